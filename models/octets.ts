@@ -1,0 +1,148 @@
+/**
+ * Bounds-checked big-endian reading and writing of octets: the only place that touches raw offsets.
+ *
+ * A reader never throws. Reading past the end gives 0 (or an empty array) and turns `ok` off for good, so that a
+ * parser may read a whole structure and ask once.
+ */
+
+/** What a parser returns: a value, or the reason why there is none. */
+export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };
+
+export const parsed = <T>(value: T): Parsed<T> => ({ ok: true, value });
+export const refused = (reason: string): { readonly ok: false; readonly reason: string } => ({ ok: false, reason });
+
+export const NO_OCTETS: Uint8Array = new Uint8Array(0);
+
+export class OctetReader {
+  ok = true;
+
+  constructor(
+    private readonly octets: Uint8Array,
+    public at = 0,
+    readonly end = octets.length,
+  ) {}
+
+  get remaining(): number {
+    return this.end - this.at;
+  }
+
+  u8(): number {
+    if (!this.has(1)) return 0;
+    return this.octets[this.at++]!;
+  }
+
+  u16(): number {
+    if (!this.has(2)) return 0;
+    const value = (this.octets[this.at]! << 8) | this.octets[this.at + 1]!;
+    this.at += 2;
+    return value;
+  }
+
+  u32(): number {
+    const high = this.u16();
+    return high * 0x1_0000 + this.u16();
+  }
+
+  /** The next `length` octets, as a copy that stays valid when the source is reused. */
+  bytes(length: number): Uint8Array {
+    if (length < 0 || !this.has(length)) return NO_OCTETS;
+    this.at += length;
+    return this.octets.slice(this.at - length, this.at);
+  }
+
+  rest(): Uint8Array {
+    return this.bytes(this.remaining);
+  }
+
+  skip(length: number): void {
+    if (length >= 0 && this.has(length)) this.at += length;
+    else this.ok = false;
+  }
+
+  private has(length: number): boolean {
+    if (!this.ok || this.at + length > this.end) this.ok = false;
+    return this.ok;
+  }
+}
+
+/** Grows as it is written to; `octets()` gives an exact copy. */
+export class OctetWriter {
+  private buffer = new Uint8Array(256);
+  length = 0;
+
+  u8(value: number): this {
+    this.reserve(1);
+    this.buffer[this.length++] = value;
+    return this;
+  }
+
+  u16(value: number): this {
+    this.reserve(2);
+    this.buffer[this.length++] = value >>> 8;
+    this.buffer[this.length++] = value;
+    return this;
+  }
+
+  u32(value: number): this {
+    return this.u16(value >>> 16).u16(value & 0xffff);
+  }
+
+  bytes(octets: Uint8Array): this {
+    this.reserve(octets.length);
+    this.buffer.set(octets, this.length);
+    this.length += octets.length;
+    return this;
+  }
+
+  /** Overwrites two octets written before, as for a length known only at the end. */
+  patchU16(at: number, value: number): void {
+    if (at < 0 || at + 2 > this.length) throw new RangeError(`patch at ${at} outside the ${this.length} octets written`);
+    this.buffer[at] = value >>> 8;
+    this.buffer[at + 1] = value;
+  }
+
+  octets(): Uint8Array {
+    return this.buffer.slice(0, this.length);
+  }
+
+  private reserve(more: number): void {
+    if (this.length + more <= this.buffer.length) return;
+    const larger = new Uint8Array(Math.max(this.buffer.length * 2, this.length + more));
+    larger.set(this.buffer);
+    this.buffer = larger;
+  }
+}
+
+const HEX = Array.from({ length: 256 }, (_, octet) => octet.toString(16).padStart(2, '0'));
+
+/** Lower-case hex without blanks. */
+export function toHex(octets: Uint8Array): string {
+  let text = '';
+  for (const octet of octets) text += HEX[octet];
+  return text;
+}
+
+/** Reads hex in either case, blanks and colons allowed; undefined when it is not hex. */
+export function fromHex(text: string): Uint8Array | undefined {
+  const digits = text.replace(/[\s:]+/g, '');
+  if (digits.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(digits)) return undefined;
+  return Uint8Array.from({ length: digits.length / 2 }, (_, index) => Number.parseInt(digits.slice(index * 2, index * 2 + 2), 16));
+}
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8');
+const latin1 = new TextDecoder('latin1');
+
+export const textOctets = (text: string): Uint8Array => encoder.encode(text);
+
+/** Text for people: UTF-8 where it is UTF-8, else octet by octet (Latin-1). */
+export function octetsText(octets: Uint8Array): string {
+  const text = decoder.decode(octets);
+  return text.includes('\ufffd') ? latin1.decode(octets) : text;
+}
+
+export function sameOctets(left: Uint8Array, right: Uint8Array): boolean {
+  if (left.length !== right.length) return false;
+  for (let index = 0; index < left.length; index++) if (left[index] !== right[index]) return false;
+  return true;
+}
