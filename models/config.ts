@@ -1,0 +1,262 @@
+/**
+ * What the models are built from: a scenario after its defaults, profiles and units were resolved. Times are µs,
+ * addresses dotted text, `Infinity` means never. The scenario's schema is the only thing that makes these.
+ */
+import type { JournalLevel } from '../src/kernel/record.js';
+import type { ChannelConfig } from '../src/network/channel.js';
+
+export interface RunConfig {
+  readonly name: string;
+  readonly title: string;
+  readonly seed: number;
+  /** Virtual time after which the run is ended by force, µs; Infinity: when nothing is pending. */
+  readonly endUs: number;
+  readonly journal: JournalLevel;
+  /** Pinned draws, by name: a number, or octets. */
+  readonly pins: ReadonlyMap<string, number | Uint8Array>;
+  readonly nodes: readonly NodeSpec[];
+  readonly channels: readonly ChannelConfig[];
+  readonly calls: readonly CallSpec[];
+  readonly timeline: readonly TimelineSpec[];
+}
+
+interface NodeBase {
+  readonly name: string;
+  /** Its IP address; on a remote system the one it asks for, which may be 0.0.0.0. */
+  readonly address: string;
+  readonly processor: ProcessorSpec;
+  readonly clock: ClockSpec;
+  readonly console: ConsoleSpec;
+}
+
+export interface ProcessorSpec {
+  readonly serviceUs: number;
+  /** By datagram kind name (`SCCRQ`, `ZLB`, `data`, `radius`, `line`, ...). */
+  readonly serviceUsByKind: Readonly<Record<string, number>>;
+  readonly inputQueue: number;
+}
+
+/** The node's own clock, as its debug lines show it. */
+export interface ClockSpec {
+  /** Clock reading at virtual time 0, e.g. `Jan 1 00:04:10.000`. */
+  readonly start: string;
+  /** How far this node's clock is ahead, µs. */
+  readonly offsetUs: number;
+  /** Time stamps are rounded down to this, µs. */
+  readonly tickUs: number;
+}
+
+/** What a debug line costs the processor. */
+export interface ConsoleSpec {
+  readonly debug: boolean;
+  readonly lineUs: number;
+  readonly characterUs: number;
+  /** Which habits its software prints with: `lac` or `lns` of the reference call. */
+  readonly habit: 'lac' | 'lns';
+}
+
+export type NodeSpec = RemoteSystemSpec | LacSpec | LnsSpec | AaaSpec;
+
+export interface RemoteSystemSpec extends NodeBase {
+  readonly role: 'remote-system';
+  readonly ppp: PppSpec;
+  /** From CONNECT to its first LCP packet, µs. */
+  readonly pppDelayUs: number;
+  /** It hangs up a call that is not up after this long, µs. */
+  readonly setupTimeoutUs: number;
+}
+
+export interface LacSpec extends NodeBase {
+  readonly role: 'lac';
+  readonly ppp: PppSpec;
+  readonly l2tp: L2tpSpec;
+  readonly vpdn: VpdnSpec;
+  readonly radius: RadiusClientSpec;
+  readonly ports: PortSpec;
+}
+
+export interface LnsSpec extends NodeBase {
+  readonly role: 'lns';
+  readonly ppp: PppSpec;
+  readonly l2tp: L2tpSpec;
+  readonly radius: RadiusClientSpec;
+  readonly virtualTemplate: VirtualTemplateSpec;
+}
+
+export interface AaaSpec extends NodeBase {
+  readonly role: 'aaa';
+  readonly port: number;
+  readonly secret: string;
+  readonly users: readonly RadiusUserSpec[];
+}
+
+/** One end's PPP; see RFC 1661, 1994, 1332. */
+export interface PppSpec {
+  /** Name it gives in CHAP. */
+  readonly hostName: string;
+  /** CHAP secret: its own on a remote system; where users are known locally, theirs is in `users`. */
+  readonly secret: string | undefined;
+  readonly passive: boolean;
+  /** Demands CHAP from the peer. */
+  readonly authenticate: boolean;
+  readonly mru: number | undefined;
+  readonly accm: number | undefined;
+  readonly magic: boolean;
+  readonly pfc: boolean;
+  readonly acfc: boolean;
+  readonly mrru: number | undefined;
+  /** Endpoint-Discriminator of class 1 (local): its text. */
+  readonly endpoint: string | undefined;
+  /** LCP option types it rejects although it knows them. */
+  readonly reject: readonly number[];
+  /** VJ compression slots it asks for (RFC 1332); undefined: does not ask. */
+  readonly vjSlots: number | undefined;
+  /** Accepts the peer's VJ option. */
+  readonly acceptVj: boolean;
+  readonly restartUs: number;
+  readonly maxConfigure: number;
+  readonly maxTerminate: number;
+  readonly maxFailure: number;
+  readonly authTimeoutUs: number;
+  readonly authRetries: number;
+  /** LCP echo keep-alive; 0: none. */
+  readonly echoIntervalUs: number;
+  readonly echoMisses: number;
+  /** Sends frames with address and control (FF 03). */
+  readonly addressControl: boolean;
+}
+
+/** One L2TP node; the names and defaults are those of device profiles. */
+export interface L2tpSpec {
+  readonly profile: string;
+  readonly hostName: string;
+  readonly vendorName: string | undefined;
+  readonly firmware: number | undefined;
+  readonly framingCapabilities: number;
+  readonly bearerCapabilities: number;
+  readonly receiveWindow: number;
+  readonly peerWindowIfAbsent: number;
+  /** Tunnel secret by peer's host name, `*` for any. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** Challenges its peer (RFC 2661 s5.1.1). */
+  readonly authenticate: boolean;
+  /** Sends AVPs hidden where that is allowed (s4.3). */
+  readonly hideAvps: boolean;
+  readonly tieBreaker: boolean;
+  /** Any free port (s8.1) or 1701 for outgoing tunnels. */
+  readonly initiatorPort: 'fixed' | 'free';
+  readonly congestionControl: boolean;
+  readonly early: 'queue' | 'drop';
+  readonly ackDelayUs: number;
+  readonly retransmitInitialUs: number;
+  readonly retransmitCapUs: number;
+  readonly retries: number;
+  readonly retriesNotEstablished: number;
+  readonly retryCounting: 'resends' | 'sends';
+  readonly helloIntervalUs: number;
+  readonly setupTimeoutUs: number;
+  readonly sessionSetupTimeoutUs: number;
+  readonly noSessionTimeoutUs: number;
+  readonly destructTimeoutUs: number;
+  readonly sessionLimit: number;
+  readonly tunnelLimit: number;
+  /** What `debug` calls a state, where it is not the RFC's name. */
+  readonly stateNames: Readonly<Record<string, string>>;
+  /** Vendor AVP with the client's port in ICRQ (Cisco 9/100). */
+  readonly clientPortAvp: boolean;
+  /** AVP types sent with the M bit although the RFC does not ask for it. */
+  readonly mandatoryAvps: readonly number[];
+  /** LNS: takes the LAC's LCP as negotiated (`force`), or negotiates anew. */
+  readonly proxyLcp: 'force' | 'renegotiate';
+  /** LNS: takes the LAC's proxy authentication, or challenges the user anew. */
+  readonly proxyAuthentication: boolean;
+  /** LAC: sends proxy LCP and authentication AVPs. */
+  readonly sendProxy: boolean;
+  /** Sequence numbers on data messages (s5.4). */
+  readonly dataSequencing: boolean;
+}
+
+export interface VpdnSpec {
+  /** What a tunnel is looked up by. */
+  readonly by: 'dnis' | 'domain';
+  /** Tunnels known without RADIUS, by `dnis:614629` or domain. */
+  readonly tunnels: Readonly<Record<string, TunnelSpec>>;
+  /** Asks RADIUS where none is known locally. */
+  readonly radius: boolean;
+  /** Password sent in such requests. */
+  readonly password: string;
+}
+
+export interface TunnelSpec {
+  /** LNS addresses in order of preference. */
+  readonly addresses: readonly string[];
+  /** Name of the tunnel: the host name the LAC gives. */
+  readonly id: string;
+  readonly secret: string | undefined;
+}
+
+export interface RadiusClientSpec {
+  readonly server: string;
+  readonly port: number;
+  readonly secret: string;
+  readonly timeoutUs: number;
+  readonly retransmits: number;
+}
+
+export interface RadiusUserSpec {
+  readonly name: string;
+  readonly password: string;
+  /** Reply attributes by name (`Service-Type: 5`, `Framed-IP-Address: 255.255.255.255`, `Cisco-AVPair: [..]`), in order. */
+  readonly reply: readonly { readonly attribute: string; readonly value: string | number }[];
+}
+
+/** The lines a LAC takes calls on. */
+export interface PortSpec {
+  /** Interface names, `Serial0:0` upwards. */
+  readonly name: string;
+  readonly count: number;
+  readonly connectSpeedBps: number;
+  readonly bearerType: number;
+  readonly framingType: number;
+  readonly pppDelayUs: number;
+  readonly connectLineDelayUs: number;
+  readonly linkDownDelayUs: number;
+  readonly lineProtocolUpUs: number;
+  readonly lineProtocolDownUs: number;
+}
+
+export interface VirtualTemplateSpec {
+  readonly number: number;
+  /** First virtual-access unit. */
+  readonly firstUnit: number;
+  readonly hardwareAddress: string;
+  /** The template's configuration, as printed when it is cloned. */
+  readonly configuration: readonly string[];
+  readonly cloneDelayUs: number;
+  readonly lineProtocolUpUs: number;
+  readonly lineProtocolDownUs: number;
+  /** Addresses for users who bring none: first and last, or none. */
+  readonly pool: { readonly first: string; readonly last: string } | undefined;
+  readonly routeDelayUs: number;
+}
+
+/** A call that a remote system makes. */
+export interface CallSpec {
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
+  readonly atUs: number;
+  readonly called: string;
+  readonly calling: string;
+  /** From the call's connection until the user hangs up, µs; Infinity: somebody else ends it. */
+  readonly holdUs: number;
+}
+
+/** What an operator does, and when. */
+export interface TimelineSpec {
+  readonly atUs: number;
+  readonly node: string;
+  readonly action: 'clear-tunnels' | 'clear-sessions';
+  /** Only those of this peer (host name) or user; undefined: all. */
+  readonly only: string | undefined;
+}

@@ -1,0 +1,52 @@
+/** Whether a message is acceptable, and if not, the result and error codes of the answer (RFC 2661 s4.4.2). */
+import type { L2tpSpec } from '../config.js';
+import type { TunnelState } from './tunnel.js';
+import { AvpType } from './wire/avp-table.js';
+import { type ControlMessage, findAvp, numberOf, octetsOf } from './wire/message.js';
+
+export type Verdict =
+  | { readonly acceptable: true }
+  | { readonly acceptable: false; readonly result: number; readonly error: number; readonly message: string };
+
+const refuse = (result: number, error: number, message: string): Verdict => ({ acceptable: false, result, error, message });
+const ACCEPTED: Verdict = { acceptable: true };
+
+/** StopCCN results. */
+const GENERAL_ERROR = 2;
+const NOT_AUTHORIZED = 4;
+const WRONG_VERSION = 5;
+/** Error codes. */
+const NO_RESOURCES = 4;
+const BAD_VALUE = 3;
+
+export function checkSccrq(spec: L2tpSpec, tunnel: TunnelState, message: ControlMessage, tunnels: number): Verdict {
+  if (tunnels > spec.tunnelLimit) return refuse(GENERAL_ERROR, NO_RESOURCES, 'tunnel limit');
+  return checkPeer(spec, tunnel, message);
+}
+
+export function checkSccrp(spec: L2tpSpec, tunnel: TunnelState, message: ControlMessage): Verdict {
+  return checkPeer(spec, tunnel, message);
+}
+
+export const checkResponse = (right: boolean): Verdict =>
+  right ? ACCEPTED : refuse(NOT_AUTHORIZED, 0, 'tunnel authentication failed');
+
+/** A session may begin: the LNS has room for it. CDN results 2 (general error) and 4 (no facilities for now). */
+export function checkIcrq(spec: L2tpSpec, message: ControlMessage, sessions: number): Verdict {
+  if ((numberOf(message, AvpType.AssignedSessionId) ?? 0) === 0) return refuse(2, BAD_VALUE, 'session id 0');
+  return sessions > spec.sessionLimit ? refuse(4, 0, 'session limit') : ACCEPTED;
+}
+
+export function checkIcrp(message: ControlMessage): Verdict {
+  return (numberOf(message, AvpType.AssignedSessionId) ?? 0) === 0 ? refuse(2, BAD_VALUE, 'session id 0') : ACCEPTED;
+}
+
+function checkPeer(spec: L2tpSpec, tunnel: TunnelState, message: ControlMessage): Verdict {
+  const version = findAvp(message, AvpType.ProtocolVersion)?.value;
+  if (version?.format !== 'version' || version.version !== 1) return refuse(WRONG_VERSION, 1, 'protocol version');
+  if ((numberOf(message, AvpType.AssignedTunnelId) ?? 0) === 0) return refuse(GENERAL_ERROR, BAD_VALUE, 'tunnel id 0');
+  if (numberOf(message, AvpType.ReceiveWindowSize) === 0) return refuse(GENERAL_ERROR, BAD_VALUE, 'receive window 0');
+  const challenged = octetsOf(message, AvpType.Challenge) !== undefined;
+  if ((challenged || spec.authenticate) && tunnel.secret.length === 0) return refuse(NOT_AUTHORIZED, 0, 'no secret for this peer');
+  return ACCEPTED;
+}

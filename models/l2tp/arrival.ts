@@ -1,0 +1,22 @@
+import type { Arrival } from './delivery.js';
+import { CONTROL_HEADER_LENGTH, parseHeader } from './wire/header.js';
+import { MessageType } from './wire/message-table.js';
+
+/** Stands for a message whose type cannot be read. */
+export const UNREADABLE = 0xffff;
+
+/** The part of a control datagram that delivery works on; the header was found good before. */
+export function arrivalOf(octets: Uint8Array): Arrival {
+  const header = parseHeader(octets);
+  if (!header.ok) throw new Error(`an arrival without a good header: ${header.reason}`);
+  const { ns, nr, sessionId, end } = header.value;
+  return { type: typeIn(octets, end), ns: ns ?? 0, nr: nr ?? 0, session: sessionId, octets };
+}
+
+/** Message Type is the first AVP of every message but ZLB (RFC 2661 s4.1). */
+function typeIn(octets: Uint8Array, end: number): number {
+  if (end === CONTROL_HEADER_LENGTH) return MessageType.ZLB;
+  const at = CONTROL_HEADER_LENGTH;
+  const isMessageType = end >= at + 8 && octets[at + 2] === 0 && octets[at + 3] === 0 && octets[at + 4] === 0 && octets[at + 5] === 0;
+  return isMessageType ? octets[at + 6]! * 256 + octets[at + 7]! : UNREADABLE;
+}

@@ -1,0 +1,231 @@
+/**
+ * Reliable delivery of control messages (RFC 2661 s5.8): Ns and Nr, window, acknowledgement, retransmission, HELLO.
+ * One object serves every tunnel of a run; what a tunnel needs to remember is in its TunnelState.
+ */
+import type { Simulation } from '../../src/kernel/simulation.js';
+import type { L2tpSpec } from '../config.js';
+import { TUNNEL } from '../kinds.js';
+import { TunnelStates, TunnelTimers } from './control-connection.js';
+import {
+  DuplicateDropped, EarlyDropped, EarlyQueued, EarlyTaken, MessageAcknowledged, MessageQueued, MessageReceived,
+  MessageResent, MessageSent, RetransmissionLimit, WindowChanged, ZlbReceived, ZlbSent,
+} from './delivery-records.js';
+import { arrivalOf } from './arrival.js';
+import { concealed, emitMessage, emitZlb } from './messages.js';
+import { distance } from './sequence.js';
+import type { TunnelState } from './tunnel.js';
+import type { Avp } from './wire/avp.js';
+import { patchNsNr } from './wire/header.js';
+import { MessageType } from './wire/message-table.js';
+
+/** What delivery needs of the endpoint above and the network below. */
+export interface DeliveryHost {
+  specOf(tunnel: TunnelState): L2tpSpec;
+  /** 16 octets for the next message whose AVPs are hidden. */
+  randomVector(tunnel: TunnelState): Uint8Array;
+  /** Puts a datagram on its way. */
+  transmit(tunnel: TunnelState, octets: Uint8Array): void;
+  /** Hands over a message in its turn. */
+  deliver(id: number, tunnel: TunnelState, type: number, octets: Uint8Array): void;
+  /** Everything that was sent is acknowledged. */
+  drained(id: number): void;
+  peerDead(id: number): void;
+}
+
+/** Messages whose receiver answers with another message, which carries the acknowledgement. */
+const ANSWERED = new Set<number>([MessageType.SCCRQ, MessageType.SCCRP, MessageType.ICRQ, MessageType.ICRP]);
+
+/** What a control datagram's header said. */
+export interface Arrival {
+  readonly type: number;
+  readonly ns: number;
+  readonly nr: number;
+  readonly session: number;
+  readonly octets: Uint8Array;
+}
+
+export class Delivery {
+  constructor(
+    private readonly sim: Simulation,
+    private readonly host: DeliveryHost,
+  ) {}
+
+  /**
+   * Gives a message its Ns, holds it until it is acknowledged, and sends what the window allows. `session` is the local
+   * session it is about, `remoteSession` the peer's id for it.
+   */
+  send(id: number, type: number, avps: readonly Avp[], session = 0, remoteSession = 0): void {
+    const tunnel = this.tunnel(id);
+    const hides = this.host.specOf(tunnel).hideAvps && tunnel.secret.length > 0;
+    const sealed = hides ? concealed(avps, tunnel.secret, this.host.randomVector(tunnel)) : avps;
+    const octets = emitMessage(tunnel, type, remoteSession, tunnel.ns, sealed);
+    this.sim.then(MessageQueued, id, type, tunnel.ns, session, 0, octets);
+    this.pump(id, tunnel);
+  }
+
+  /** Takes a control datagram for this tunnel. */
+  receive(id: number, arrival: Arrival): void {
+    const tunnel = this.tunnel(id);
+    const { sim } = this;
+    if (arrival.type === MessageType.ZLB) {
+      sim.then(ZlbReceived, id, 0, arrival.ns, arrival.nr);
+      this.acknowledged(id, tunnel, arrival.nr);
+      return;
+    }
+    const ahead = distance(tunnel.nr, arrival.ns);
+    if (ahead === 0) {
+      this.take(id, tunnel, arrival);
+      this.takeEarly(id, tunnel);
+    } else if (ahead >= 0x8000) {
+      sim.then(DuplicateDropped, id, arrival.type, arrival.ns);
+      this.acknowledged(id, tunnel, arrival.nr);
+      this.sendZlb(id, tunnel);
+    } else this.early(id, tunnel, arrival, ahead);
+  }
+
+  /** The tunnel is closed: nothing is sent again, and no HELLO; duplicates are acknowledged as before. */
+  stop(id: number): void {
+    for (const timer of [TunnelTimers.retransmit, TunnelTimers.acknowledge, TunnelTimers.hello]) {
+      this.sim.cancelTimer(TUNNEL, id, timer);
+    }
+  }
+
+  /** Begins to watch for silence (s5.5). */
+  watch(id: number): void {
+    const { helloIntervalUs } = this.host.specOf(this.tunnel(id));
+    if (Number.isFinite(helloIntervalUs) && helloIntervalUs > 0) this.sim.setTimer(TUNNEL, id, TunnelTimers.hello, helloIntervalUs);
+  }
+
+  onTimer(id: number, timer: number): void {
+    const tunnel = this.tunnel(id);
+    if (timer === TunnelTimers.retransmit) this.resend(id, tunnel);
+    else if (timer === TunnelTimers.acknowledge) this.sendZlb(id, tunnel);
+    else this.hello(id, tunnel);
+  }
+
+  private take(id: number, tunnel: TunnelState, arrival: Arrival): void {
+    const { sim } = this;
+    sim.then(MessageReceived, id, arrival.type, arrival.ns, arrival.nr, arrival.session);
+    this.acknowledged(id, tunnel, arrival.nr);
+    const { ackDelayUs } = this.host.specOf(tunnel);
+    if (ackDelayUs === 0 && !ANSWERED.has(arrival.type)) this.sendZlb(id, tunnel);
+    const cause = sim.cause;
+    this.host.deliver(id, tunnel, arrival.type, arrival.octets);
+    if (!sim.world.find(TUNNEL, id) || tunnel.acknowledgementOwed === 0) return;
+    sim.cause = cause;
+    if (ackDelayUs === 0) this.sendZlb(id, tunnel);
+    else if ((tunnel.due[TunnelTimers.acknowledge] ?? -1) < 0) sim.setTimer(TUNNEL, id, TunnelTimers.acknowledge, ackDelayUs);
+  }
+
+  private early(id: number, tunnel: TunnelState, arrival: Arrival, ahead: number): void {
+    const { sim } = this;
+    const spec = this.host.specOf(tunnel);
+    const known = tunnel.early.some((other) => other.ns === arrival.ns);
+    if (spec.early === 'queue' && ahead <= spec.receiveWindow && !known) sim.then(EarlyQueued, id, 0, arrival.ns, 0, 0, arrival.octets);
+    else sim.then(EarlyDropped, id, arrival.type, arrival.ns);
+    this.acknowledged(id, tunnel, arrival.nr);
+  }
+
+  private takeEarly(id: number, tunnel: TunnelState): void {
+    for (;;) {
+      const next = tunnel.early[0];
+      if (!next || next.ns !== tunnel.nr || !this.sim.world.find(TUNNEL, id)) return;
+      this.sim.then(EarlyTaken, id, 0, next.ns);
+      this.take(id, tunnel, arrivalOf(next.octets));
+    }
+  }
+
+  private acknowledged(id: number, tunnel: TunnelState, nr: number): void {
+    const first = tunnel.held[0];
+    if (!first) return;
+    const count = distance(first.ns, nr);
+    if (count === 0 || count > tunnel.inFlight) return;
+    const { sim } = this;
+    const cause = sim.cause;
+    sim.record(MessageAcknowledged, id, nr, count);
+    this.growWindow(id, tunnel, count);
+    sim.cancelTimer(TUNNEL, id, TunnelTimers.retransmit);
+    if (tunnel.inFlight > 0) sim.setTimer(TUNNEL, id, TunnelTimers.retransmit, this.host.specOf(tunnel).retransmitInitialUs);
+    this.pump(id, tunnel);
+    sim.cause = cause;
+    if (tunnel.held.length === 0) this.host.drained(id);
+  }
+
+  private pump(id: number, tunnel: TunnelState): void {
+    const { sim } = this;
+    const spec = this.host.specOf(tunnel);
+    const window = spec.congestionControl ? Math.min(tunnel.peerWindow, tunnel.congestionWindow) : tunnel.peerWindow;
+    while (tunnel.inFlight < tunnel.held.length && tunnel.inFlight < window) {
+      const message = tunnel.held[tunnel.inFlight]!;
+      sim.then(MessageSent, id, message.type, message.ns, tunnel.nr, message.session);
+      sim.cancelTimer(TUNNEL, id, TunnelTimers.acknowledge);
+      this.host.transmit(tunnel, patchNsNr(message.octets, message.ns, tunnel.nr));
+      if ((tunnel.due[TunnelTimers.retransmit] ?? -1) < 0) sim.setTimer(TUNNEL, id, TunnelTimers.retransmit, spec.retransmitInitialUs);
+    }
+  }
+
+  private resend(id: number, tunnel: TunnelState): void {
+    const { sim } = this;
+    const spec = this.host.specOf(tunnel);
+    const message = tunnel.held[0];
+    if (!message) return;
+    const opening = tunnel.state === TunnelStates['wait-ctl-reply'] || tunnel.state === TunnelStates['wait-ctl-conn'];
+    const retries = opening ? spec.retriesNotEstablished : spec.retries;
+    const resends = spec.retryCounting === 'sends' ? retries - 1 : retries;
+    if (tunnel.resends >= resends) {
+      sim.then(RetransmissionLimit, id, message.type, message.ns, tunnel.resends);
+      this.host.peerDead(id);
+      return;
+    }
+    if (spec.congestionControl) this.setWindow(id, tunnel, 1, Math.max(1, tunnel.congestionWindow >> 1), 0);
+    sim.then(MessageResent, id, message.type, message.ns, tunnel.nr, tunnel.resends + 1);
+    sim.cancelTimer(TUNNEL, id, TunnelTimers.acknowledge);
+    this.host.transmit(tunnel, patchNsNr(message.octets, message.ns, tunnel.nr));
+    const wait = Math.min(spec.retransmitCapUs, spec.retransmitInitialUs * 2 ** tunnel.resends);
+    sim.setTimer(TUNNEL, id, TunnelTimers.retransmit, wait);
+  }
+
+  /** Slow start doubles the window each round trip; past the threshold it grows by one each (app. A). */
+  private growWindow(id: number, tunnel: TunnelState, acknowledged: number): void {
+    if (!this.host.specOf(tunnel).congestionControl) return;
+    let { congestionWindow, windowCredit } = tunnel;
+    for (let count = 0; count < acknowledged; count++) {
+      if (congestionWindow < tunnel.slowStartThreshold) congestionWindow++;
+      else if (++windowCredit >= congestionWindow) {
+        congestionWindow++;
+        windowCredit = 0;
+      }
+    }
+    congestionWindow = Math.min(congestionWindow, Math.max(1, tunnel.peerWindow));
+    if (congestionWindow === tunnel.congestionWindow && windowCredit === tunnel.windowCredit) return;
+    this.setWindow(id, tunnel, congestionWindow, tunnel.slowStartThreshold, windowCredit);
+  }
+
+  private setWindow(id: number, tunnel: TunnelState, window: number, threshold: number, credit: number): void {
+    const same = window === tunnel.congestionWindow && threshold === tunnel.slowStartThreshold;
+    if (!same || credit !== tunnel.windowCredit) this.sim.record(WindowChanged, id, window, threshold, credit);
+  }
+
+  private sendZlb(id: number, tunnel: TunnelState): void {
+    this.sim.cancelTimer(TUNNEL, id, TunnelTimers.acknowledge);
+    const cause = this.sim.cause;
+    this.sim.then(ZlbSent, id, 0, tunnel.ns, tunnel.nr);
+    this.host.transmit(tunnel, emitZlb(tunnel));
+    this.sim.cause = cause;
+  }
+
+  private hello(id: number, tunnel: TunnelState): void {
+    const { helloIntervalUs } = this.host.specOf(tunnel);
+    const silence = this.sim.now - tunnel.lastHeard;
+    if (silence < helloIntervalUs) {
+      this.sim.setTimer(TUNNEL, id, TunnelTimers.hello, helloIntervalUs - silence);
+      return;
+    }
+    this.sim.setTimer(TUNNEL, id, TunnelTimers.hello, helloIntervalUs);
+    if (tunnel.held.length === 0) this.send(id, MessageType.HELLO, []);
+  }
+
+  private tunnel(id: number): TunnelState {
+    return this.sim.world.find(TUNNEL, id) as TunnelState;
+  }
+}

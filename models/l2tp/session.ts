@@ -1,0 +1,167 @@
+/** One end of a session: its state, and the records that change it. */
+import { type Entity, recordType, type RecordType } from '../../src/kernel/record.js';
+import { SESSION } from '../kinds.js';
+
+export interface SessionState extends Entity {
+  /** Code of the incoming call's state, at the LAC or at the LNS. */
+  state: number;
+  /** Tunnel entity. */
+  readonly tunnel: number;
+  readonly localId: number;
+  /** 0 until the peer assigned one. */
+  remoteId: number;
+  /** 1 at the LAC, 2 at the LNS. */
+  readonly side: number;
+  /** What the session carries: at the LAC its port, at the LNS its PPP link; 0 until there is one. */
+  carried: number;
+  /** Call Serial Number. */
+  readonly serial: number;
+  /** CDN result it ended with; 0: none yet. */
+  result: number;
+  /** Data sequence numbers (RFC 2661 s5.4). */
+  dataNs: number;
+  dataNr: number;
+}
+
+export const LAC_SIDE = 1;
+export const LNS_SIDE = 2;
+
+export const SessionCreated = recordType<SessionState>({
+  code: 60,
+  name: 'SessionCreated',
+  doc: 'One end of a session came into being.',
+  kind: SESSION,
+  transition: true,
+  columns: {
+    a: { name: 'local_id', unit: 'id' },
+    b: { name: 'tunnel', unit: 'id:tunnel' },
+    c: { name: 'side', unit: 'code:side' },
+    d: { name: 'serial', unit: 'number' },
+  },
+  create: (record) => ({
+    node: record.node, due: [], state: 0, tunnel: record.b, localId: record.a, remoteId: 0, side: record.c, carried: 0,
+    serial: record.d, result: 0, dataNs: 0, dataNr: 0,
+  }),
+});
+
+export const SessionStateChanged = recordType<SessionState>({
+  code: 61,
+  name: 'SessionStateChanged',
+  doc: 'An incoming call went from one state to another.',
+  kind: SESSION,
+  transition: true,
+  columns: {
+    a: { name: 'from', unit: 'code:lac_session_state/lns_session_state' },
+    b: { name: 'to', unit: 'code:lac_session_state/lns_session_state' },
+    c: { name: 'event', unit: 'code:session_event' },
+    d: { name: 'side', unit: 'code:side' },
+  },
+  apply: (session, record) => {
+    session.state = record.b;
+  },
+});
+
+export const SessionPeerLearned = recordType<SessionState>({
+  code: 62,
+  name: 'SessionPeerLearned',
+  doc: 'The peer assigned its session id.',
+  kind: SESSION,
+  columns: { a: { name: 'remote_id', unit: 'id' } },
+  apply: (session, record) => {
+    session.remoteId = record.a;
+  },
+});
+
+export const SessionCarries = recordType<SessionState>({
+  code: 63,
+  name: 'SessionCarries',
+  doc: 'A session was bound to what it carries: a port at the LAC, a PPP link at the LNS.',
+  kind: SESSION,
+  columns: { a: { name: 'carried', unit: 'id:port/ppp' } },
+  apply: (session, record) => {
+    session.carried = record.a;
+  },
+});
+
+export const SessionDestroying = recordType<SessionState>({
+  code: 64,
+  name: 'SessionDestroying',
+  doc: 'Cleaning up a session began: it carries nothing more.',
+  kind: SESSION,
+});
+
+export const SessionEnded = recordType<SessionState>({
+  code: 65,
+  name: 'SessionEnded',
+  doc: 'A session was forgotten.',
+  kind: SESSION,
+  transition: true,
+  ends: true,
+  columns: { a: { name: 'result', unit: 'code:cdn_result' } },
+});
+
+export const DisconnectSent = recordType<SessionState>({
+  code: 66,
+  name: 'DisconnectSent',
+  doc: 'This end decided to clear the call.',
+  kind: SESSION,
+  transition: true,
+  columns: { a: { name: 'result', unit: 'code:cdn_result' }, b: { name: 'error', unit: 'code:error' }, data: { name: 'message', unit: 'text' } },
+  apply: (session, record) => {
+    session.result = record.a;
+  },
+});
+
+export const DisconnectReceived = recordType<SessionState>({
+  code: 67,
+  name: 'DisconnectReceived',
+  doc: 'The peer clears the call.',
+  kind: SESSION,
+  transition: true,
+  columns: { a: { name: 'result', unit: 'code:cdn_result' }, b: { name: 'error', unit: 'code:error' } },
+  apply: (session, record) => {
+    session.result = record.a;
+  },
+});
+
+export const SessionConnecting = recordType<SessionState>({
+  code: 68,
+  name: 'SessionConnecting',
+  doc: 'A LAC session is ready for ICRQ, its tunnel being asked for.',
+  kind: SESSION,
+});
+
+export const FrameSent = recordType<SessionState>({
+  code: 70,
+  name: 'FrameSent',
+  doc: 'A PPP frame went into the tunnel.',
+  kind: SESSION,
+  columns: { a: { name: 'length', unit: 'octets' }, b: { name: 'ns', unit: 'number', doc: '-1 without sequence numbers' } },
+  apply: (session, record) => {
+    if (record.b >= 0) session.dataNs = (record.b + 1) & 0xffff;
+  },
+});
+
+export const FrameReceived = recordType<SessionState>({
+  code: 71,
+  name: 'FrameReceived',
+  doc: 'A PPP frame came out of the tunnel.',
+  kind: SESSION,
+  columns: { a: { name: 'length', unit: 'octets' }, b: { name: 'ns', unit: 'number', doc: '-1 without sequence numbers' } },
+  apply: (session, record) => {
+    if (record.b >= 0) session.dataNr = (record.b + 1) & 0xffff;
+  },
+});
+
+export const FrameDropped = recordType<SessionState>({
+  code: 72,
+  name: 'FrameDropped',
+  doc: 'A PPP frame was dropped: the session is not established, or the frame is out of sequence.',
+  kind: SESSION,
+  columns: { a: { name: 'length', unit: 'octets' } },
+});
+
+export const SESSION_RECORDS = [
+  SessionCreated, SessionStateChanged, SessionPeerLearned, SessionCarries, SessionDestroying, SessionEnded,
+  DisconnectSent, DisconnectReceived, SessionConnecting, FrameSent, FrameReceived, FrameDropped,
+] as unknown as readonly RecordType<never>[];

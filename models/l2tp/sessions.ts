@@ -1,0 +1,204 @@
+/** Sessions of every node of a run: incoming calls at LACs and LNSs (RFC 2661 s7.4), and the frames they carry. */
+import type { Engine } from '../../src/machine/definition.js';
+import { execution } from '../../src/machine/engine.js';
+import { Runner } from '../../src/machine/runner.js';
+import type { Simulation } from '../../src/kernel/simulation.js';
+import type { L2tpSpec } from '../config.js';
+import { SESSION, TUNNEL } from '../kinds.js';
+import { textOctets } from '../octets.js';
+import { checkIcrp, checkIcrq } from './acceptance.js';
+import { lacIncomingCall, lnsIncomingCall, type SessionInput, SessionEvents } from './incoming-call.js';
+import { type CallFacts, cdnAvps, type ConnectFacts, icrpAvps, iccnAvps, icrqAvps } from './messages.js';
+import {
+  DisconnectReceived, DisconnectSent, LAC_SIDE, LNS_SIDE, SessionCarries, SessionConnecting, SessionCreated,
+  SessionDestroying, SessionEnded, SessionPeerLearned, type SessionState, SessionStateChanged,
+} from './session.js';
+import type { Tunnels } from './tunnels.js';
+import type { TunnelState } from './tunnel.js';
+import { AvpType } from './wire/avp-table.js';
+import { type ControlMessage, numberOf, resultOf } from './wire/message.js';
+import { MessageType } from './wire/message-table.js';
+
+/** What sessions need of the nodes they are at. */
+export interface SessionHost {
+  specOf(tunnel: TunnelState): L2tpSpec;
+  nodeName(node: number): string;
+  newSessionId(tunnel: number, name: string): number;
+  sessionCount(node: number): number;
+  /** LAC: what ICRQ and ICCN say of the call a session carries. */
+  callFacts(session: SessionState): CallFacts;
+  connectFacts(session: SessionState): ConnectFacts;
+  /** Frames may pass; at the LNS with the ICCN that said so. */
+  sessionUp(id: number, session: SessionState): void;
+  /** The session is over; `result` is that of the CDN, 0 without one. */
+  sessionDown(id: number, session: SessionState, result: number): void;
+  /** The session's entity is about to end. */
+  sessionEnding(id: number, session: SessionState): void;
+}
+
+const FINE: SessionInput = { acceptable: true, result: 3, error: 0, message: '' };
+const FSM_ERROR = 'finite state machine';
+
+export class Sessions {
+  private readonly runners: readonly (Runner<SessionState, SessionInput> | undefined)[];
+  private readonly ordinals = new Map<number, number>();
+
+  constructor(
+    private readonly sim: Simulation,
+    engine: Engine,
+    private readonly tunnels: Tunnels,
+    private readonly host: SessionHost,
+  ) {
+    const runner = (spec: typeof lacIncomingCall): Runner<SessionState, SessionInput> =>
+      new Runner(sim, {
+        execution: execution(spec, engine),
+        kind: SESSION,
+        stateChanged: SessionStateChanged,
+        noInput: FINE,
+        delayUs: (session) => host.specOf(this.tunnelOf(session)).sessionSetupTimeoutUs,
+        perform: (id, session, effect, params, input) => this.perform(id, session, effect, params, input),
+      });
+    this.runners = [undefined, runner(lacIncomingCall), runner(lnsIncomingCall)];
+    sim.onTimer(SESSION, (id, timer) => this.runnerOf(this.session(id)).timeout(id, timer));
+  }
+
+  /** LAC: a call is to be taken into an open tunnel. */
+  begin(tunnel: number, carried: number): number {
+    const id = this.create(tunnel, LAC_SIDE);
+    this.sim.record(SessionCarries, id, carried);
+    this.runnerOf(this.session(id)).dispatch(id, SessionEvents.bearerUp, FINE);
+    return id;
+  }
+
+  /** The tunnel of a session that waits for it is open. */
+  tunnelOpen(id: number): void {
+    this.tell(id, SessionEvents.tunnelOpen, FINE);
+  }
+
+  bearerDrop(id: number): void {
+    this.tell(id, SessionEvents.bearerDrop, FINE);
+  }
+
+  /** Closes a session from this end; CDN results 2 (general error), 3 (administrative), ... (s4.4.2). */
+  close(id: number, result: number, error = 0, message = ''): void {
+    this.tell(id, SessionEvents.localClose, { ...FINE, result, error, message });
+  }
+
+  tunnelGone(id: number): void {
+    this.tell(id, SessionEvents.tunnelGone, FINE);
+  }
+
+  /** LNS: binds a session to the PPP link it carries. */
+  bind(id: number, carried: number): void {
+    this.sim.record(SessionCarries, id, carried);
+  }
+
+  /** ICRQ: a session of the peer's begins here. */
+  handleIcrq(tunnel: number, message: ControlMessage): void {
+    const id = this.create(tunnel, LNS_SIDE);
+    const session = this.session(id);
+    this.sim.record(SessionPeerLearned, id, numberOf(message, AvpType.AssignedSessionId) ?? 0);
+    const verdict = checkIcrq(this.host.specOf(this.tunnelOf(session)), message, this.host.sessionCount(session.node));
+    this.tell(id, SessionEvents.rxICRQ, { ...FINE, ...verdict });
+  }
+
+  /** Any other session message, for a session that is there. */
+  handle(id: number, message: ControlMessage): void {
+    switch (message.type) {
+      case MessageType.ICRQ:
+        return this.tell(id, SessionEvents.rxICRQ, { ...FINE, message: FSM_ERROR });
+      case MessageType.ICRP: {
+        const verdict = checkIcrp(message);
+        if (verdict.acceptable) this.sim.record(SessionPeerLearned, id, numberOf(message, AvpType.AssignedSessionId) ?? 0);
+        return this.tell(id, SessionEvents.rxICRP, { ...FINE, ...verdict });
+      }
+      case MessageType.ICCN:
+        return this.tell(id, SessionEvents.rxICCN, FINE);
+      case MessageType.CDN: {
+        const result = resultOf(message);
+        this.sim.then(DisconnectReceived, id, result?.result ?? 0, result?.error ?? 0);
+        this.tell(id, SessionEvents.rxCDN, FINE);
+      }
+    }
+  }
+
+  private create(tunnel: number, side: number): number {
+    const { sim, host } = this;
+    const { node } = sim.world.find(TUNNEL, tunnel) as TunnelState;
+    const ordinal = (this.ordinals.get(node) ?? 0) + 1;
+    this.ordinals.set(node, ordinal);
+    const prefix = `${host.nodeName(node)}/session/${ordinal}`;
+    const localId = host.newSessionId(tunnel, `${prefix}/id`);
+    const serial = side === LAC_SIDE ? sim.random.integer(`${prefix}/serial`, 1, 0xffff_ffff) : 0;
+    const id = sim.newId(SESSION);
+    sim.then(SessionCreated, id, localId, tunnel, side, serial);
+    this.tunnels.sessionAdded(tunnel);
+    return id;
+  }
+
+  private perform(id: number, session: SessionState, effect: string, params: unknown, input: SessionInput): void {
+    const { sim, host, tunnels } = this;
+    const tunnel = this.tunnelOf(session);
+    const spec = host.specOf(tunnel);
+    const { delivery } = tunnels;
+    switch (effect) {
+      case 'openTunnel':
+        sim.record(SessionConnecting, id);
+        return sim.later((tunnelId: number) => tunnels.open(tunnelId), session.tunnel, 0);
+      case 'sendICRQ':
+        return delivery.send(session.tunnel, MessageType.ICRQ, icrqAvps(spec, session, host.callFacts(session)), session.localId);
+      case 'sendICRP':
+        return delivery.send(session.tunnel, MessageType.ICRP, icrpAvps(session), session.localId, session.remoteId);
+      case 'sendICCN':
+        return delivery.send(session.tunnel, MessageType.ICCN, iccnAvps(spec, host.connectFacts(session)), session.localId, session.remoteId);
+      case 'sendCDN': {
+        const given = params as { result: number; error?: number } | undefined;
+        const { result, error = 0 } = given ?? input;
+        sim.then(DisconnectSent, id, result, error, 0, 0, textOctets(input.message));
+        const avps = cdnAvps(session, result, error, input.message);
+        return delivery.send(session.tunnel, MessageType.CDN, avps, session.localId, session.remoteId);
+      }
+      case 'prepareForData':
+        return sim.later((sessionId: number) => this.up(sessionId), id, 0);
+      case 'destroy':
+        sim.record(SessionDestroying, id);
+        return;
+      case 'release':
+        return this.release(id, session);
+      default:
+        throw sim.broken(`incoming call: nobody carries out ${effect}`);
+    }
+  }
+
+  private up(id: number): void {
+    const session = this.sim.world.find(SESSION, id) as SessionState | undefined;
+    if (session) this.host.sessionUp(id, session);
+  }
+
+  private release(id: number, session: SessionState): void {
+    const { sim } = this;
+    const { result, tunnel } = session;
+    sim.cancelTimers(SESSION, id);
+    this.host.sessionEnding(id, session);
+    sim.then(SessionEnded, id, result);
+    sim.later((tunnelId: number) => this.tunnels.sessionRemoved(tunnelId), tunnel, 0);
+    sim.later((ended: SessionState) => this.host.sessionDown(id, ended, result), session, 0);
+  }
+
+  private tell(id: number, event: number, input: SessionInput): void {
+    const session = this.sim.world.find(SESSION, id) as SessionState | undefined;
+    if (session) this.runnerOf(session).dispatch(id, event, input);
+  }
+
+  private runnerOf(session: SessionState): Runner<SessionState, SessionInput> {
+    return this.runners[session.side]!;
+  }
+
+  private tunnelOf(session: SessionState): TunnelState {
+    return this.sim.world.find(TUNNEL, session.tunnel) as TunnelState;
+  }
+
+  private session(id: number): SessionState {
+    return this.sim.world.find(SESSION, id) as SessionState;
+  }
+}

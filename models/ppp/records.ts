@@ -1,0 +1,437 @@
+import { type Column, type EntityKind, type RecordRow, type RecordType, recordType } from '../../src/kernel/record.js';
+import { PPP } from '../kinds.js';
+import { NO_OCTETS } from '../octets.js';
+import { AuthenticatorState } from './chap.js';
+import { Side, TIMERS } from './names.js';
+import { State } from './option-negotiation.js';
+import { type NegotiationState, newPppState, type PppState } from './state.js';
+import { ChapCode, parseChapPacket } from './wire/chap-packet.js';
+import { Code } from './wire/control-packet.js';
+import { PppProtocol } from './wire/frame.js';
+import { parseOptions, type RawOption } from './wire/options.js';
+
+/** Everything that can happen to an end of a PPP link, and what it does to its state. Codes 80 to 119. */
+
+export const PPP_KIND: EntityKind = { code: PPP, name: 'ppp', doc: 'One end of a PPP link.', timers: TIMERS };
+
+const HEADER = 4;
+const AUTH_PROTOCOL = 3;
+const MAGIC_NUMBER = 5;
+
+const protocol: Column = { name: 'protocol', unit: 'number:ppp protocol' };
+const packet: Column = { name: 'packet', unit: 'octets' };
+const options: Column = { name: 'options', unit: 'octets' };
+const id: Column = { name: 'identifier', unit: 'number' };
+
+/** Octets that outlive the record. */
+const kept = (record: RecordRow, from = 0, to?: number): Uint8Array => record.data?.slice(from, to) ?? NO_OCTETS;
+const octetAt = (record: RecordRow, at: number): number => record.data?.[at] ?? 0;
+const after = (identifier: number): number => (identifier + 1) & 0xff;
+
+const negotiationOf = (draft: PppState, number: number): NegotiationState =>
+  number === PppProtocol.LCP ? draft.lcp : draft.ipcp;
+
+export const optionOf = (octets: Uint8Array, type: number): RawOption | undefined => {
+  const list = parseOptions(octets);
+  return list.ok ? list.value.find((option) => option.type === type) : undefined;
+};
+const u32 = (octets: Uint8Array): number => octets.reduce((value, octet) => value * 256 + octet, 0);
+
+/** What our own options say once sent: our magic number, and what we demand. */
+function takeOurs(draft: PppState, octets: Uint8Array): void {
+  const magic = optionOf(octets, MAGIC_NUMBER);
+  draft.magic = magic ? u32(magic.data) : 0;
+  draft.weDemand = optionOf(octets, AUTH_PROTOCOL) !== undefined;
+}
+
+export const PppCreated = recordType<PppState>({
+  code: 80,
+  name: 'PppCreated',
+  doc: 'An end of a PPP link came into being.',
+  kind: PPP,
+  columns: {
+    a: { name: 'at_node', unit: 'code:node' },
+    b: { name: 'role', unit: 'code:pppRole' },
+    data: { name: 'identifiers', unit: 'octets', doc: 'first Identifier of LCP, of IPCP and of CHAP' },
+  },
+  transition: true,
+  create: (record) => newPppState(record.a, record.b, octetAt(record, 0), octetAt(record, 1), octetAt(record, 2)),
+});
+
+export const PppEnded = recordType<PppState>({
+  code: 81,
+  name: 'PppEnded',
+  doc: 'An end of a PPP link is no more.',
+  kind: PPP,
+  columns: { a: { name: 'reason', unit: 'code:pppReason' } },
+  transition: true,
+  ends: true,
+});
+
+export const PhaseChanged = recordType<PppState>({
+  code: 82,
+  name: 'PhaseChanged',
+  doc: 'A link entered another phase (RFC 1661 s3.2).',
+  kind: PPP,
+  columns: {
+    a: { name: 'phase', unit: 'code:pppPhase' },
+    b: { name: 'from_phase', unit: 'code:pppPhase' },
+    c: { name: 'detail', unit: 'code:pppPhaseDetail' },
+    d: { name: 'reason', unit: 'code:pppReason', doc: 'why it goes down' },
+  },
+  transition: true,
+  apply: (draft, record) => {
+    draft.phase = record.a;
+    if (draft.echoes > 0) draft.echoes = 0;
+    if (record.d !== 0) draft.reason = record.d;
+  },
+});
+
+function stateChanged(code: number, name: string, key: 'lcp' | 'ipcp'): RecordType<PppState> {
+  return recordType<PppState>({
+    code,
+    name,
+    doc: `The automaton of ${key.toUpperCase()} entered another state (RFC 1661 s4.1).`,
+    kind: PPP,
+    columns: {
+      a: { name: 'from_state', unit: 'code:automatonState' },
+      b: { name: 'to_state', unit: 'code:automatonState' },
+      c: { name: 'event', unit: 'code:automatonEvent' },
+    },
+    transition: true,
+    apply: (draft, record) => {
+      const own = draft[key];
+      own.state = record.b;
+      if (record.b === State.Opened || record.b <= State.Stopped) own.refusals = 0;
+    },
+  });
+}
+export const LcpStateChanged = stateChanged(83, 'LcpStateChanged', 'lcp');
+export const IpcpStateChanged = stateChanged(84, 'IpcpStateChanged', 'ipcp');
+
+const packetColumns = {
+  a: protocol,
+  b: { name: 'code', unit: 'number', doc: "in the protocol's own numbering" },
+  c: id,
+  d: { name: 'state', unit: 'number', doc: 'of the automaton before the packet: automatonState; of CHAP its own' },
+  data: packet,
+} as const;
+
+export const PacketSent = recordType<PppState>({
+  code: 85,
+  name: 'PacketSent',
+  doc: 'A packet of LCP, IPCP or CHAP was sent.',
+  kind: PPP,
+  columns: packetColumns,
+  apply: (draft, record) => {
+    if (record.a === PppProtocol.CHAP) chapSent(draft, record);
+    else controlSent(draft, record, negotiationOf(draft, record.a));
+  },
+});
+
+function chapSent(draft: PppState, record: RecordRow): void {
+  if (record.b === ChapCode.Challenge) draft.authenticator.tries++;
+  if (record.b !== ChapCode.Response) return;
+  draft.applicant.tries++;
+  draft.applicant.response = kept(record);
+}
+
+function controlSent(draft: PppState, record: RecordRow, own: NegotiationState): void {
+  const lcp = record.a === PppProtocol.LCP;
+  switch (record.b) {
+    case Code.ConfigureRequest:
+      own.lastSent = kept(record, HEADER);
+      request(own, record.c);
+      if (lcp) takeOurs(draft, own.lastSent);
+      return;
+    case Code.TerminateRequest:
+      request(own, record.c);
+      return;
+    case Code.ConfigureAck:
+      own.agreed = kept(record, HEADER);
+      own.naks = 0;
+      if (lcp) draft.peerDemands = optionOf(own.agreed, AUTH_PROTOCOL) !== undefined;
+      return;
+    case Code.ConfigureNak:
+      own.naks++;
+      return;
+    case Code.EchoRequest:
+      draft.echoes++;
+      own.nextId = after(record.c);
+      return;
+    case Code.CodeReject:
+    case Code.ProtocolReject:
+      own.nextId = after(record.c);
+  }
+}
+
+function request(own: NegotiationState, identifier: number): void {
+  if (identifier === own.nextId) own.nextId = after(identifier);
+  own.requestId = identifier;
+  own.answered = false;
+  own.restarts--;
+}
+
+export const PacketReceived = recordType<PppState>({
+  code: 86,
+  name: 'PacketReceived',
+  doc: 'A packet of LCP, IPCP or CHAP came in and was taken.',
+  kind: PPP,
+  columns: packetColumns,
+  apply: (draft, record) => {
+    if (record.a === PppProtocol.CHAP) chapReceived(draft, record);
+    else controlReceived(draft, record, negotiationOf(draft, record.a));
+  },
+});
+
+function chapReceived(draft: PppState, record: RecordRow): void {
+  const { authenticator, applicant } = draft;
+  const value = record.data && parseChapPacket(record.data);
+  if (!value?.ok || 'message' in value.value) return;
+  if (record.b === ChapCode.Challenge) {
+    applicant.id = record.c;
+    applicant.challenge = value.value.value;
+    applicant.tries = 0;
+  } else if (authenticator.state === AuthenticatorState.Challenged) {
+    authenticator.name = value.value.name;
+    authenticator.response = value.value.value;
+  }
+}
+
+function controlReceived(draft: PppState, record: RecordRow, own: NegotiationState): void {
+  switch (record.b) {
+    case Code.ConfigureRequest:
+      own.lastReceived = kept(record, HEADER);
+      if (own.firstReceived.length === 0) own.firstReceived = own.lastReceived;
+      return;
+    case Code.ConfigureNak:
+    case Code.ConfigureReject:
+      own.refusals++;
+      own.answered = true;
+      return;
+    case Code.ConfigureAck:
+      own.answered = true;
+      return;
+    case Code.CodeReject:
+      if (octetAt(record, HEADER) === Code.EchoRequest) draft.echoes = -1;
+      return;
+    case Code.EchoReply:
+      if (draft.echoes > 0) draft.echoes = 0;
+  }
+}
+
+export const PacketDropped = recordType<PppState>({
+  code: 87,
+  name: 'PacketDropped',
+  doc: 'A frame came in and went no further.',
+  kind: PPP,
+  columns: {
+    a: protocol,
+    b: { name: 'reason', unit: 'code:pppDrop' },
+    c: { name: 'code', unit: 'number', doc: 'first octet, -1 when there is none' },
+    d: { name: 'identifier', unit: 'number', doc: 'second octet, -1 when there is none' },
+    data: { name: 'information', unit: 'octets' },
+  },
+});
+
+export const RestartCounterSet = recordType<PppState>({
+  code: 88,
+  name: 'RestartCounterSet',
+  doc: 'The Restart counter was initialized or made zero (irc and zrc, RFC 1661 s4.4).',
+  kind: PPP,
+  columns: { a: protocol, b: { name: 'counter', unit: 'count' } },
+  apply: (draft, record) => {
+    negotiationOf(draft, record.a).restarts = record.b;
+  },
+});
+
+export const OptionsChosen = recordType<PppState>({
+  code: 89,
+  name: 'OptionsChosen',
+  doc: 'What this end will ask for in its next Configure-Request.',
+  kind: PPP,
+  columns: { a: protocol, b: { name: 'magic_draws', unit: 'count', doc: 'magic numbers drawn so far' }, data: options },
+  apply: (draft, record) => {
+    negotiationOf(draft, record.a).wishes = kept(record);
+    draft.magicDraws = record.b;
+  },
+});
+
+export const LcpForced = recordType<PppState>({
+  code: 90,
+  name: 'LcpForced',
+  doc: 'LCP options that the LAC negotiated were taken over; with those of the peer, LCP is Opened.',
+  kind: PPP,
+  columns: {
+    a: { name: 'side', unit: 'code:pppSide' },
+    b: { name: 'from_state', unit: 'code:automatonState' },
+    data: options,
+  },
+  transition: true,
+  apply: (draft, record) => {
+    const octets = kept(record);
+    if (record.a === Side.Ours) {
+      draft.lcp.lastSent = octets;
+      draft.lcp.answered = true;
+      takeOurs(draft, octets);
+      return;
+    }
+    draft.lcp.lastReceived = octets;
+    draft.lcp.agreed = octets;
+    draft.peerDemands = optionOf(octets, AUTH_PROTOCOL) !== undefined;
+    draft.forced = true;
+    draft.lcp.state = State.Opened;
+  },
+});
+
+export const ForcedLcpLeft = recordType<PppState>({
+  code: 91,
+  name: 'ForcedLcpLeft',
+  doc: 'LCP is negotiated here after all, or no more: what the LAC negotiated and its partial authentication are void.',
+  kind: PPP,
+  apply: (draft) => {
+    draft.forced = false;
+    draft.proxyResponse = NO_OCTETS;
+  },
+});
+
+export const ProxyAuthTaken = recordType<PppState>({
+  code: 92,
+  name: 'ProxyAuthTaken',
+  doc: "The LAC's partial authentication is at hand.",
+  kind: PPP,
+  columns: {
+    a: id,
+    b: { name: 'challenge_octets', unit: 'octets' },
+    data: { name: 'exchange', unit: 'octets', doc: 'the challenge, then the Response packet' },
+  },
+  apply: (draft, record) => {
+    draft.proxyId = record.a;
+    draft.proxyChallenge = kept(record, 0, record.b);
+    draft.proxyResponse = kept(record, record.b);
+  },
+});
+
+export const ChapChallengeMade = recordType<PppState>({
+  code: 93,
+  name: 'ChapChallengeMade',
+  doc: 'A challenge was made; one that a proxy response answers is not sent.',
+  kind: PPP,
+  columns: { a: id, b: { name: 'to_be_sent', unit: 'flag' }, c: { name: 'length', unit: 'octets' }, data: packet },
+  apply: (draft, record) => {
+    const own = draft.authenticator;
+    own.id = record.a;
+    own.nextId = after(record.a);
+    own.tries = 0;
+    own.made++;
+    own.challenge = kept(record, HEADER + 1, HEADER + 1 + octetAt(record, HEADER));
+    own.response = NO_OCTETS;
+  },
+});
+
+export const ChapResponseReplayed = recordType<PppState>({
+  code: 94,
+  name: 'ChapResponseReplayed',
+  doc: "The peer's response to the LAC's challenge was taken as if it had come in here.",
+  kind: PPP,
+  columns: { a: id, c: { name: 'length', unit: 'octets' }, data: packet },
+  apply: (draft, record) => {
+    const own = draft.authenticator;
+    const value = record.data && parseChapPacket(record.data);
+    if (!value?.ok || 'message' in value.value) return;
+    own.id = record.a;
+    own.challenge = draft.proxyChallenge;
+    own.name = value.value.name;
+    own.response = value.value.value;
+  },
+});
+
+export const AuthenticatorStateChanged = recordType<PppState>({
+  code: 95,
+  name: 'AuthenticatorStateChanged',
+  doc: 'The CHAP authenticator entered another state.',
+  kind: PPP,
+  columns: {
+    a: { name: 'from_state', unit: 'code:authenticatorState' },
+    b: { name: 'to_state', unit: 'code:authenticatorState' },
+    c: { name: 'event', unit: 'code:authenticatorEvent' },
+  },
+  transition: true,
+  apply: (draft, record) => {
+    draft.authenticator.state = record.b;
+  },
+});
+
+export const ApplicantStateChanged = recordType<PppState>({
+  code: 96,
+  name: 'ApplicantStateChanged',
+  doc: 'The end that CHAP is demanded of entered another state.',
+  kind: PPP,
+  columns: {
+    a: { name: 'from_state', unit: 'code:applicantState' },
+    b: { name: 'to_state', unit: 'code:applicantState' },
+    c: { name: 'event', unit: 'code:applicantEvent' },
+  },
+  transition: true,
+  apply: (draft, record) => {
+    draft.applicant.state = record.b;
+  },
+});
+
+export const AuthResult = recordType<PppState>({
+  code: 97,
+  name: 'AuthResult',
+  doc: 'The verdict on a response: given here about the peer, or by the peer about this end.',
+  kind: PPP,
+  columns: {
+    a: { name: 'passed', unit: 'flag' },
+    b: { name: 'given_by', unit: 'code:pppSide' },
+    c: id,
+    data: { name: 'message', unit: 'octets' },
+  },
+  transition: true,
+});
+
+export const AddressAgreed = recordType<PppState>({
+  code: 98,
+  name: 'AddressAgreed',
+  doc: 'IPCP is Opened: both ends have their addresses.',
+  kind: PPP,
+  columns: { a: { name: 'our_address', unit: 'ipv4' }, b: { name: 'peer_address', unit: 'ipv4' } },
+  transition: true,
+  apply: (draft, record) => {
+    draft.ourAddress = record.a;
+    draft.peerAddress = record.b;
+  },
+});
+
+export const LoopbackNoted = recordType<PppState>({
+  code: 99,
+  name: 'LoopbackNoted',
+  doc: 'A packet bore our own magic number.',
+  kind: PPP,
+  columns: { a: { name: 'magic', unit: 'number' } },
+});
+
+export const PPP_RECORDS: readonly RecordType<PppState>[] = [
+  PppCreated,
+  PppEnded,
+  PhaseChanged,
+  LcpStateChanged,
+  IpcpStateChanged,
+  PacketSent,
+  PacketReceived,
+  PacketDropped,
+  RestartCounterSet,
+  OptionsChosen,
+  LcpForced,
+  ForcedLcpLeft,
+  ProxyAuthTaken,
+  ChapChallengeMade,
+  ChapResponseReplayed,
+  AuthenticatorStateChanged,
+  ApplicantStateChanged,
+  AuthResult,
+  AddressAgreed,
+  LoopbackNoted,
+];

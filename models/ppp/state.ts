@@ -1,0 +1,128 @@
+import type { Entity } from '../../src/kernel/record.js';
+import { NO_OCTETS } from '../octets.js';
+import { TIMERS } from './names.js';
+
+/** One protocol's side of the option negotiation: LCP's or IPCP's. */
+export interface NegotiationState {
+  /** State of the automaton. */
+  state: number;
+  /** Identifier of the next packet that starts an exchange. */
+  nextId: number;
+  /** Identifier of the Configure- or Terminate-Request that is out. */
+  requestId: number;
+  /** The request that is out was answered: another answer to it is stale, another request needs a new Identifier. */
+  answered: boolean;
+  /** Requests that may still be sent before TO-: the RFC's Restart counter. */
+  restarts: number;
+  /** Configure-Naks sent since the last Configure-Ack. */
+  naks: number;
+  /** Configure-Naks and -Rejects received since negotiation began. */
+  refusals: number;
+  /** Options of our next Configure-Request, and of the last one sent. */
+  wishes: Uint8Array;
+  lastSent: Uint8Array;
+  /** Options of the peer's first and last Configure-Request, and of the last one we agreed to. */
+  firstReceived: Uint8Array;
+  lastReceived: Uint8Array;
+  agreed: Uint8Array;
+}
+
+/** The authenticator: what it asked, and what came. */
+export interface AuthenticatorRecord {
+  state: number;
+  nextId: number;
+  /** Identifier of the exchange that is under way. */
+  id: number;
+  tries: number;
+  /** Challenges made so far. */
+  made: number;
+  challenge: Uint8Array;
+  name: Uint8Array;
+  response: Uint8Array;
+}
+
+export interface ApplicantRecord {
+  state: number;
+  id: number;
+  tries: number;
+  challenge: Uint8Array;
+  /** The Response packet last sent. */
+  response: Uint8Array;
+}
+
+/** One end of a PPP link. */
+export interface PppState extends Entity {
+  readonly role: number;
+  phase: number;
+  /** Why it goes, or went, down. */
+  reason: number;
+  lcp: NegotiationState;
+  ipcp: NegotiationState;
+  authenticator: AuthenticatorRecord;
+  applicant: ApplicantRecord;
+  /** Our magic number as last sent, 0 for none; and how many were drawn. */
+  magic: number;
+  magicDraws: number;
+  /** Who must prove itself, as the options agreed to say. */
+  weDemand: boolean;
+  peerDemands: boolean;
+  /** LCP was opened by proxy, not negotiated here. */
+  forced: boolean;
+  /** The LAC's partial authentication, until it is used; no response when there is none. */
+  proxyId: number;
+  proxyChallenge: Uint8Array;
+  proxyResponse: Uint8Array;
+  /** Echo-Requests without a reply; -1 when the peer does not know Echo. */
+  echoes: number;
+  ourAddress: number;
+  peerAddress: number;
+}
+
+const negotiation = (firstId: number): NegotiationState => ({
+  state: 0,
+  nextId: firstId,
+  requestId: -1,
+  answered: false,
+  restarts: 0,
+  naks: 0,
+  refusals: 0,
+  wishes: NO_OCTETS,
+  lastSent: NO_OCTETS,
+  firstReceived: NO_OCTETS,
+  lastReceived: NO_OCTETS,
+  agreed: NO_OCTETS,
+});
+
+export function newPppState(node: number, role: number, lcpId: number, ipcpId: number, chapId: number): PppState {
+  return {
+    node,
+    due: TIMERS.map(() => -1),
+    role,
+    phase: 0,
+    reason: 0,
+    lcp: negotiation(lcpId),
+    ipcp: negotiation(ipcpId),
+    authenticator: {
+      state: 0,
+      nextId: chapId,
+      id: -1,
+      tries: 0,
+      made: 0,
+      challenge: NO_OCTETS,
+      name: NO_OCTETS,
+      response: NO_OCTETS,
+    },
+    applicant: { state: 0, id: -1, tries: 0, challenge: NO_OCTETS, response: NO_OCTETS },
+    magic: 0,
+    magicDraws: 0,
+    weDemand: false,
+    peerDemands: false,
+    forced: false,
+    proxyId: -1,
+    proxyChallenge: NO_OCTETS,
+    proxyResponse: NO_OCTETS,
+    echoes: 0,
+    ourAddress: 0,
+    peerAddress: 0,
+  };
+}

@@ -1,0 +1,102 @@
+/** CHAP packets, and its MD5 algorithm (RFC 1994 s4). */
+import { md5 } from '../../md5.js';
+import { OctetReader, OctetWriter, octetsText, type Parsed, parsed, refused, textOctets, toHex } from '../../octets.js';
+import { emitCodePacket, parseCodePacket, withPadding } from './code-packet.js';
+
+export const ChapCode = { Challenge: 1, Response: 2, Success: 3, Failure: 4 } as const;
+
+export type ChapValuePacket = {
+  readonly code: 1 | 2;
+  readonly id: number;
+  readonly value: Uint8Array;
+  readonly name: Uint8Array;
+  readonly padding?: Uint8Array;
+};
+export type ChapResultPacket = {
+  readonly code: 3 | 4;
+  readonly id: number;
+  readonly message: Uint8Array;
+  readonly padding?: Uint8Array;
+};
+export type ChapPacket = ChapValuePacket | ChapResultPacket;
+
+const NAMES: ReadonlyMap<number, string> = new Map([
+  [ChapCode.Challenge, 'Challenge'],
+  [ChapCode.Response, 'Response'],
+  [ChapCode.Success, 'Success'],
+  [ChapCode.Failure, 'Failure'],
+]);
+
+export const chapCodeName = (code: number): string | undefined => NAMES.get(code);
+/** As in the reference trace: `CHALLENGE`. */
+export const iosChapCodeName = (code: number): string => NAMES.get(code)?.toUpperCase() ?? `UNKNOWN(${code})`;
+
+export function parseChapPacket(octets: Uint8Array): Parsed<ChapPacket> {
+  const packet = parseCodePacket(octets);
+  if (!packet.ok) return packet;
+  const { code, id, data, padding } = packet.value;
+  switch (code) {
+    case ChapCode.Challenge:
+    case ChapCode.Response: {
+      const reader = new OctetReader(data);
+      const size = reader.u8();
+      const value = reader.bytes(size);
+      if (!reader.ok) return refused(`CHAP value of ${size} octets in ${data.length} octets of data`);
+      if (size === 0) return refused('CHAP value is empty');
+      return parsed(withPadding({ code, id, value, name: reader.rest() }, padding));
+    }
+    case ChapCode.Success:
+    case ChapCode.Failure:
+      return parsed(withPadding({ code, id, message: data }, padding));
+    default:
+      return refused(`unknown CHAP code ${code}`);
+  }
+}
+
+export const chapChallenge = (id: number, value: Uint8Array, name: string): ChapPacket => ({
+  code: ChapCode.Challenge,
+  id,
+  value,
+  name: textOctets(name),
+});
+
+export const chapReply = (id: number, value: Uint8Array, name: string): ChapPacket => ({
+  code: ChapCode.Response,
+  id,
+  value,
+  name: textOctets(name),
+});
+
+export const chapResult = (code: 3 | 4, id: number, message = ''): ChapPacket => ({
+  code,
+  id,
+  message: textOctets(message),
+});
+
+export function emitChapPacket(packet: ChapPacket): Uint8Array {
+  const { code, id, padding } = packet;
+  return emitCodePacket(withPadding({ code, id, data: chapData(packet) }, padding));
+}
+
+function chapData(packet: ChapPacket): Uint8Array {
+  if ('message' in packet) return packet.message;
+  if (packet.value.length === 0 || packet.value.length > 0xff) {
+    throw new RangeError(`CHAP value of ${packet.value.length} octets`);
+  }
+  return new OctetWriter().u8(packet.value.length).bytes(packet.value).bytes(packet.name).octets();
+}
+
+/** The 16 octets that prove the secret: one hash over Identifier, secret and challenge. */
+export const chapResponse = (id: number, secret: Uint8Array, challenge: Uint8Array): Uint8Array =>
+  md5(Uint8Array.of(id), secret, challenge);
+
+export function describeChapPacket(packet: ChapPacket): Record<string, unknown> {
+  return {
+    code: chapCodeName(packet.code),
+    id: packet.id,
+    ...('message' in packet
+      ? { message: octetsText(packet.message) }
+      : { value: toHex(packet.value), name: octetsText(packet.name) }),
+    ...(packet.padding !== undefined && { padding: toHex(packet.padding) }),
+  };
+}

@@ -1,0 +1,85 @@
+/** HDLC-like framing on an asynchronous line (RFC 1662 s4): flags, escapes, and the FCS over what they enclose. */
+import { OctetWriter, type Parsed, parsed, refused } from '../../octets.js';
+import { fcs16 } from './fcs.js';
+
+/** The frame's octets from Address (or Protocol) to the end of Information and Padding. */
+export type Deframed = Parsed<Uint8Array>;
+
+export const FLAG = 0x7e;
+const ESCAPE = 0x7d;
+const FLIP = 0x20;
+const LEAST_OCTETS = 4;
+
+/** What a link escapes before LCP has agreed on anything: every control character. */
+export const DEFAULT_ACCM = 0xffff_ffff;
+
+/** Octets an emitter escapes besides flag and escape: a bit a control character, and any others. */
+export interface Escaping {
+  readonly accm: number;
+  readonly also?: ReadonlySet<number>;
+}
+
+const inAccm = (accm: number, octet: number): boolean => octet < 0x20 && ((accm >>> octet) & 1) === 1;
+
+/**
+ * Every frame between two flags, or the reason why it is none. Flags side by side enclose nothing and are passed over.
+ * Unescaped control characters of `receiveAccm` were put in by the line (s4.2) and are dropped.
+ */
+export function deframe(octets: Uint8Array, receiveAccm = 0): Deframed[] {
+  const first = octets.indexOf(FLAG);
+  if (first < 0) return octets.length === 0 ? [] : [refused('no flag')];
+  const frames: Deframed[] = first > 0 ? [refused(`no flag before the first ${first} octets`)] : [];
+  for (let at = first + 1; at < octets.length; ) {
+    const end = octets.indexOf(FLAG, at);
+    if (end < 0) {
+      frames.push(refused(`no flag after the last ${octets.length - at} octets`));
+      break;
+    }
+    if (end > at) frames.push(unframe(octets.subarray(at, end), receiveAccm));
+    at = end + 1;
+  }
+  return frames;
+}
+
+/** One frame with a flag at each end. */
+export function frameHdlc(frame: Uint8Array, escaping: Escaping): Uint8Array {
+  return new OctetWriter().u8(FLAG).bytes(escapeHdlc(frame, escaping)).u8(FLAG).octets();
+}
+
+/** What stands between the flags: the frame and its FCS, escaped. */
+export function escapeHdlc(frame: Uint8Array, { accm, also }: Escaping): Uint8Array {
+  const fcs = fcs16(frame);
+  const writer = new OctetWriter();
+  for (const octet of [...frame, fcs & 0xff, fcs >>> 8]) {
+    const escaped = octet === FLAG || octet === ESCAPE || inAccm(accm, octet) || also?.has(octet) === true;
+    if (escaped) writer.u8(ESCAPE).u8(octet ^ FLIP);
+    else writer.u8(octet);
+  }
+  return writer.octets();
+}
+
+/** Which octets a sender was seen to escape between two flags: its escaping, as far as these octets show it. */
+export function seenEscaping(between: Uint8Array): Escaping {
+  const also = new Set<number>();
+  for (let at = 0; at + 1 < between.length; at++) if (between[at] === ESCAPE) also.add(between[++at]! ^ FLIP);
+  return { accm: 0, also };
+}
+
+function unframe(between: Uint8Array, receiveAccm: number): Deframed {
+  if (between[between.length - 1] === ESCAPE) return refused('aborted: escape before flag');
+  const writer = new OctetWriter();
+  for (let at = 0; at < between.length; at++) {
+    const octet = between[at]!;
+    if (octet === ESCAPE) writer.u8(between[++at]! ^ FLIP);
+    else if (!inAccm(receiveAccm, octet)) writer.u8(octet);
+  }
+  const octets = writer.octets();
+  if (octets.length < LEAST_OCTETS) return refused(`too short: ${octets.length} octets with FCS`);
+  const frame = octets.slice(0, -2);
+  const received = octets[octets.length - 2]! + octets[octets.length - 1]! * 0x100;
+  const computed = fcs16(frame);
+  if (received !== computed) return refused(`bad FCS ${hex16(received)}, computed ${hex16(computed)}`);
+  return parsed(frame);
+}
+
+const hex16 = (value: number): string => value.toString(16).padStart(4, '0');

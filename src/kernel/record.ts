@@ -1,0 +1,79 @@
+/**
+ * Record types: each declared once, as a row; writer, reader, SQL view, documentation and recipe come from that row.
+ */
+
+/** One record as a row of numbers and, for some types, octets. The kernel reuses the object: copy what must last. */
+export interface RecordRow {
+  /** Place in the journal, from 0, without gaps. */
+  seq: number;
+  /** Virtual time of the step, µs. */
+  at: number;
+  /** How far into its step the node's processor was, µs: what was sent, or printed, was so at `at + lag`. */
+  lag: number;
+  /** The record that led to this one, or -1 for the scenario itself. */
+  cause: number;
+  /** Node it happened at, or -1. */
+  node: number;
+  /** Entity kind and id it is about. */
+  kind: number;
+  id: number;
+  type: number;
+  a: number;
+  b: number;
+  c: number;
+  d: number;
+  data: Uint8Array | undefined;
+}
+
+export interface Column {
+  readonly name: string;
+  /** `us`, `octets`, `count`, `code:<name set>`, `id:<entity kind>`, `bits`, ... */
+  readonly unit: string;
+  readonly doc?: string;
+}
+
+export type ColumnKey = 'a' | 'b' | 'c' | 'd' | 'data';
+export type Columns = Partial<Readonly<Record<ColumnKey, Column>>>;
+
+/** How much of a run is kept on disk. The digest covers every record under each of them. */
+export type JournalLevel = 'full' | 'transitions' | 'none';
+
+/** Every entity says at which node it lives, and when its timers are due (µs; -1: not set). */
+export interface Entity {
+  readonly node: number;
+  due: number[];
+}
+
+export interface RecordType<E extends Entity = Entity> {
+  readonly code: number;
+  readonly name: string;
+  /** What happened, in one sentence. */
+  readonly doc: string;
+  /** Entity kind it is about; 0 means any. */
+  readonly kind: number;
+  readonly columns: Columns;
+  /** Kept at level `transitions` too. */
+  readonly transition: boolean;
+  /** For the record that brings an entity into being. */
+  readonly create?: (record: RecordRow) => E;
+  /** The recipe: how the record changes the entity; run on live state, or through immer's `produce`. */
+  readonly apply?: (draft: E, record: RecordRow) => void;
+  /** For the record after which the entity is no more. */
+  readonly ends: boolean;
+}
+
+type Declaration<E extends Entity> = Omit<RecordType<E>, 'transition' | 'ends' | 'columns'> &
+  Partial<Pick<RecordType<E>, 'transition' | 'ends' | 'columns'>>;
+
+/** Fills in what a declaration leaves out. */
+export function recordType<E extends Entity>(declaration: Declaration<E>): RecordType<E> {
+  return { transition: false, ends: false, columns: {}, ...declaration };
+}
+
+export interface EntityKind {
+  readonly code: number;
+  readonly name: string;
+  readonly doc: string;
+  /** Names of its timers, by number. */
+  readonly timers: readonly string[];
+}

@@ -1,0 +1,267 @@
+import { Agenda, type Notice } from './agenda.js';
+import type { Journal } from './journal.js';
+import { Random, type Pin } from './random.js';
+import { type EntityKind, type RecordRow, type RecordType, recordType } from './record.js';
+import { World } from './world.js';
+
+/** Notice kind of timers; the other kinds belong to network and models. */
+export const TIMER_NOTICE = 0;
+
+/** The kernel's own record types: timers, of any entity. */
+export const TimerSet = recordType({
+  code: 1,
+  name: 'TimerSet',
+  doc: 'A timer was started.',
+  kind: 0,
+  columns: { a: { name: 'timer', unit: 'code:timer' }, b: { name: 'due', unit: 'us' } },
+  apply: (entity, record) => {
+    entity.due[record.a] = record.b;
+  },
+});
+export const TimerCancelled = recordType({
+  code: 2,
+  name: 'TimerCancelled',
+  doc: 'A timer was stopped before it was due.',
+  kind: 0,
+  columns: { a: { name: 'timer', unit: 'code:timer' }, b: { name: 'due', unit: 'us' } },
+  apply: (entity, record) => {
+    entity.due[record.a] = -1;
+  },
+});
+export const TimerFired = recordType({
+  code: 3,
+  name: 'TimerFired',
+  doc: 'A timer ran out.',
+  kind: 0,
+  columns: { a: { name: 'timer', unit: 'code:timer' } },
+  apply: (entity, record) => {
+    entity.due[record.a] = -1;
+  },
+});
+export const KERNEL_RECORDS: readonly RecordType[] = [TimerSet, TimerCancelled, TimerFired];
+
+type Deferred<X, Y> = (x: X, y: Y) => void;
+
+export interface SimulationOptions {
+  readonly seed: number;
+  readonly pins?: ReadonlyMap<string, Pin>;
+  readonly kinds: readonly EntityKind[];
+  // biome-ignore lint/suspicious/noExplicitAny: rows of differing entity types live in one list
+  readonly recordTypes: readonly RecordType<any>[];
+  readonly journal: Journal;
+}
+
+/**
+ * The simulation: clock, agenda, chance, state and journal, and the one loop that drives them.
+ *
+ * A step handles one notice at one node. Its records are written, and applied, as they arise; each is caused by
+ * `cause`, which handlers move forward as they go. `lag` is how far the node's processor has got within the step, µs.
+ */
+export class Simulation {
+  readonly agenda = new Agenda();
+  readonly random: Random;
+  readonly world: World;
+  readonly journal: Journal;
+  /** Virtual time, µs. */
+  now = 0;
+  lag = 0;
+  node = -1;
+  cause = -1;
+  steps = 0;
+  stopped = false;
+  /** µs of console time that a record costs its node; set where a node prints debug lines. */
+  consoleCost: ((record: RecordRow) => number) | undefined;
+  private readonly handlers: ((notice: Notice) => void)[] = [];
+  private readonly timerHandlers: ((id: number, timer: number) => void)[] = [];
+  private readonly timerHandles: Map<number, number[]>[] = [];
+  private readonly nextIds: number[] = [];
+  private readonly queue: unknown[] = [];
+  private readonly row: RecordRow = {
+    seq: 0, at: 0, lag: 0, cause: -1, node: -1, kind: 0, id: 0, type: 0, a: 0, b: 0, c: 0, d: 0, data: undefined,
+  };
+  /** Called at the end of every step, as for the processor to note how long it was busy. */
+  onStepEnd: () => void = () => {};
+  /** Number of timers running. */
+  timers = 0;
+
+  constructor(readonly options: SimulationOptions) {
+    this.random = new Random(options.seed, options.pins);
+    this.world = new World(options.kinds, [...KERNEL_RECORDS, ...options.recordTypes]);
+    this.journal = options.journal;
+    for (const kind of options.kinds) this.timerHandles[kind.code] = new Map();
+    this.on(TIMER_NOTICE, (notice) => this.fire(notice));
+  }
+
+  /** Registers who takes notices of a kind. */
+  on(kind: number, handler: (notice: Notice) => void): void {
+    this.handlers[kind] = handler;
+  }
+
+  /** Registers who takes the timers of an entity kind. */
+  onTimer(kind: number, handler: (id: number, timer: number) => void): void {
+    this.timerHandlers[kind] = handler;
+  }
+
+  /** The next unused id of an entity kind, from 1. */
+  newId(kind: number): number {
+    const id = (this.nextIds[kind] ?? 0) + 1;
+    this.nextIds[kind] = id;
+    return id;
+  }
+
+  /** Writes a record about an entity of the type's own kind and applies it; gives its place in the journal. */
+  record<E extends { node: number; due: number[] }>(
+    type: RecordType<E>, id: number, a = 0, b = 0, c = 0, d = 0, data?: Uint8Array,
+  ): number {
+    return this.recordOn(type as unknown as RecordType, type.kind, id, a, b, c, d, data);
+  }
+
+  recordOn(type: RecordType, kind: number, id: number, a = 0, b = 0, c = 0, d = 0, data?: Uint8Array): number {
+    const row = this.row;
+    row.seq = this.journal.records;
+    row.at = this.now;
+    row.lag = this.lag;
+    row.cause = this.cause;
+    row.node = this.node;
+    row.kind = kind;
+    row.id = id;
+    row.type = type.code;
+    row.a = a;
+    row.b = b;
+    row.c = c;
+    row.d = d;
+    row.data = data;
+    const seq = row.seq;
+    this.journal.append(row, type.transition);
+    // The console's cost is asked for before an ending record takes the entity away, and after any other was applied.
+    if (!this.consoleCost) this.world.apply(row);
+    else if (type.ends) {
+      this.lag += this.consoleCost(row);
+      this.world.apply(row);
+    } else {
+      this.world.apply(row);
+      this.lag += this.consoleCost(row);
+    }
+    return seq;
+  }
+
+  /** Like `record`, and makes it the cause of what follows in this step. */
+  then<E extends { node: number; due: number[] }>(
+    type: RecordType<E>, id: number, a = 0, b = 0, c = 0, d = 0, data?: Uint8Array,
+  ): number {
+    const seq = this.record(type, id, a, b, c, d, data);
+    this.cause = seq;
+    return seq;
+  }
+
+  schedule(at: number, kind: number, a: number, b: number, payload?: unknown): number {
+    if (!(at >= this.now)) throw this.broken(`a notice was scheduled for ${at}, before now`);
+    return this.agenda.schedule(at, kind, a, b, this.cause, payload);
+  }
+
+  /** Starts a timer of an entity, or starts it anew; due `delay` µs from now. */
+  setTimer(kind: number, id: number, timer: number, delay: number): void {
+    this.cancelTimer(kind, id, timer);
+    const due = this.now + Math.max(0, Math.round(delay));
+    const cause = this.cause;
+    this.cause = this.recordOn(TimerSet, kind, id, timer, due);
+    const handle = this.agenda.schedule(due, TIMER_NOTICE, kind * 64 + timer, id, this.cause);
+    this.cause = cause;
+    let handles = this.timerHandles[kind]!.get(id);
+    if (!handles) {
+      handles = [];
+      this.timerHandles[kind]!.set(id, handles);
+    }
+    handles[timer] = handle;
+    this.timers++;
+  }
+
+  /** Stops a timer; nothing happens when it is not running. */
+  cancelTimer(kind: number, id: number, timer: number): void {
+    const handles = this.timerHandles[kind]!.get(id);
+    const handle = handles?.[timer];
+    if (handle === undefined || handle < 0) return;
+    this.agenda.cancel(handle);
+    handles![timer] = -1;
+    this.timers--;
+    this.recordOn(TimerCancelled, kind, id, timer, this.world.find(kind, id)!.due[timer]!);
+  }
+
+  /** Stops every timer of an entity, as before its end. */
+  cancelTimers(kind: number, id: number): void {
+    const handles = this.timerHandles[kind]!.get(id);
+    if (!handles) return;
+    for (let timer = 0; timer < handles.length; timer++) this.cancelTimer(kind, id, timer);
+    this.timerHandles[kind]!.delete(id);
+  }
+
+  /** Does something later in this step, after what is under way: how one machine tells another. */
+  later<X, Y>(action: Deferred<X, Y>, x: X, y: Y): void {
+    this.queue.push(action, x, y, this.cause);
+  }
+
+  /**
+   * Handles notices until the agenda is empty, or up to and including time `until` (µs). `pause` is called now and
+   * then (as to draw progress); when the journal's writer is behind, the loop waits for it.
+   */
+  async run(until = Number.POSITIVE_INFINITY, pause?: () => void | Promise<void>): Promise<void> {
+    while (!this.stopped && this.agenda.nextAt <= until) {
+      for (let count = 0; count < 4096 && !this.stopped && this.agenda.nextAt <= until; count++) {
+        this.step();
+        if (this.journal.waiting) break;
+      }
+      if (this.journal.waiting) await this.journal.drain();
+      const wait = pause?.();
+      if (wait) await wait;
+    }
+  }
+
+  step(): void {
+    const { agenda } = this;
+    if (!agenda.pop()) return;
+    const notice = agenda.notice;
+    if (notice.at < this.now) throw this.broken(`time went back to ${notice.at}`);
+    this.now = notice.at;
+    this.cause = notice.cause;
+    this.lag = 0;
+    this.node = -1;
+    this.steps++;
+    const handler = this.handlers[notice.kind];
+    if (!handler) throw this.broken(`nobody takes notices of kind ${notice.kind}`);
+    handler(notice);
+    this.drain();
+    this.onStepEnd();
+  }
+
+  /** An error that says where a run broke one of our own rules. */
+  broken(what: string): Error {
+    return new Error(`broken invariant at ${this.now} us, record ${this.journal.records}, seed ${this.options.seed}: ${what}`);
+  }
+
+  private drain(): void {
+    const queue = this.queue;
+    for (let head = 0; head < queue.length; head += 4) {
+      this.cause = queue[head + 3] as number;
+      (queue[head] as Deferred<unknown, unknown>)(queue[head + 1], queue[head + 2]);
+    }
+    queue.length = 0;
+  }
+
+  private fire(notice: Notice): void {
+    const kind = notice.a >> 6;
+    const timer = notice.a & 63;
+    const id = notice.b;
+    const entity = this.world.find(kind, id);
+    if (!entity) throw this.broken(`timer ${timer} of an entity that is gone: kind ${kind}, id ${id}`);
+    this.timerHandles[kind]!.get(id)![timer] = -1;
+    this.timers--;
+    this.enter(entity.node);
+    this.cause = this.recordOn(TimerFired, kind, id, timer);
+    this.timerHandlers[kind]!(id, timer);
+  }
+
+  /** Tells whose processor this step runs on, and how much work is before it. Replaced by the network's processors. */
+  enter: (node: number) => void = (node) => {
+    this.node = node;
+  };
+}

@@ -1,0 +1,69 @@
+import { produce } from 'immer';
+import type { Entity, EntityKind, RecordRow, RecordType } from './record.js';
+
+/** The state of a run: entities by kind and id. It changes only by records. */
+export class World {
+  private readonly stores: Map<number, Entity>[] = [];
+  private readonly types: (RecordType | undefined)[] = [];
+
+  constructor(
+    readonly kinds: readonly EntityKind[],
+    readonly recordTypes: readonly RecordType[],
+  ) {
+    for (const kind of kinds) this.stores[kind.code] = new Map();
+    for (const type of recordTypes) {
+      if (this.types[type.code]) throw new Error(`record code ${type.code} is declared twice: ${type.name}`);
+      this.types[type.code] = type;
+    }
+  }
+
+  type(code: number): RecordType {
+    const type = this.types[code];
+    if (!type) throw new Error(`no record type has code ${code}`);
+    return type;
+  }
+
+  find(kind: number, id: number): Entity | undefined {
+    return this.stores[kind]?.get(id);
+  }
+
+  all(kind: number): ReadonlyMap<number, Entity> {
+    return this.stores[kind] ?? new Map();
+  }
+
+  /** Applies a record to the live state, in place. */
+  apply(record: RecordRow): void {
+    const type = this.type(record.type);
+    const store = this.stores[record.kind];
+    if (!store) return;
+    if (type.create) store.set(record.id, type.create(record));
+    else if (type.apply) type.apply(this.must(store, record, type), record);
+    if (type.ends) store.delete(record.id);
+  }
+
+  /** Applies a record without touching what was: old entities stay valid, unchanged parts are shared. */
+  fold(record: RecordRow): void {
+    const type = this.type(record.type);
+    const store = this.stores[record.kind];
+    if (!store) return;
+    if (type.create) store.set(record.id, type.create(record));
+    else if (type.apply) {
+      const recipe = type.apply;
+      const entity = this.must(store, record, type);
+      store.set(
+        record.id,
+        produce(entity, (draft) => recipe(draft as Entity, record)),
+      );
+    }
+    if (type.ends) store.delete(record.id);
+  }
+
+  private must(store: Map<number, Entity>, record: RecordRow, type: RecordType): Entity {
+    const entity = store.get(record.id);
+    if (!entity) {
+      const kind = this.kinds.find((row) => row.code === record.kind)?.name;
+      throw new Error(`record ${record.seq} (${type.name}): there is no ${kind} ${record.id}`);
+    }
+    return entity;
+  }
+}

@@ -1,0 +1,48 @@
+import { type AnyMachineSnapshot, initialTransition, transition } from 'xstate';
+import { delayOf } from './compiler.js';
+import { type Execution, type MachineSpec, Outcome, startCode, stopCode } from './definition.js';
+
+interface ExecutableLike {
+  readonly type: string;
+  readonly params: unknown;
+}
+
+/** Runs a machine on xstate's own pure `transition()`: the reference execution, simple and slow. */
+export function interpret<S, I>(spec: MachineSpec<S, I>): Execution<S, I> {
+  const { definition } = spec;
+  const snapshots = spec.states.map((value) => definition.resolveState({ value, context: {} }) as AnyMachineSnapshot);
+  return {
+    spec,
+    start(outcome) {
+      const [snapshot, actions] = initialTransition(definition);
+      fill(spec, outcome, snapshot as AnyMachineSnapshot, actions);
+      outcome.taken = true;
+    },
+    step(state, event, subject, input, outcome) {
+      const type = eventType(spec, state, event);
+      const snapshot = snapshots[state]!;
+      const happening = { type, subject, input };
+      const [next, actions] = transition(definition, snapshot, happening as never);
+      fill(spec, outcome, next as AnyMachineSnapshot, actions);
+      outcome.taken = snapshot.can(happening as never);
+    },
+  };
+}
+
+function eventType<S, I>(spec: MachineSpec<S, I>, state: number, event: number): string {
+  const name = spec.events[event];
+  if (name !== undefined) return name;
+  return `xstate.after.${spec.delays[event - spec.events.length]}.${spec.id}.${spec.states[state]}`;
+}
+
+function fill<S, I>(spec: MachineSpec<S, I>, outcome: Outcome, next: AnyMachineSnapshot, actions: readonly unknown[]): void {
+  outcome.reset(spec.states.indexOf(next.value as string));
+  const bare = spec as MachineSpec<never, never>;
+  for (const action of actions as readonly ExecutableLike[]) {
+    const { type, params } = action;
+    if (type === 'xstate.raise') outcome.add(startCode(bare, delayOf((params as { id: string }).id, spec.delays)), undefined);
+    else if (type === 'xstate.cancel') {
+      outcome.add(stopCode(bare, delayOf((params as { sendId: string }).sendId, spec.delays)), undefined);
+    } else outcome.add(spec.effects.indexOf(type), params);
+  }
+}

@@ -1,0 +1,236 @@
+import { type Entity, type EntityKind, type RecordType, recordType } from '../kernel/record.js';
+import type { Distribution } from './distribution.js';
+
+/** One direction of a link, and what it does to datagrams: its configuration, state and records. */
+
+export const NODE = 1;
+export const CHANNEL = 2;
+
+export type Loss =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'bernoulli'; readonly probability: number }
+  /** Bursts (Gilbert-Elliott): two states, a loss probability in each, and the chance of leaving each, per datagram. */
+  | {
+      readonly kind: 'gilbert-elliott';
+      readonly goodToBad: number;
+      readonly badToGood: number;
+      readonly lossGood: number;
+      readonly lossBad: number;
+    };
+
+/** Drops the n-th datagrams (from 1) of a kind. */
+export interface DropRule {
+  readonly message: string;
+  readonly nth: readonly number[];
+}
+
+export interface ChannelConfig {
+  readonly link: string;
+  readonly from: number;
+  readonly to: number;
+  readonly latency: Distribution;
+  /** Added to each datagram's latency. */
+  readonly jitter: Distribution;
+  /** Whether a datagram may overtake another. */
+  readonly reorder: boolean;
+  /** bit/s; 0: no limit. */
+  readonly bandwidthBps: number;
+  /** Octets that may wait for the line; more are dropped. Only with a bandwidth. */
+  readonly queueOctets: number;
+  readonly loss: Loss;
+  /** Probability that a datagram arrives twice. */
+  readonly duplicate: number;
+  /** Probability that one octet of a datagram is changed. */
+  readonly corrupt: number;
+  /** Times, µs, between which the direction carries nothing. */
+  readonly down: readonly { readonly fromUs: number; readonly toUs: number }[];
+  readonly drops: readonly DropRule[];
+  /** Octets that every datagram carries besides its payload, such as IP and UDP headers: 28. */
+  readonly overheadOctets: number;
+}
+
+export interface ChannelState extends Entity {
+  /** When the line is free again, µs. */
+  busyUntil: number;
+  /** Latest arrival so far, µs: without reordering nothing arrives before it. */
+  lastArrival: number;
+  /** Gilbert-Elliott: 1 in the bad state. */
+  bad: number;
+  sent: number;
+  sentOctets: number;
+  lost: number;
+  delivered: number;
+  /** Datagrams offered so far, by kind code. */
+  offered: number[];
+}
+
+export interface NodeState extends Entity {
+  /** When the processor is free again, µs. */
+  freeAt: number;
+  /** Datagrams waiting for the processor. */
+  queued: number;
+  /** Total time the processor was busy, µs. */
+  busyUs: number;
+}
+
+export const LOSS_REASONS = ['loss', 'drop rule', 'link down', 'line queue full', 'input queue full'] as const;
+export type LossReason = (typeof LOSS_REASONS)[number];
+
+/** Bits of DatagramSent's and DatagramLost's `flags`. */
+export const BAD_STATE = 1;
+
+export const NodeStarted = recordType<NodeState>({
+  code: 10,
+  name: 'NodeStarted',
+  doc: 'A node came into being, idle.',
+  kind: NODE,
+  transition: true,
+  create: (record) => ({ node: record.id, due: [], freeAt: 0, queued: 0, busyUs: 0 }),
+});
+
+export const ChannelStarted = recordType<ChannelState>({
+  code: 11,
+  name: 'ChannelStarted',
+  doc: 'One direction of a link came into being.',
+  kind: CHANNEL,
+  transition: true,
+  columns: { a: { name: 'from', unit: 'code:node' }, b: { name: 'to', unit: 'code:node' } },
+  create: (record) => ({
+    node: record.a, due: [], busyUntil: 0, lastArrival: 0, bad: 0, sent: 0, sentOctets: 0, lost: 0, delivered: 0, offered: [],
+  }),
+});
+
+function offer(channel: ChannelState, kind: number, flags: number): void {
+  while (channel.offered.length <= kind) channel.offered.push(0);
+  channel.offered[kind]!++;
+  channel.bad = flags & BAD_STATE;
+}
+
+export const DatagramSent = recordType<ChannelState>({
+  code: 12,
+  name: 'DatagramSent',
+  doc: 'A datagram left for the other end, and will arrive there.',
+  kind: CHANNEL,
+  columns: {
+    a: { name: 'arrival', unit: 'us' },
+    b: { name: 'line_free', unit: 'us', doc: 'when the line has sent it whole' },
+    c: { name: 'kind_flags', unit: 'bits', doc: 'kind code * 256 + flags' },
+    d: { name: 'ports', unit: 'bits', doc: 'source port * 65536 + destination port' },
+    data: { name: 'payload', unit: 'octets' },
+  },
+  apply: (channel, record) => {
+    offer(channel, Math.floor(record.c / 256), record.c % 256);
+    channel.busyUntil = record.b;
+    channel.lastArrival = Math.max(channel.lastArrival, record.a);
+    channel.sent++;
+    channel.sentOctets += record.data?.length ?? 0;
+  },
+});
+
+export const DatagramLost = recordType<ChannelState>({
+  code: 13,
+  name: 'DatagramLost',
+  doc: 'A datagram was sent and will not arrive.',
+  kind: CHANNEL,
+  columns: {
+    a: { name: 'reason', unit: 'code:loss' },
+    b: { name: 'line_free', unit: 'us' },
+    c: { name: 'kind_flags', unit: 'bits', doc: 'kind code * 256 + flags' },
+    d: { name: 'ports', unit: 'bits', doc: 'source port * 65536 + destination port' },
+    data: { name: 'payload', unit: 'octets' },
+  },
+  apply: (channel, record) => {
+    offer(channel, Math.floor(record.c / 256), record.c % 256);
+    channel.busyUntil = record.b;
+    channel.lost++;
+  },
+});
+
+export const DatagramDuplicated = recordType<ChannelState>({
+  code: 14,
+  name: 'DatagramDuplicated',
+  doc: 'A datagram will arrive a second time.',
+  kind: CHANNEL,
+  columns: { a: { name: 'arrival', unit: 'us' } },
+  apply: (channel, record) => {
+    channel.lastArrival = Math.max(channel.lastArrival, record.a);
+  },
+});
+
+export const DatagramCorrupted = recordType<ChannelState>({
+  code: 15,
+  name: 'DatagramCorrupted',
+  doc: 'One octet of a datagram changed on its way.',
+  kind: CHANNEL,
+  columns: { a: { name: 'position', unit: 'octets' }, b: { name: 'xor', unit: 'bits' }, c: { name: 'sent', unit: 'seq' } },
+});
+
+export const DatagramArrived = recordType<ChannelState>({
+  code: 16,
+  name: 'DatagramArrived',
+  doc: 'A datagram reached its node and, the processor being free, is taken up.',
+  kind: CHANNEL,
+  columns: {
+    a: { name: 'waited', unit: 'us', doc: 'time in the node\'s input queue' },
+    b: { name: 'sent', unit: 'seq', doc: 'the DatagramSent whose octets these are' },
+    c: { name: 'kind', unit: 'code:datagram' },
+    d: { name: 'length', unit: 'octets' },
+  },
+  apply: (channel) => {
+    channel.delivered++;
+  },
+});
+
+export const DatagramQueued = recordType<NodeState>({
+  code: 17,
+  name: 'DatagramQueued',
+  doc: 'A datagram waits for its node\'s processor.',
+  kind: NODE,
+  columns: { a: { name: 'channel', unit: 'id:channel' } },
+  apply: (node) => {
+    node.queued++;
+  },
+});
+
+export const DatagramTaken = recordType<NodeState>({
+  code: 18,
+  name: 'DatagramTaken',
+  doc: 'The processor took the first datagram that waited.',
+  kind: NODE,
+  apply: (node) => {
+    node.queued--;
+  },
+});
+
+export const ArrivalDropped = recordType<ChannelState>({
+  code: 19,
+  name: 'ArrivalDropped',
+  doc: 'A datagram reached its node and found the input queue full.',
+  kind: CHANNEL,
+  columns: { a: { name: 'reason', unit: 'code:loss' }, b: { name: 'sent', unit: 'seq' } },
+  apply: (channel) => {
+    channel.lost++;
+  },
+});
+
+export const ProcessorBusy = recordType<NodeState>({
+  code: 20,
+  name: 'ProcessorBusy',
+  doc: 'A step kept the node\'s processor busy.',
+  kind: NODE,
+  columns: { a: { name: 'until', unit: 'us' }, b: { name: 'worked', unit: 'us' } },
+  apply: (node, record) => {
+    node.freeAt = record.a;
+    node.busyUs += record.b;
+  },
+});
+
+export const NETWORK_KINDS: readonly EntityKind[] = [
+  { code: NODE, name: 'node', doc: 'A machine with a processor.', timers: [] },
+  { code: CHANNEL, name: 'channel', doc: 'One direction of a link.', timers: [] },
+];
+
+export const NETWORK_RECORDS: readonly RecordType<never>[] = [
+  NodeStarted, ChannelStarted, DatagramSent, DatagramLost, DatagramDuplicated, DatagramCorrupted, DatagramArrived,
+  DatagramQueued, DatagramTaken, ArrivalDropped, ProcessorBusy,
+] as unknown as readonly RecordType<never>[];

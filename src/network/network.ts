@@ -1,0 +1,238 @@
+import type { Notice } from '../kernel/agenda.js';
+import type { Simulation } from '../kernel/simulation.js';
+import {
+  ArrivalDropped, BAD_STATE, CHANNEL, type ChannelConfig, type ChannelState, ChannelStarted, DatagramArrived,
+  DatagramCorrupted, DatagramDuplicated, DatagramLost, DatagramQueued, DatagramSent, DatagramTaken, LOSS_REASONS,
+  type LossReason, NODE, type NodeState, NodeStarted, ProcessorBusy,
+} from './channel.js';
+import { drawUs } from './distribution.js';
+
+export const ARRIVAL_NOTICE = 1;
+export const SERVICE_NOTICE = 2;
+
+/** What travels: octets with the ports they are for. On a user's line the ports are 0. */
+export interface Datagram {
+  readonly channel: number;
+  readonly sourcePort: number;
+  readonly destinationPort: number;
+  readonly payload: Uint8Array;
+  /** Kind code, for drop rules and service times. */
+  readonly kind: number;
+  /** Seq of the DatagramSent record. */
+  readonly sent: number;
+}
+
+interface Waiting {
+  readonly datagram: Datagram;
+  readonly since: number;
+  readonly cause: number;
+}
+
+export interface NodeConfig {
+  readonly name: string;
+  /** Service time of a datagram by kind code, µs; those not named take `serviceUs`. */
+  readonly serviceUs: number;
+  readonly serviceUsByKind: readonly number[];
+  /** Datagrams that may wait for the processor. */
+  readonly inputQueue: number;
+}
+
+export interface NetworkOptions {
+  readonly nodes: readonly NodeConfig[];
+  readonly channels: readonly ChannelConfig[];
+  /** Tells what kind of thing a payload is; the names are those of drop rules and service times. */
+  readonly classify: (payload: Uint8Array, sourcePort: number, destinationPort: number) => number;
+  readonly kindNames: readonly string[];
+}
+
+/** Nodes, the channels between them and the processors that take what arrives. */
+export class Network {
+  /** Set by the models: takes a datagram at its node. */
+  receive: (node: number, datagram: Datagram) => void = () => {};
+  private readonly routes = new Map<number, number>();
+  private readonly queues: Waiting[][] = [];
+  private readonly servicePending: boolean[] = [];
+  private readonly dropNth: (ReadonlySet<number> | undefined)[][];
+
+  constructor(
+    private readonly sim: Simulation,
+    readonly options: NetworkOptions,
+  ) {
+    this.dropNth = options.channels.map((channel) => {
+      const sets: (ReadonlySet<number> | undefined)[] = [];
+      for (const rule of channel.drops) sets[options.kindNames.indexOf(rule.message)] = new Set(rule.nth);
+      return sets;
+    });
+    sim.on(ARRIVAL_NOTICE, (notice) => this.arrive(notice));
+    sim.on(SERVICE_NOTICE, (notice) => this.serve(notice.a));
+    sim.enter = (node) => this.enter(node);
+    sim.onStepEnd = () => this.stepEnd();
+    for (let node = 0; node < options.nodes.length; node++) {
+      sim.node = node;
+      sim.record(NodeStarted, node);
+      this.queues[node] = [];
+    }
+    for (const [channel, config] of options.channels.entries()) {
+      sim.node = config.from;
+      sim.record(ChannelStarted, channel, config.from, config.to);
+      this.routes.set(config.from * 65_536 + config.to, channel);
+    }
+  }
+
+  /** The channel from one node to another, or undefined where no link joins them. */
+  channelBetween(from: number, to: number): number | undefined {
+    return this.routes.get(from * 65_536 + to);
+  }
+
+  /** Sends octets on a channel, `lag` into the current step: row 9 of the walk. */
+  send(channel: number, sourcePort: number, destinationPort: number, payload: Uint8Array): void {
+    const { sim } = this;
+    const config = this.options.channels[channel]!;
+    const state = sim.world.find(CHANNEL, channel) as ChannelState;
+    const kind = this.options.classify(payload, sourcePort, destinationPort);
+    const ports = sourcePort * 65_536 + destinationPort;
+    const leaves = sim.now + sim.lag;
+    let lineFree = state.busyUntil;
+    let reason: LossReason | undefined;
+    if (config.down.some((window) => leaves >= window.fromUs && leaves < window.toUs)) reason = 'link down';
+    let sentWhole = leaves;
+    if (!reason && config.bandwidthBps > 0) {
+      const starts = Math.max(leaves, state.busyUntil);
+      const waitingOctets = ((starts - leaves) * config.bandwidthBps) / 8e6;
+      if (waitingOctets > config.queueOctets) reason = 'line queue full';
+      else {
+        sentWhole = starts + Math.ceil(((payload.length + config.overheadOctets) * 8e6) / config.bandwidthBps);
+        lineFree = sentWhole;
+      }
+    }
+    const bad = this.nextBurstState(config, state, channel);
+    if (!reason && this.dropNth[channel]![kind]?.has((state.offered[kind] ?? 0) + 1)) reason = 'drop rule';
+    if (!reason && this.isLost(config, bad, channel)) reason = 'loss';
+    const kindFlags = kind * 256 + (bad ? BAD_STATE : 0);
+    if (reason) {
+      sim.record(DatagramLost, channel, LOSS_REASONS.indexOf(reason), lineFree, kindFlags, ports, payload);
+      return;
+    }
+    const arrival = this.arrivalTime(config, state, channel, sentWhole);
+    const sent = sim.record(DatagramSent, channel, arrival, lineFree, kindFlags, ports, payload);
+    const before = sim.cause;
+    sim.cause = sent;
+    const datagram: Datagram = { channel, sourcePort, destinationPort, payload, kind, sent };
+    if (config.duplicate > 0 && this.stream(channel, 'duplicate')() < config.duplicate) {
+      const again = this.arrivalTime(config, state, channel, sentWhole);
+      sim.cause = sim.record(DatagramDuplicated, channel, again);
+      sim.schedule(again, ARRIVAL_NOTICE, channel, 0, datagram);
+      sim.cause = sent;
+    }
+    sim.schedule(arrival, ARRIVAL_NOTICE, channel, 0, this.perhapsCorrupted(config, datagram));
+    sim.cause = before;
+  }
+
+  private stream(channel: number, purpose: string): () => number {
+    const { from, to } = this.options.channels[channel]!;
+    const { nodes } = this.options;
+    return this.sim.random.stream(`link:${nodes[from]!.name}>${nodes[to]!.name}:${purpose}`);
+  }
+
+  private nextBurstState(config: ChannelConfig, state: ChannelState, channel: number): boolean {
+    if (config.loss.kind !== 'gilbert-elliott') return false;
+    const leave = state.bad ? config.loss.badToGood : config.loss.goodToBad;
+    return this.stream(channel, 'burst')() < leave ? !state.bad : Boolean(state.bad);
+  }
+
+  private isLost(config: ChannelConfig, bad: boolean, channel: number): boolean {
+    const { loss } = config;
+    if (loss.kind === 'none') return false;
+    const probability = loss.kind === 'bernoulli' ? loss.probability : bad ? loss.lossBad : loss.lossGood;
+    return this.stream(channel, 'loss')() < probability;
+  }
+
+  private arrivalTime(config: ChannelConfig, state: ChannelState, channel: number, sentWhole: number): number {
+    const latency = drawUs(config.latency, this.stream(channel, 'latency'));
+    const jitter = drawUs(config.jitter, this.stream(channel, 'jitter'));
+    const arrival = sentWhole + Math.max(0, latency + jitter);
+    return config.reorder ? arrival : Math.max(arrival, state.lastArrival);
+  }
+
+  private perhapsCorrupted(config: ChannelConfig, datagram: Datagram): Datagram {
+    const { sim } = this;
+    if (config.corrupt === 0 || datagram.payload.length === 0) return datagram;
+    const next = this.stream(datagram.channel, 'corrupt');
+    if (next() >= config.corrupt) return datagram;
+    const position = Math.floor(next() * datagram.payload.length);
+    const xor = 1 + Math.floor(next() * 255);
+    const payload = datagram.payload.slice();
+    payload[position]! ^= xor;
+    sim.cause = sim.record(DatagramCorrupted, datagram.channel, position, xor, datagram.sent);
+    return { ...datagram, payload };
+  }
+
+  private enter(node: number): void {
+    this.sim.node = node;
+    const state = this.sim.world.find(NODE, node) as NodeState;
+    this.sim.lag = Math.max(0, state.freeAt - this.sim.now);
+    this.lagAtStart = this.sim.lag;
+  }
+  private lagAtStart = 0;
+
+  private stepEnd(): void {
+    const { sim } = this;
+    if (sim.node < 0 || sim.lag <= this.lagAtStart) return;
+    const until = sim.now + sim.lag;
+    const worked = sim.lag - this.lagAtStart;
+    sim.record(ProcessorBusy, sim.node, until, worked);
+    this.lagAtStart = 0;
+  }
+
+  private arrive(notice: Notice): void {
+    const { sim } = this;
+    const datagram = notice.payload as Datagram;
+    const node = this.options.channels[datagram.channel]!.to;
+    const queue = this.queues[node]!;
+    this.enter(node);
+    const { freeAt } = sim.world.find(NODE, node) as NodeState;
+    if (queue.length === 0 && freeAt <= sim.now) {
+      this.process(node, datagram, 0);
+      return;
+    }
+    sim.lag = 0;
+    this.lagAtStart = 0;
+    if (queue.length >= this.options.nodes[node]!.inputQueue) {
+      sim.record(ArrivalDropped, datagram.channel, LOSS_REASONS.indexOf('input queue full'), datagram.sent);
+      return;
+    }
+    queue.push({ datagram, since: sim.now, cause: sim.cause });
+    sim.cause = sim.record(DatagramQueued, node, datagram.channel);
+    this.askForService(node, freeAt);
+  }
+
+  private askForService(node: number, at: number): void {
+    if (this.servicePending[node]) return;
+    this.servicePending[node] = true;
+    this.sim.schedule(Math.max(at, this.sim.now), SERVICE_NOTICE, node, 0);
+  }
+
+  private serve(node: number): void {
+    const { sim } = this;
+    this.servicePending[node] = false;
+    const { freeAt } = sim.world.find(NODE, node) as NodeState;
+    if (freeAt > sim.now) {
+      this.askForService(node, freeAt);
+      return;
+    }
+    const waiting = this.queues[node]!.shift()!;
+    this.enter(node);
+    sim.cause = waiting.cause;
+    sim.record(DatagramTaken, node);
+    if (this.queues[node]!.length > 0) this.askForService(node, freeAt);
+    this.process(node, waiting.datagram, sim.now - waiting.since);
+  }
+
+  private process(node: number, datagram: Datagram, waited: number): void {
+    const { sim } = this;
+    sim.then(DatagramArrived, datagram.channel, waited, datagram.sent, datagram.kind, datagram.payload.length);
+    const config = this.options.nodes[node]!;
+    sim.lag += config.serviceUsByKind[datagram.kind] ?? config.serviceUs;
+    this.receive(node, datagram);
+  }
+}

@@ -1,0 +1,159 @@
+import { existsSync } from 'node:fs';
+import { type DuckDBBlobVector, type DuckDBConnection, type DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api';
+import type { RecordRow } from '../kernel/record.js';
+import { cellsOf } from './vectors.js';
+
+/** Both ends belong to the range. */
+export interface RowsFilter {
+  readonly fromAt?: number;
+  readonly toAt?: number;
+  readonly fromSeq?: number;
+  readonly toSeq?: number;
+  /** record type codes; without it, all */
+  readonly types?: readonly number[];
+}
+
+export interface ChunkRow {
+  readonly index: number;
+  readonly firstSeq: number;
+  readonly count: number;
+  readonly lastAt: number;
+  readonly digest: string | undefined;
+}
+
+/** A cell of a query's result; 64-bit integers are numbers where a number holds them exactly. */
+export type Cell = unknown;
+
+// doubles hold every whole number of a record, and leave the database without a BigInt each
+const COLUMNS = ['seq', 'at_us', 'lag_us', 'cause', 'node', 'kind', 'id', 'type', 'a', 'b', 'c', 'd'];
+const SELECT = `SELECT ${COLUMNS.map((name) => `${name}::DOUBLE`).join(', ')}, data FROM records`;
+const DATA = COLUMNS.length;
+type F = Float64Array;
+type Columns = [F, F, F, F, F, F, F, F, F, F, F, F];
+
+/** A run's journal, read only; also one whose run was killed, up to its last commit. */
+export class JournalReader {
+  private constructor(
+    private readonly path: string,
+    private readonly instance: DuckDBInstance,
+    private readonly connection: DuckDBConnection,
+  ) {}
+
+  static async open(path: string): Promise<JournalReader> {
+    if (!existsSync(path)) throw new Error(`cannot read the journal ${path}: there is no such file`);
+    try {
+      const instance = await DuckDBInstance.create(path, { access_mode: 'READ_ONLY' });
+      return new JournalReader(path, instance, await instance.connect());
+    } catch (error) {
+      throw new Error(`cannot read the journal ${path}: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+
+  /** The records in order of seq, some thousand at a time; memory stays flat. */
+  async *rows(filter: RowsFilter = {}): AsyncGenerator<RecordRow[]> {
+    // its own connection: a stream that is open holds its connection
+    const connection = await this.instance.connect();
+    try {
+      // no ORDER BY, which would sort all first: the table keeps the order in which it was written
+      const result = await connection.stream(SELECT + conditions(filter));
+      let last = -1;
+      for (;;) {
+        const chunk = await result.fetchChunk();
+        if (chunk === null || chunk.rowCount === 0) return;
+        const rows = rowsOf(chunk);
+        for (const { seq } of rows) {
+          if (seq <= last) throw new Error(`journal ${this.path}: record ${seq} after record ${last}`);
+          last = seq;
+        }
+        yield rows;
+      }
+    } finally {
+      connection.closeSync();
+    }
+  }
+
+  /** What a person asks in SQL; see schema.ts for tables and views. */
+  async query(sql: string): Promise<Record<string, Cell>[]> {
+    const reader = await this.connection.runAndReadAll(sql);
+    return reader.getRowObjectsJS().map((row) => {
+      const plain: Record<string, Cell> = {};
+      for (const [name, value] of Object.entries(row)) plain[name] = plainOf(value);
+      return plain;
+    });
+  }
+
+  async chunks(): Promise<ChunkRow[]> {
+    const rows = await this.query('SELECT * FROM chunks ORDER BY index');
+    return rows.map((row) => ({
+      index: Number(row.index),
+      firstSeq: Number(row.first_seq),
+      count: Number(row.count),
+      lastAt: Number(row.last_at_us),
+      digest: row.digest === null ? undefined : String(row.digest),
+    }));
+  }
+
+  async schemaVersion(): Promise<number> {
+    const rows = await this.query(`SELECT value FROM journal_info WHERE key = 'schema_version'`);
+    return Number(rows[0]?.value);
+  }
+
+  close(): void {
+    this.connection.closeSync();
+    this.instance.closeSync();
+  }
+}
+
+function conditions(filter: RowsFilter): string {
+  const { fromAt, toAt, fromSeq, toSeq, types } = filter;
+  const parts: string[] = [];
+  const bound = (column: string, operator: string, value: number | undefined) => {
+    if (value === undefined || Math.abs(value) === Number.POSITIVE_INFINITY) return;
+    if (Number.isNaN(value)) throw new Error(`bound of ${column} is not a number`);
+    parts.push(`${column} ${operator} ${operator === '>=' ? Math.ceil(value) : Math.floor(value)}`);
+  };
+  bound('at_us', '>=', fromAt);
+  bound('at_us', '<=', toAt);
+  bound('seq', '>=', fromSeq);
+  bound('seq', '<=', toSeq);
+  if (types !== undefined) parts.push(types.length === 0 ? 'false' : `type IN (${types.map(Math.trunc).join(', ')})`);
+  return parts.length === 0 ? '' : ` WHERE ${parts.join(' AND ')}`;
+}
+
+function rowsOf(chunk: DuckDBDataChunk): RecordRow[] {
+  const [seq, at, lag, cause, node, kind, id, type, a, b, c, d] = COLUMNS.map((_, index) =>
+    cellsOf(chunk.getColumnVector(index), Float64Array),
+  ) as Columns;
+  const octets = chunk.getColumnVector(DATA) as DuckDBBlobVector;
+  const rows: RecordRow[] = [];
+  for (let i = 0; i < seq.length; i++) {
+    // one literal with every field: rows of one shape, several times as fast as field by field
+    rows.push({
+      seq: seq[i]!,
+      at: at[i]!,
+      lag: lag[i]!,
+      cause: cause[i]!,
+      node: node[i]!,
+      kind: kind[i]!,
+      id: id[i]!,
+      type: type[i]!,
+      a: a[i]!,
+      b: b[i]!,
+      c: c[i]!,
+      d: d[i]!,
+      // a copy: what DuckDB gives may be a view into memory that the next batch reuses
+      data: copyOf(octets.getItemBytes(i)),
+    });
+  }
+  return rows;
+}
+
+function copyOf(octets: Uint8Array | null): Uint8Array | undefined {
+  return octets === null ? undefined : new Uint8Array(octets);
+}
+
+function plainOf(value: unknown): unknown {
+  if (typeof value !== 'bigint') return value;
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value;
+}

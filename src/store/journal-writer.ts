@@ -1,0 +1,114 @@
+import { existsSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import type { Chunk } from '../kernel/chunk.js';
+import type { ChunkSink } from '../kernel/journal.js';
+import { createStatements, type Dictionary } from './schema.js';
+import type { FromWriter, ToWriter, WriterData } from './writer-messages.js';
+
+/** Chunks on their way to the file before the simulation has to wait: some 5 MB and the records' octets. */
+const MAX_IN_FLIGHT = 8;
+
+/** A thread is loaded as JavaScript: under vitest that is the built one. */
+function threadUrl(): URL {
+  const fromSources = import.meta.url.endsWith('.ts');
+  return new URL(fromSources ? '../../dist/src/store/writer-thread.js' : './writer-thread.js', import.meta.url);
+}
+
+/** Nobody may be looking at the moment it fails; the next `write` and `close` say it again. */
+function quiet(promise: Promise<void>): Promise<void> {
+  promise.catch(() => undefined);
+  return promise;
+}
+
+/** The simulation's end of the writer thread. */
+export class JournalWriter implements ChunkSink {
+  readonly #progress: Int32Array;
+  readonly #worker: Worker;
+  #posted = 0;
+  #closing = false;
+  /** the thread said that everything is in the file */
+  #closed = false;
+  #failure: Error | undefined;
+  /** those who wait for the thread to say anything */
+  #listeners: (() => void)[] = [];
+  #ready = false;
+  #exited = false;
+
+  private constructor(
+    private readonly path: string,
+    statements: string,
+  ) {
+    this.#progress = new Int32Array(new SharedArrayBuffer(8));
+    const workerData: WriterData = { path, statements, progress: this.#progress };
+    this.#worker = new Worker(threadUrl(), { workerData, name: 'journal' });
+    this.#worker.on('message', (message: FromWriter) => {
+      if (message.op === 'failed') this.#fail(message.reason);
+      else if (message.op === 'ready') this.#ready = true;
+      else if (message.op === 'closed') this.#closed = true;
+      this.#stir();
+    });
+    this.#worker.on('error', (error: unknown) => this.#fail(error instanceof Error ? error.message : String(error)));
+    this.#worker.on('exit', (code) => {
+      this.#exited = true;
+      if (!this.#closed) this.#fail(`the writer thread ended early, with status ${code}`);
+      this.#stir();
+    });
+  }
+
+  /** Makes the database file, which must not exist, and its thread. */
+  static async open(path: string, dictionary: Dictionary): Promise<JournalWriter> {
+    if (existsSync(path)) throw new Error(`cannot write the journal ${path}: the file exists already`);
+    const writer = new JournalWriter(path, createStatements(dictionary));
+    await writer.#until(() => writer.#ready);
+    return writer;
+  }
+
+  /** Takes the chunk over, for good. A promise means: wait for it before the next one. */
+  write(chunk: Chunk): Promise<void> | undefined {
+    if (this.#closing) throw new Error(`the journal ${this.path} is closed`);
+    if (this.#failure !== undefined) return quiet(Promise.reject(this.#failure));
+    const transfer = chunk.transferables();
+    const message: ToWriter = { op: 'chunk', chunk: chunk.handOver() };
+    this.#worker.postMessage(message, transfer);
+    this.#posted += 1;
+    if (Atomics.load(this.#progress, 1) === 0 && this.#inFlight() < MAX_IN_FLIGHT) return undefined;
+    return quiet(this.#until(() => this.#inFlight() <= MAX_IN_FLIGHT / 2));
+  }
+
+  /** Resolves when every record is in the file and the file is closed; rejects with what went wrong, if anything did. */
+  async close(): Promise<void> {
+    if (!this.#closing && !this.#exited) {
+      this.#closing = true;
+      const message: ToWriter = { op: 'close' };
+      this.#worker.postMessage(message);
+    }
+    while (!this.#exited) await this.#stirred();
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  #inFlight(): number {
+    return this.#posted - Atomics.load(this.#progress, 0);
+  }
+
+  async #until(condition: () => boolean): Promise<void> {
+    while (this.#failure === undefined && !condition()) await this.#stirred();
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  #stirred(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#listeners.push(resolve);
+    });
+  }
+
+  #stir(): void {
+    const listeners = this.#listeners;
+    this.#listeners = [];
+    for (const listener of listeners) listener();
+  }
+
+  #fail(reason: string): void {
+    this.#failure ??= new Error(`cannot write the journal ${this.path}: ${reason}`);
+    this.#stir();
+  }
+}

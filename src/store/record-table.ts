@@ -1,0 +1,138 @@
+import {
+  BIGINT,
+  BLOB,
+  type DuckDBAppender,
+  DuckDBBlobValue,
+  type DuckDBBlobVector,
+  type DuckDBConnection,
+  DuckDBDataChunk,
+  DuckDBInstance,
+  type DuckDBVector,
+  INTEGER,
+  SMALLINT,
+} from '@duckdb/node-api';
+import type { Chunk } from '../kernel/chunk.js';
+import { quoteText } from './schema.js';
+import { cellsOf } from './vectors.js';
+
+/** Rows in one of DuckDB's own data chunks. */
+const VECTOR_ROWS = 2048;
+const TWO_32 = 2 ** 32;
+const HIGHEST = 2 ** 21 - 1;
+
+type Whole = 'seq' | 'at' | 'cause' | 'a' | 'b' | 'c' | 'd';
+type Small = 'lag' | 'node' | 'kind' | 'id' | 'type';
+/** As in `CREATE TABLE records`. */
+const COLUMNS = ['seq', 'at', 'lag', 'cause', 'node', 'kind', 'id', 'type', 'a', 'b', 'c', 'd', 'data'] as const;
+const WHOLE: ReadonlySet<string> = new Set<Whole>(['seq', 'at', 'cause', 'a', 'b', 'c', 'd']);
+const SMALL: ReadonlySet<string> = new Set<Small>(['node', 'kind', 'type']);
+const TYPES = COLUMNS.map((name) => {
+  if (name === 'data') return BLOB;
+  return WHOLE.has(name) ? BIGINT : SMALL.has(name) ? SMALLINT : INTEGER;
+});
+
+/** The table `records` of one database file, written a chunk at a time. */
+export class RecordTable {
+  /** chunks appended since the last commit */
+  uncommitted = 0;
+  #appender: DuckDBAppender | undefined;
+  #chunkRows: string[] = [];
+  #chunks = 0;
+
+  private constructor(
+    private readonly instance: DuckDBInstance,
+    private readonly connection: DuckDBConnection,
+    private readonly rows: DuckDBDataChunk,
+  ) {}
+
+  /** Makes the file and its tables. */
+  static async create(path: string, statements: string): Promise<RecordTable> {
+    // one thread: the work is one append after another, and the processors are for the simulation
+    const instance = await DuckDBInstance.create(path, { threads: '1', checkpoint_threshold: '64MB' });
+    const connection = await instance.connect();
+    try {
+      await connection.run(`BEGIN; ${statements} COMMIT`);
+      return new RecordTable(instance, connection, DuckDBDataChunk.create(TYPES));
+    } catch (error) {
+      connection.closeSync();
+      instance.closeSync();
+      throw error;
+    }
+  }
+
+  async append(chunk: Chunk): Promise<void> {
+    if (chunk.count === 0) return;
+    if (this.#appender === undefined) {
+      await this.connection.run('BEGIN');
+      this.#appender = await this.connection.createAppender('records');
+    }
+    for (let from = 0; from < chunk.count; from += VECTOR_ROWS) {
+      this.#fill(chunk, from, Math.min(VECTOR_ROWS, chunk.count - from));
+      this.#appender.appendDataChunk(this.rows);
+    }
+    const digest = chunk.digest === undefined ? 'NULL' : quoteText(chunk.digest);
+    const last = chunk.at[chunk.count - 1]!;
+    this.#chunkRows.push(`(${this.#chunks}, ${chunk.seq[0]!}, ${chunk.count}, ${last}, ${digest})`);
+    this.#chunks += 1;
+    this.uncommitted += 1;
+  }
+
+  /** After this, what was appended survives anything. */
+  async commit(): Promise<void> {
+    if (this.#appender === undefined) return;
+    this.#appender.closeSync();
+    this.#appender = undefined;
+    await this.connection.run(`INSERT INTO chunks VALUES ${this.#chunkRows.join(', ')}; COMMIT`);
+    this.#chunkRows = [];
+    this.uncommitted = 0;
+  }
+
+  /** Commits, and folds DuckDB's write-ahead log into the file: a full disk is found here at the latest. */
+  async finish(): Promise<void> {
+    await this.commit();
+    await this.connection.run('CHECKPOINT');
+  }
+
+  close(): void {
+    this.connection.closeSync();
+    this.instance.closeSync();
+  }
+
+  #fill(chunk: Chunk, from: number, count: number): void {
+    this.rows.reset();
+    this.rows.rowCount = count;
+    COLUMNS.forEach((name, index) => {
+      const vector = this.rows.getColumnVector(index);
+      if (name === 'data') putOctets(vector as DuckDBBlobVector, chunk, from, count);
+      else if (WHOLE.has(name)) putWhole(vector, chunk, name as Whole, from, count);
+      else if (SMALL.has(name))
+        cellsOf(vector, Int16Array).set((chunk[name] as Int16Array).subarray(from, from + count));
+      else cellsOf(vector, Int32Array).set((chunk[name] as Int32Array).subarray(from, from + count));
+      vector.flush();
+    });
+  }
+}
+
+/** Whole numbers in doubles, to 64-bit integers, without making a BigInt of each. */
+function putWhole(vector: DuckDBVector, chunk: Chunk, name: Whole, from: number, count: number): void {
+  const cells = cellsOf(vector, BigInt64Array);
+  const halves = new Int32Array(cells.buffer, cells.byteOffset, count * 2);
+  const source = chunk[name];
+  for (let i = 0; i < count; i++) {
+    const value = source[from + i]!;
+    const high = Math.floor(value / TWO_32);
+    const low = value - high * TWO_32;
+    if (low >>> 0 !== low || high > HIGHEST || high < -HIGHEST) {
+      throw new Error(`record ${chunk.seq[from + i]}: ${name} is ${value}, not a whole number below 2^53`);
+    }
+    halves[2 * i] = low;
+    halves[2 * i + 1] = high;
+  }
+}
+
+function putOctets(vector: DuckDBBlobVector, chunk: Chunk, from: number, count: number): void {
+  for (let i = 0; i < count; i++) {
+    const octets = chunk.dataOf(from + i);
+    vector.setItem(i, octets === undefined ? null : new DuckDBBlobValue(octets));
+  }
+}

@@ -1,0 +1,126 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { CHUNK_RECORDS, Chunk, emptyRow } from '../../src/kernel/chunk.js';
+import { JournalDigest } from '../../src/kernel/digest.js';
+import type { RecordRow } from '../../src/kernel/record.js';
+import { sampleRow } from './sample.js';
+
+const int16 = fc.integer({ min: -32768, max: 32767 });
+const int32 = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
+const row = fc.record({
+  at: fc.maxSafeNat(),
+  lag: int32,
+  cause: fc.oneof(fc.constant(-1), fc.maxSafeNat()),
+  node: int16,
+  kind: int16,
+  id: int32,
+  type: int16,
+  a: fc.maxSafeInteger(),
+  b: fc.maxSafeInteger(),
+  c: fc.maxSafeInteger(),
+  d: fc.maxSafeInteger(),
+  data: fc.option(fc.uint8Array({ maxLength: 300 }), { nil: undefined }),
+});
+
+function filled(rows: readonly Omit<RecordRow, 'seq'>[]): Chunk {
+  const chunk = new Chunk(8192, 512);
+  rows.forEach((values, i) => {
+    chunk.append({ ...values, seq: 8192 + i });
+  });
+  return chunk;
+}
+
+function digestOf(...chunks: Chunk[]): string {
+  const digest = new JournalDigest();
+  for (const chunk of chunks) digest.update(chunk);
+  return digest.hex;
+}
+
+describe('a chunk', () => {
+  it('gives back what was put in, here and on the other side', () => {
+    fc.assert(
+      fc.property(fc.array(row, { maxLength: 400, size: 'max' }), (rows) => {
+        const chunk = filled(rows);
+        const digest = digestOf(chunk);
+        const check = (read: Chunk) => {
+          const into = emptyRow();
+          expect(read.count).toBe(rows.length);
+          rows.forEach((values, i) => {
+            expect(read.read(i, into)).toEqual({ ...values, seq: 8192 + i });
+          });
+        };
+        check(chunk);
+        const transfer = chunk.transferables();
+        const other = Chunk.adopt(structuredClone(chunk.handOver(), { transfer }));
+        check(other);
+        expect(digestOf(other)).toBe(digest);
+        expect(other.digest).toBe(digest);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('is full at its capacity, and gone once handed over', () => {
+    const chunk = new Chunk(0);
+    for (let i = 0; i < CHUNK_RECORDS; i++) {
+      expect(chunk.full).toBe(false);
+      chunk.append(sampleRow(i));
+    }
+    expect(chunk.full).toBe(true);
+    expect(() => chunk.append(sampleRow(0))).toThrow(/full/);
+    const partly = filled([sampleRow(0)]);
+    partly.handOver();
+    expect(() => partly.append(sampleRow(1))).toThrow(/handed over/);
+  });
+
+  it('starts again after a reset', () => {
+    const chunk = filled([0, 1, 2].map(sampleRow));
+    chunk.reset(20).append({ ...sampleRow(20), data: undefined });
+    expect(chunk.read(0, emptyRow())).toEqual({ ...sampleRow(20), data: undefined });
+    expect(digestOf(chunk)).toBe(digestOf(filled([{ ...sampleRow(20), data: undefined }])));
+  });
+});
+
+describe('the digest', () => {
+  const rows = [0, 1, 2, 3, 4].map(sampleRow);
+  const before = digestOf(filled(rows));
+  const fields = ['at', 'lag', 'cause', 'node', 'kind', 'id', 'type', 'a', 'b', 'c', 'd'] as const;
+
+  it.each(fields)('changes with %s of any one record', (field) => {
+    const all = rows.map((_, i) =>
+      digestOf(filled(rows.map((r, j) => (i === j ? { ...r, [field]: r[field] + 1 } : r)))),
+    );
+    expect(new Set([before, ...all]).size).toBe(rows.length + 1);
+  });
+
+  it('changes with the octets, and tells none from empty', () => {
+    const variants = [undefined, [], [0], [1], [0, 0]].map((octets) => {
+      const data = octets && new Uint8Array(octets);
+      return digestOf(filled(rows.map((r, i) => (i === 4 ? { ...r, data } : r))));
+    });
+    const moved = filled(rows.map((r, i) => ({ ...r, data: i === 3 ? rows[4]!.data : i === 4 ? undefined : r.data })));
+    expect(new Set([before, digestOf(moved), ...variants]).size).toBe(7);
+  });
+
+  it('changes with order, number and chaining, and not with -0', () => {
+    const swapped = [rows[1]!, rows[0]!, ...rows.slice(2)];
+    const others = [filled(swapped), filled(rows.slice(0, 4)), filled([])].map((chunk) => digestOf(chunk));
+    const twice = digestOf(filled(rows), filled(rows));
+    expect(new Set([before, twice, digestOf(), ...others]).size).toBe(6);
+    const zeros = { at: 0, cause: 0, a: 0, b: 0, c: 0, d: 0 };
+    const minus = { at: -0, cause: -0, a: -0, b: -0, c: -0, d: -0 };
+    expect(digestOf(filled([{ ...rows[0]!, ...minus }]))).toBe(digestOf(filled([{ ...rows[0]!, ...zeros }])));
+  });
+
+  it('goes on from a stored value', () => {
+    const more = filled([sampleRow(9)]);
+    const resumed = JournalDigest.from(before);
+    resumed.update(more);
+    expect(resumed.hex).toBe(digestOf(filled(rows), filled([sampleRow(9)])));
+    expect(() => JournalDigest.from('abc')).toThrow(/SHA-256/);
+  });
+
+  it('is pinned: a change of the canonical octets must raise the schema version', () => {
+    expect(before).toMatchInlineSnapshot(`"b3c49085012bb98baf996be1e7ee3139aa9daf122da7ef0cd74229e5608ac85c"`);
+  });
+});
