@@ -53,6 +53,9 @@ export interface ConsoleSpec {
   readonly characterUs: number;
   /** Which habits its software prints with: `lac` or `lns` of the reference call. */
   readonly habit: 'lac' | 'lns';
+  /** Names that its AAA lines show: method list and server group. */
+  readonly aaaList: string;
+  readonly aaaMethod: string;
 }
 
 export type NodeSpec = RemoteSystemSpec | LacSpec | LnsSpec | AaaSpec;

@@ -1,6 +1,8 @@
 /** One end of a session: its state, and the records that change it. */
 import { type Entity, recordType, type RecordType } from '../../src/kernel/record.js';
-import { SESSION } from '../kinds.js';
+import { SESSION, TUNNEL } from '../kinds.js';
+import { NO_OCTETS, octetsText } from '../octets.js';
+import type { TunnelState } from './tunnel.js';
 
 export interface SessionState extends Entity {
   /** Code of the incoming call's state, at the LAC or at the LNS. */
@@ -21,6 +23,9 @@ export interface SessionState extends Entity {
   /** Data sequence numbers (RFC 2661 s5.4). */
   dataNs: number;
   dataNr: number;
+  /** LNS: the numbers that ICRQ gave. */
+  called: string;
+  calling: string;
 }
 
 export const LAC_SIDE = 1;
@@ -40,7 +45,7 @@ export const SessionCreated = recordType<SessionState>({
   },
   create: (record) => ({
     node: record.node, due: [], state: 0, tunnel: record.b, localId: record.a, remoteId: 0, side: record.c, carried: 0,
-    serial: record.d, result: 0, dataNs: 0, dataNr: 0,
+    serial: record.d, result: 0, dataNs: 0, dataNr: 0, called: '', calling: '',
   }),
 });
 
@@ -142,14 +147,25 @@ export const FrameSent = recordType<SessionState>({
   },
 });
 
-export const FrameReceived = recordType<SessionState>({
+export const FrameReceived = recordType<TunnelState>({
   code: 71,
   name: 'FrameReceived',
   doc: 'A PPP frame came out of the tunnel.',
+  kind: TUNNEL,
+  columns: { a: { name: 'length', unit: 'octets' }, b: { name: 'session', unit: 'id:session' } },
+  apply: (tunnel, record) => {
+    tunnel.lastHeard = record.at;
+  },
+});
+
+export const FrameSequenced = recordType<SessionState>({
+  code: 74,
+  name: 'FrameSequenced',
+  doc: 'A PPP frame with a sequence number was accepted (RFC 2661 s5.4).',
   kind: SESSION,
-  columns: { a: { name: 'length', unit: 'octets' }, b: { name: 'ns', unit: 'number', doc: '-1 without sequence numbers' } },
+  columns: { a: { name: 'ns', unit: 'number' } },
   apply: (session, record) => {
-    if (record.b >= 0) session.dataNr = (record.b + 1) & 0xffff;
+    session.dataNr = (record.a + 1) & 0xffff;
   },
 });
 
@@ -161,7 +177,21 @@ export const FrameDropped = recordType<SessionState>({
   columns: { a: { name: 'length', unit: 'octets' } },
 });
 
+export const SessionNumbersKnown = recordType<SessionState>({
+  code: 75,
+  name: 'SessionNumbersKnown',
+  doc: 'ICRQ said who is called and who calls.',
+  kind: SESSION,
+  columns: { data: { name: 'numbers', unit: 'text', doc: 'called and calling number, a blank between' } },
+  apply: (session, record) => {
+    const [called = '', calling = ''] = octetsText(record.data ?? NO_OCTETS).split(' ');
+    session.called = called;
+    session.calling = calling;
+  },
+});
+
 export const SESSION_RECORDS = [
   SessionCreated, SessionStateChanged, SessionPeerLearned, SessionCarries, SessionDestroying, SessionEnded,
-  DisconnectSent, DisconnectReceived, SessionConnecting, FrameSent, FrameReceived, FrameDropped,
+  DisconnectSent, DisconnectReceived, SessionConnecting, FrameSent, FrameReceived, FrameSequenced, FrameDropped,
+  SessionNumbersKnown,
 ] as unknown as readonly RecordType<never>[];

@@ -11,12 +11,12 @@ import { lacIncomingCall, lnsIncomingCall, type SessionInput, SessionEvents } fr
 import { type CallFacts, cdnAvps, type ConnectFacts, icrpAvps, iccnAvps, icrqAvps } from './messages.js';
 import {
   DisconnectReceived, DisconnectSent, LAC_SIDE, LNS_SIDE, SessionCarries, SessionConnecting, SessionCreated,
-  SessionDestroying, SessionEnded, SessionPeerLearned, type SessionState, SessionStateChanged,
+  SessionDestroying, SessionEnded, SessionNumbersKnown, SessionPeerLearned, type SessionState, SessionStateChanged,
 } from './session.js';
 import type { Tunnels } from './tunnels.js';
 import type { TunnelState } from './tunnel.js';
 import { AvpType } from './wire/avp-table.js';
-import { type ControlMessage, numberOf, resultOf } from './wire/message.js';
+import { type ControlMessage, numberOf, resultOf, textOf } from './wire/message.js';
 import { MessageType } from './wire/message-table.js';
 
 /** What sessions need of the nodes they are at. */
@@ -24,6 +24,9 @@ export interface SessionHost {
   specOf(tunnel: TunnelState): L2tpSpec;
   nodeName(node: number): string;
   newSessionId(tunnel: number, name: string): number;
+  sessionCreated(id: number): void;
+  /** The peer's id of the session is known. */
+  sessionLearned(id: number): void;
   sessionCount(node: number): number;
   /** LAC: what ICRQ and ICCN say of the call a session carries. */
   callFacts(session: SessionState): CallFacts;
@@ -98,6 +101,9 @@ export class Sessions {
     const id = this.create(tunnel, LNS_SIDE);
     const session = this.session(id);
     this.sim.record(SessionPeerLearned, id, numberOf(message, AvpType.AssignedSessionId) ?? 0);
+    this.host.sessionLearned(id);
+    const numbers = `${textOf(message, AvpType.CalledNumber) ?? ''} ${textOf(message, AvpType.CallingNumber) ?? ''}`;
+    this.sim.record(SessionNumbersKnown, id, 0, 0, 0, 0, textOctets(numbers));
     const verdict = checkIcrq(this.host.specOf(this.tunnelOf(session)), message, this.host.sessionCount(session.node));
     this.tell(id, SessionEvents.rxICRQ, { ...FINE, ...verdict });
   }
@@ -109,7 +115,10 @@ export class Sessions {
         return this.tell(id, SessionEvents.rxICRQ, { ...FINE, message: FSM_ERROR });
       case MessageType.ICRP: {
         const verdict = checkIcrp(message);
-        if (verdict.acceptable) this.sim.record(SessionPeerLearned, id, numberOf(message, AvpType.AssignedSessionId) ?? 0);
+        if (verdict.acceptable) {
+          this.sim.record(SessionPeerLearned, id, numberOf(message, AvpType.AssignedSessionId) ?? 0);
+          this.host.sessionLearned(id);
+        }
         return this.tell(id, SessionEvents.rxICRP, { ...FINE, ...verdict });
       }
       case MessageType.ICCN:
@@ -132,6 +141,7 @@ export class Sessions {
     const serial = side === LAC_SIDE ? sim.random.integer(`${prefix}/serial`, 1, 0xffff_ffff) : 0;
     const id = sim.newId(SESSION);
     sim.then(SessionCreated, id, localId, tunnel, side, serial);
+    this.host.sessionCreated(id);
     this.tunnels.sessionAdded(tunnel);
     return id;
   }

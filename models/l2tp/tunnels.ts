@@ -25,6 +25,9 @@ export interface TunnelHost extends DeliveryHost {
   nodeName(node: number): string;
   /** A free local tunnel id for the n-th tunnel of a node. */
   newTunnelId(node: number, ordinal: number): number;
+  /** A tunnel was created; the peer's id of it is known. */
+  created(id: number): void;
+  learned(id: number): void;
   tunnelCount(node: number): number;
   /** The tunnel came up; sessions that wait for it may go on. */
   opened(id: number): void;
@@ -82,6 +85,7 @@ export class Tunnels {
     const localId = host.newTunnelId(request.node, ordinal);
     const ports = request.localPort * 65_536 + peerPort;
     sim.then(TunnelCreated, id, localId, request.peer, initiator ? 1 : 0, ports, textOctets(request.localName));
+    host.created(id);
     if (request.secret.length > 0) sim.record(TunnelSecretKnown, id, 0, 0, 0, 0, request.secret);
     const spec = host.specOf(this.tunnel(id));
     if (spec.authenticate) sim.record(ChallengeMade, id, 0, 0, 0, 0, sim.random.octets(`${prefix}/challenge`, 16));
@@ -180,6 +184,7 @@ export class Tunnels {
     const window = numberOf(message, AvpType.ReceiveWindowSize) ?? spec.peerWindowIfAbsent;
     const name = octetsOf(message, AvpType.HostName) ?? new Uint8Array(0);
     this.sim.record(PeerLearned, id, numberOf(message, AvpType.AssignedTunnelId) ?? 0, window, 0, 0, name);
+    this.host.learned(id);
     const tunnel = this.tunnel(id);
     if (tunnel.secret.length > 0) return;
     const secret = spec.secrets[textOf(message, AvpType.HostName) ?? ''] ?? spec.secrets['*'];

@@ -2,7 +2,8 @@ import type { RecordType } from '../../src/kernel/record.js';
 import type { Simulation } from '../../src/kernel/simulation.js';
 import { type Execution, Outcome } from '../../src/machine/definition.js';
 import { PPP } from '../kinds.js';
-import { octetsText, type Parsed, sameOctets } from '../octets.js';
+import { sameOctets } from '../octets.js';
+import { answersRequests, answerTo, asked, fits, isBasic } from './answers.js';
 import type { Link } from './config.js';
 import { Drop, type PppReason, Reason } from './names.js';
 import { type AutomatonProfile, EFFECTS, Effect, EVENTS, Event, isTimed, STATES, State } from './option-negotiation.js';
@@ -15,7 +16,6 @@ import {
   type ControlPacket,
   codeName,
   codeRejectPacket,
-  configurePacket,
   echoPacket,
   emitControlPacket,
   packetMagic,
@@ -25,7 +25,7 @@ import {
   terminatePacket,
 } from './wire/control-packet.js';
 import { PppProtocol } from './wire/frame.js';
-import { emitOptions, parseOptions, type RawOption } from './wire/options.js';
+import { emitOptions, parseOptions } from './wire/options.js';
 
 /** What the negotiation of a protocol tells its link; always later in the step. */
 export interface NegotiationListener {
@@ -47,7 +47,6 @@ export interface NegotiationParts {
   readonly listener: NegotiationListener;
 }
 
-const LAST_BASIC_CODE = Code.CodeReject;
 const EVENT_SHIFT = 16;
 
 /** Carries out the automaton's effects for one protocol: counters, Identifiers, options, packets (RFC 1661 s4, s5). */
@@ -88,38 +87,52 @@ export class Negotiation {
   receive(link: Link, information: Uint8Array): void {
     const { protocol } = this.parts;
     const packet = parseControlPacket(information, protocol);
-    if (!packet.ok) return this.drop(link, Drop.Malformed, information);
+    if (!packet.ok) {
+      this.drop(link, Drop.Malformed, information);
+      return;
+    }
     const state = this.stateOf(link);
     const own = state[this.parts.key];
-    if (own.state <= State.Starting) return this.drop(link, Drop.Unexpected, information);
+    if (own.state <= State.Starting) {
+      this.drop(link, Drop.Unexpected, information);
+      return;
+    }
     const { code } = packet.value;
     this.packet = packet.value;
     this.answer = undefined;
     switch (codeName(code, protocol) === undefined ? 0 : code) {
       case Code.ConfigureRequest:
-        return this.request(link, state, information);
+        this.request(link, state, information);
+        return;
       case Code.ConfigureAck:
       case Code.ConfigureNak:
       case Code.ConfigureReject:
-        return this.reply(link, state, information);
+        this.reply(link, state, information);
+        return;
       case Code.TerminateRequest:
-        return this.take(link, state, information, Event.RTR);
+        this.take(link, state, information, Event.RTR);
+        return;
       case Code.TerminateAck:
-        return this.take(link, state, information, Event.RTA);
+        this.take(link, state, information, Event.RTA);
+        return;
       case Code.CodeReject:
-        return this.take(link, state, information, isBasic(packet.value) ? Event['RXJ-'] : Event['RXJ+']);
+        this.take(link, state, information, isBasic(packet.value) ? Event['RXJ-'] : Event['RXJ+']);
+        return;
       case Code.ProtocolReject:
-        return this.protocolReject(link, state, information);
+        this.protocolReject(link, state, information);
+        return;
       case Code.EchoRequest:
       case Code.EchoReply:
       case Code.DiscardRequest:
-        return this.probe(link, state, information);
+        this.probe(link, state, information);
+        return;
       case Code.Identification:
       case Code.TimeRemaining:
         this.note(link, own, information);
         return;
       default:
-        return this.take(link, state, information, Event.RUC);
+        this.take(link, state, information, Event.RUC);
+        return;
     }
   }
 
@@ -148,45 +161,25 @@ export class Negotiation {
   private request(link: Link, state: PppState, information: Uint8Array): void {
     const packet = this.packet!;
     const options = parseOptions(packet.data);
-    if (!options.ok) return this.drop(link, Drop.Malformed, information);
+    if (!options.ok) {
+      this.drop(link, Drop.Malformed, information);
+      return;
+    }
     const own = state[this.parts.key];
     this.note(link, own, information);
-    const good = answersRequests(own.state) ? this.judge(link, state, own, packet, options.value) : true;
+    let good = true;
+    if (answersRequests(own.state)) {
+      const { answer, loops } = answerTo(packet, options.value, this.parts.policy, link, state, own);
+      this.answer = answer;
+      good = answer.code === Code.ConfigureAck;
+      if (loops > 0) this.loops(link, state, own);
+    }
     this.step(link, state, good ? Event['RCR+'] : Event['RCR-'], link.profile);
   }
 
-  /** Prepares the answer: what is rejected goes before what is to be otherwise (RFC 1661 s5.4). */
-  private judge(
-    link: Link,
-    state: PppState,
-    own: NegotiationState,
-    packet: ControlPacket,
-    options: RawOption[],
-  ): boolean {
-    const { policy } = this.parts;
-    const rejected: RawOption[] = [];
-    const refused: RawOption[] = [];
-    const suggested: RawOption[] = [];
-    let looped = false;
-    for (const option of options) {
-      const verdict = policy.judge(link, state, option);
-      if (verdict.kind === 'reject') rejected.push(option);
-      if (verdict.kind !== 'nak') continue;
-      refused.push(option);
-      suggested.push(verdict.option);
-      if (verdict.looped) {
-        looped = true;
-        this.sim.record(LoopbackNoted, link.id, state.magic);
-      }
-    }
-    const patience = own.naks < link.config.maxFailure;
-    if (patience) suggested.push(...policy.missing(link, state, options));
-    else rejected.push(...refused);
-    if (looped && !patience) this.sim.later(this.tellFailed, link.id, Reason.LoopedBack);
-    if (rejected.length > 0) this.answer = configurePacket(Code.ConfigureReject, packet.id, rejected);
-    else if (suggested.length > 0) this.answer = configurePacket(Code.ConfigureNak, packet.id, suggested);
-    else this.answer = { code: Code.ConfigureAck, id: packet.id, data: packet.data };
-    return this.answer.code === Code.ConfigureAck;
+  private loops(link: Link, state: PppState, own: NegotiationState): void {
+    this.sim.record(LoopbackNoted, link.id, state.magic);
+    if (own.naks >= link.config.maxFailure) this.sim.later(this.tellFailed, link.id, Reason.LoopedBack);
   }
 
   private reply(link: Link, state: PppState, information: Uint8Array): void {
@@ -194,13 +187,27 @@ export class Negotiation {
     const own = state[this.parts.key];
     const event = packet.code === Code.ConfigureAck ? Event.RCA : Event.RCN;
     // No request is out: what the automaton makes of such an answer does not depend on what it says.
-    if (own.state < State['Req-Sent']) return this.take(link, state, information, event);
-    if (packet.id !== own.requestId || own.answered) return this.drop(link, Drop.Stale, information);
+    if (own.state < State['Req-Sent']) {
+      this.take(link, state, information, event);
+      return;
+    }
+    if (packet.id !== own.requestId || own.answered) {
+      this.drop(link, Drop.Stale, information);
+      return;
+    }
     const options = parseOptions(packet.data);
-    if (!options.ok) return this.drop(link, Drop.Malformed, information);
-    if (!fits(packet.code, options.value, own.lastSent, packet.data))
-      return this.drop(link, Drop.NotAsked, information);
-    if (event === Event.RCA) return this.take(link, state, information, event);
+    if (!options.ok) {
+      this.drop(link, Drop.Malformed, information);
+      return;
+    }
+    if (!fits(packet.code, options.value, own.lastSent, packet.data)) {
+      this.drop(link, Drop.NotAsked, information);
+      return;
+    }
+    if (event === Event.RCA) {
+      this.take(link, state, information, event);
+      return;
+    }
     const { policy } = this.parts;
     this.note(link, own, information);
     const wishes = asked(own.lastSent);
@@ -208,9 +215,13 @@ export class Negotiation {
       packet.code === Code.ConfigureNak
         ? policy.naked(link, state, wishes, options.value)
         : policy.rejected(link, state, wishes, options.value);
-    if (typeof next === 'number') return this.sim.later(this.tellFailed, link.id, next);
+    if (typeof next === 'number') {
+      this.sim.later(this.tellFailed, link.id, next);
+      return;
+    }
     if (own.refusals > 2 * link.config.maxFailure) {
-      return this.sim.later(this.tellFailed, link.id, Reason.NotConverging);
+      this.sim.later(this.tellFailed, link.id, Reason.NotConverging);
+      return;
     }
     this.choose(link, state, own, next);
     this.step(link, state, event, link.profile);
@@ -218,17 +229,29 @@ export class Negotiation {
 
   private protocolReject(link: Link, state: PppState, information: Uint8Array): void {
     const rejected = rejectedProtocol(this.packet!);
-    if (!rejected.ok) return this.drop(link, Drop.Malformed, information);
-    if (state.lcp.state !== State.Opened) return this.drop(link, Drop.Unexpected, information);
+    if (!rejected.ok) {
+      this.drop(link, Drop.Malformed, information);
+      return;
+    }
+    if (state.lcp.state !== State.Opened) {
+      this.drop(link, Drop.Unexpected, information);
+      return;
+    }
     const { protocol } = rejected.value;
-    if (protocol === PppProtocol.LCP) return this.take(link, state, information, Event['RXJ-']);
+    if (protocol === PppProtocol.LCP) {
+      this.take(link, state, information, Event['RXJ-']);
+      return;
+    }
     this.take(link, state, information, Event['RXJ+']);
     this.sim.later(this.tellRejected, link.id, protocol);
   }
 
   private probe(link: Link, state: PppState, information: Uint8Array): void {
     const magic = packetMagic(this.packet!);
-    if (magic === 0 || magic !== state.magic) return this.take(link, state, information, Event.RXR);
+    if (magic === 0 || magic !== state.magic) {
+      this.take(link, state, information, Event.RXR);
+      return;
+    }
     this.drop(link, Drop.OwnMagic, information);
     this.sim.record(LoopbackNoted, link.id, magic);
   }
@@ -268,38 +291,49 @@ export class Negotiation {
     const { sim, outcome } = this;
     switch (effect) {
       case Effect.tlu:
-        return sim.later(this.tellUp, link.id, 0);
+        sim.later(this.tellUp, link.id, 0);
+        return;
       case Effect.tld:
-        return sim.later(this.tellDown, link.id, (outcome.next << EVENT_SHIFT) | event);
+        sim.later(this.tellDown, link.id, (outcome.next << EVENT_SHIFT) | event);
+        return;
       case Effect.tlf:
-        return sim.later(this.tellFinished, link.id, event);
+        sim.later(this.tellFinished, link.id, event);
+        return;
       case Effect.tls:
         return; // a node brings the line up by itself
       case Effect.irc: {
         const terminates = outcome.effects.lastIndexOf(Effect.str, outcome.count - 1) >= 0;
-        return this.setCounter(link, own, terminates ? link.config.maxTerminate : link.config.maxConfigure);
+        this.setCounter(link, own, terminates ? link.config.maxTerminate : link.config.maxConfigure);
+        return;
       }
       case Effect.zrc:
         this.setCounter(link, own, 0);
-        return this.startTimer(link);
+        this.startTimer(link);
+        return;
       case Effect.scr:
-        return this.sendRequest(link, state, own);
+        this.sendRequest(link, state, own);
+        return;
       case Effect.sca:
       case Effect.scn:
-        return this.send(link, own, this.answer!);
+        this.send(link, own, this.answer!);
+        return;
       case Effect.str: {
         const again = event === Event['TO+'];
         this.send(link, own, terminatePacket(Code.TerminateRequest, again ? own.requestId : own.nextId));
-        return this.startTimer(link);
+        this.startTimer(link);
+        return;
       }
       case Effect.sta:
-        return this.send(link, own, terminatePacket(Code.TerminateAck, this.packet!.id));
+        this.send(link, own, terminatePacket(Code.TerminateAck, this.packet!.id));
+        return;
       case Effect.scj:
-        return this.send(link, own, codeRejectPacket(own.nextId, emitControlPacket(this.packet!)));
+        this.send(link, own, codeRejectPacket(own.nextId, emitControlPacket(this.packet!)));
+        return;
       case Effect.ser: {
         const { code, id, data } = this.packet!;
         if (code !== Code.EchoRequest) return;
-        return this.send(link, own, echoPacket(Code.EchoReply, id, state.magic, data.subarray(4)));
+        this.send(link, own, echoPacket(Code.EchoReply, id, state.magic, data.subarray(4)));
+        return;
       }
       default:
         throw sim.broken(`effect ${EFFECTS[effect]} of the automaton is not known here`);
@@ -340,26 +374,3 @@ export class Negotiation {
     );
   }
 }
-
-/** States in which a Configure-Request gets an Ack, a Nak or a Reject. */
-const answersRequests = (state: number): boolean => state === State.Stopped || state >= State['Req-Sent'];
-
-/** Whether a Code-Reject is about a code without which nothing works. */
-const isBasic = ({ data }: ControlPacket): boolean => data.length > 0 && data[0]! >= 1 && data[0]! <= LAST_BASIC_CODE;
-
-/** An Ack repeats the whole request, a Reject some of its options, octet for octet; a Nak may say anything. */
-function fits(code: number, options: readonly RawOption[], lastSent: Uint8Array, data: Uint8Array): boolean {
-  if (code === Code.ConfigureAck) return sameOctets(data, lastSent);
-  if (code === Code.ConfigureNak) return true;
-  const sent = asked(lastSent);
-  return (
-    options.length > 0 &&
-    options.every(({ type, data: value }) => sent.some((own) => own.type === type && sameOctets(own.data, value)))
-  );
-}
-
-const asked = (octets: Uint8Array): RawOption[] => {
-  const options: Parsed<RawOption[]> = parseOptions(octets);
-  if (!options.ok) throw new Error(`our own options do not parse: ${options.reason}: ${octetsText(octets)}`);
-  return options.value;
-};

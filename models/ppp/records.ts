@@ -1,48 +1,34 @@
-import { type Column, type EntityKind, type RecordRow, type RecordType, recordType } from '../../src/kernel/record.js';
+import { type Column, type EntityKind, type RecordType, recordType } from '../../src/kernel/record.js';
 import { PPP } from '../kinds.js';
 import { NO_OCTETS } from '../octets.js';
-import { AuthenticatorState } from './chap.js';
 import { Side, TIMERS } from './names.js';
 import { State } from './option-negotiation.js';
-import { type NegotiationState, newPppState, type PppState } from './state.js';
-import { ChapCode, parseChapPacket } from './wire/chap-packet.js';
-import { Code } from './wire/control-packet.js';
+import {
+  AUTH_PROTOCOL,
+  after,
+  chapReceived,
+  chapSent,
+  controlReceived,
+  controlSent,
+  HEADER,
+  kept,
+  negotiationOf,
+  octetAt,
+  optionOf,
+  takeOurs,
+} from './recipes.js';
+import { newPppState, type PppState } from './state.js';
+import { parseChapPacket } from './wire/chap-packet.js';
 import { PppProtocol } from './wire/frame.js';
-import { parseOptions, type RawOption } from './wire/options.js';
 
 /** Everything that can happen to an end of a PPP link, and what it does to its state. Codes 80 to 119. */
 
 export const PPP_KIND: EntityKind = { code: PPP, name: 'ppp', doc: 'One end of a PPP link.', timers: TIMERS };
 
-const HEADER = 4;
-const AUTH_PROTOCOL = 3;
-const MAGIC_NUMBER = 5;
-
 const protocol: Column = { name: 'protocol', unit: 'number:ppp protocol' };
 const packet: Column = { name: 'packet', unit: 'octets' };
 const options: Column = { name: 'options', unit: 'octets' };
 const id: Column = { name: 'identifier', unit: 'number' };
-
-/** Octets that outlive the record. */
-const kept = (record: RecordRow, from = 0, to?: number): Uint8Array => record.data?.slice(from, to) ?? NO_OCTETS;
-const octetAt = (record: RecordRow, at: number): number => record.data?.[at] ?? 0;
-const after = (identifier: number): number => (identifier + 1) & 0xff;
-
-const negotiationOf = (draft: PppState, number: number): NegotiationState =>
-  number === PppProtocol.LCP ? draft.lcp : draft.ipcp;
-
-export const optionOf = (octets: Uint8Array, type: number): RawOption | undefined => {
-  const list = parseOptions(octets);
-  return list.ok ? list.value.find((option) => option.type === type) : undefined;
-};
-const u32 = (octets: Uint8Array): number => octets.reduce((value, octet) => value * 256 + octet, 0);
-
-/** What our own options say once sent: our magic number, and what we demand. */
-function takeOurs(draft: PppState, octets: Uint8Array): void {
-  const magic = optionOf(octets, MAGIC_NUMBER);
-  draft.magic = magic ? u32(magic.data) : 0;
-  draft.weDemand = optionOf(octets, AUTH_PROTOCOL) !== undefined;
-}
 
 export const PppCreated = recordType<PppState>({
   code: 80,
@@ -129,49 +115,6 @@ export const PacketSent = recordType<PppState>({
   },
 });
 
-function chapSent(draft: PppState, record: RecordRow): void {
-  if (record.b === ChapCode.Challenge) draft.authenticator.tries++;
-  if (record.b !== ChapCode.Response) return;
-  draft.applicant.tries++;
-  draft.applicant.response = kept(record);
-}
-
-function controlSent(draft: PppState, record: RecordRow, own: NegotiationState): void {
-  const lcp = record.a === PppProtocol.LCP;
-  switch (record.b) {
-    case Code.ConfigureRequest:
-      own.lastSent = kept(record, HEADER);
-      request(own, record.c);
-      if (lcp) takeOurs(draft, own.lastSent);
-      return;
-    case Code.TerminateRequest:
-      request(own, record.c);
-      return;
-    case Code.ConfigureAck:
-      own.agreed = kept(record, HEADER);
-      own.naks = 0;
-      if (lcp) draft.peerDemands = optionOf(own.agreed, AUTH_PROTOCOL) !== undefined;
-      return;
-    case Code.ConfigureNak:
-      own.naks++;
-      return;
-    case Code.EchoRequest:
-      draft.echoes++;
-      own.nextId = after(record.c);
-      return;
-    case Code.CodeReject:
-    case Code.ProtocolReject:
-      own.nextId = after(record.c);
-  }
-}
-
-function request(own: NegotiationState, identifier: number): void {
-  if (identifier === own.nextId) own.nextId = after(identifier);
-  own.requestId = identifier;
-  own.answered = false;
-  own.restarts--;
-}
-
 export const PacketReceived = recordType<PppState>({
   code: 86,
   name: 'PacketReceived',
@@ -183,42 +126,6 @@ export const PacketReceived = recordType<PppState>({
     else controlReceived(draft, record, negotiationOf(draft, record.a));
   },
 });
-
-function chapReceived(draft: PppState, record: RecordRow): void {
-  const { authenticator, applicant } = draft;
-  const value = record.data && parseChapPacket(record.data);
-  if (!value?.ok || 'message' in value.value) return;
-  if (record.b === ChapCode.Challenge) {
-    applicant.id = record.c;
-    applicant.challenge = value.value.value;
-    applicant.tries = 0;
-  } else if (authenticator.state === AuthenticatorState.Challenged) {
-    authenticator.name = value.value.name;
-    authenticator.response = value.value.value;
-  }
-}
-
-function controlReceived(draft: PppState, record: RecordRow, own: NegotiationState): void {
-  switch (record.b) {
-    case Code.ConfigureRequest:
-      own.lastReceived = kept(record, HEADER);
-      if (own.firstReceived.length === 0) own.firstReceived = own.lastReceived;
-      return;
-    case Code.ConfigureNak:
-    case Code.ConfigureReject:
-      own.refusals++;
-      own.answered = true;
-      return;
-    case Code.ConfigureAck:
-      own.answered = true;
-      return;
-    case Code.CodeReject:
-      if (octetAt(record, HEADER) === Code.EchoRequest) draft.echoes = -1;
-      return;
-    case Code.EchoReply:
-      if (draft.echoes > 0) draft.echoes = 0;
-  }
-}
 
 export const PacketDropped = recordType<PppState>({
   code: 87,

@@ -2,6 +2,7 @@
  * Device profiles: the timers and limits a device's software starts from. A plain value was read in a source; one in
  * `memory(...)` was not, check before relying on it; a knob without a row is not known of that device and is the base's.
  */
+import type { AvpName } from './node-schema.js';
 import type { DurationText } from './values.js';
 
 /** Where a profile's value comes from. */
@@ -34,6 +35,7 @@ export interface L2tpKnobs {
   sessionLimit: number;
   tunnelLimit: number;
   clientPortAvp: boolean;
+  mandatoryAvps: AvpName[];
   proxyLcp: 'force' | 'renegotiate';
   proxyAuthentication: boolean;
   sendProxy: boolean;
@@ -96,6 +98,7 @@ export const BASE_L2TP: L2tpKnobs = {
   sessionLimit: 65_535,
   tunnelLimit: 65_535,
   clientPortAvp: false,
+  mandatoryAvps: [],
   proxyLcp: 'force',
   proxyAuthentication: true,
   sendProxy: true,
@@ -134,6 +137,7 @@ export const PROFILES = {
     l2tp: {
       vendorName: 'Cisco Systems, Inc.',
       clientPortAvp: true,
+      mandatoryAvps: ['ProxyAuthenResponse'],
       helloInterval: memory('60s'),
       retransmitInitial: '1s',
       retransmitCap: '8s',
@@ -282,7 +286,7 @@ export const PROFILES = {
     },
     ppp: { restart: '5s', authTimeout: '5s', authRetries: 10, echoInterval: '60s' },
   },
-} as const satisfies Readonly<Record<string, Profile>>;
+} satisfies Readonly<Record<string, Profile>>;
 
 export type ProfileName = keyof typeof PROFILES;
 export const PROFILE_NAMES = Object.keys(PROFILES) as [ProfileName, ...ProfileName[]];
@@ -306,7 +310,7 @@ function fill<K extends object>(row: Row<K>, base: K, role: NodeRole): { knobs: 
   const knobs = { ...base };
   const values: KnobValue[] = [];
   for (const knob of Object.keys(base) as (keyof K & string)[]) {
-    const { value, source } = valueOf(row[knob], base[knob], role);
+    const { value, source } = valueOf<K[typeof knob]>(row[knob] as Cell<K[typeof knob]> | undefined, base[knob], role);
     knobs[knob] = value;
     values.push({ knob, value, source });
   }

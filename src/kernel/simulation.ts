@@ -81,6 +81,8 @@ export class Simulation {
   };
   /** Called at the end of every step, as for the processor to note how long it was busy. */
   onStepEnd: () => void = () => {};
+  /** Records so far, by type code. */
+  readonly counts: number[] = [];
   /** Number of timers running. */
   timers = 0;
 
@@ -113,10 +115,13 @@ export class Simulation {
   record<E extends { node: number; due: number[] }>(
     type: RecordType<E>, id: number, a = 0, b = 0, c = 0, d = 0, data?: Uint8Array,
   ): number {
-    return this.recordOn(type as unknown as RecordType, type.kind, id, a, b, c, d, data);
+    return this.recordOn(type, type.kind, id, a, b, c, d, data);
   }
 
-  recordOn(type: RecordType, kind: number, id: number, a = 0, b = 0, c = 0, d = 0, data?: Uint8Array): number {
+  /** Writes a record of a type that may be about any kind of entity. */
+  recordOn<E extends { node: number; due: number[] }>(
+    type: RecordType<E>, kind: number, id: number, a = 0, b = 0, c = 0, d = 0, data?: Uint8Array,
+  ): number {
     const row = this.row;
     row.seq = this.journal.records;
     row.at = this.now;
@@ -132,6 +137,7 @@ export class Simulation {
     row.d = d;
     row.data = data;
     const seq = row.seq;
+    this.counts[type.code] = (this.counts[type.code] ?? 0) + 1;
     this.journal.append(row, type.transition);
     // The console's cost is asked for before an ending record takes the entity away, and after any other was applied.
     if (!this.consoleCost) this.world.apply(row);

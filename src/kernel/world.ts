@@ -42,7 +42,9 @@ export class World {
   }
 
   /** Applies a record without touching what was: old entities stay valid, unchanged parts are shared. */
-  fold(record: RecordRow): void {
+  fold(row: RecordRow): void {
+    // A reader's octets may be a view of something that it will use again.
+    const record = row.data ? { ...row, data: row.data.slice() } : row;
     const type = this.type(record.type);
     const store = this.stores[record.kind];
     if (!store) return;

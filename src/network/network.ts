@@ -9,6 +9,8 @@ import { drawUs } from './distribution.js';
 
 export const ARRIVAL_NOTICE = 1;
 export const SERVICE_NOTICE = 2;
+/** Both ports of a line's own signalling; what a line carries has port 0. */
+export const SIGNAL_PORT = 1;
 
 /** What travels: octets with the ports they are for. On a user's line the ports are 0. */
 export interface Datagram {
@@ -125,6 +127,21 @@ export class Network {
       sim.cause = sent;
     }
     sim.schedule(arrival, ARRIVAL_NOTICE, channel, 0, this.perhapsCorrupted(config, datagram));
+    sim.cause = before;
+  }
+
+  /** Sends what a link's own signalling carries, as a D channel does: the latency is the link's, nothing is lost. */
+  signal(channel: number, payload: Uint8Array): void {
+    const { sim } = this;
+    const config = this.options.channels[channel]!;
+    const state = sim.world.find(CHANNEL, channel) as ChannelState;
+    const kind = this.options.classify(payload, SIGNAL_PORT, SIGNAL_PORT);
+    const arrival = Math.max(state.lastArrival, sim.now + sim.lag + drawUs(config.latency, this.stream(channel, 'latency')));
+    const ports = SIGNAL_PORT * 65_536 + SIGNAL_PORT;
+    const before = sim.cause;
+    const sent = sim.then(DatagramSent, channel, arrival, state.busyUntil, kind * 256 + state.bad, ports, payload);
+    const datagram: Datagram = { channel, sourcePort: SIGNAL_PORT, destinationPort: SIGNAL_PORT, payload, kind, sent };
+    sim.schedule(arrival, ARRIVAL_NOTICE, channel, 0, datagram);
     sim.cause = before;
   }
 

@@ -6,10 +6,10 @@
  * 2. starts with ff: a frame with Address and Control;
  * 3. a Protocol field of a known protocol, its first octet no control code: a frame without them;
  * 4. a first octet 1 to 13: a bare packet (LCP, else IPCP, CHAP, PAP) whose Length is exact, else a bare LCP or IPCP
- *    option list, else a packet with padding;
+ *    option list, else a packet with padding; 14 to 19, options of LCP but no codes: an option list;
  * 5. a bare IPCP option list of the name server options;
  * 6. a legal Protocol field of an unknown protocol: a frame, its information opaque.
- * Once the first three have matched, a fault in the contents refuses the octets: no other reading is tried.
+ * Where one of the first four applies, a fault in the contents refuses the octets: nothing further is tried.
  */
 import { OctetWriter, type Parsed, parsed, refused, sameOctets, toHex } from '../../octets.js';
 import { describeChapPacket, emitChapPacket, parseChapPacket } from './chap-packet.js';
@@ -32,6 +32,7 @@ interface Reading {
 }
 
 const LAST_BARE_CODE = 13;
+const LAST_LCP_OPTION = 19;
 const FIRST_NAME_SERVER_OPTION = 129;
 const LAST_NAME_SERVER_OPTION = 132;
 /** A bare CHAP packet is told from others by an MD5-sized value at least. */
@@ -48,9 +49,9 @@ function read(octets: Uint8Array): Parsed<Reading> {
   if (first === FLAG) return readHdlc(octets);
   if (first === 0xff) return readFrame(octets);
   const frame = parseFrame(octets);
-  const bareCode = first >= 1 && first <= LAST_BARE_CODE;
-  if (!bareCode && frame.ok && protocolName(frame.value.protocol) !== undefined) return readFrame(octets);
-  if (bareCode) return readBare(octets);
+  const isBare = first >= 1 && first <= LAST_LCP_OPTION;
+  if (!isBare && frame.ok && protocolName(frame.value.protocol) !== undefined) return readFrame(octets);
+  if (isBare) return first <= LAST_BARE_CODE ? readBare(octets) : readOptionList(octets);
   if (first >= FIRST_NAME_SERVER_OPTION && first <= LAST_NAME_SERVER_OPTION) {
     if (isPlainlyIpcp(octets)) return readIpcpOptions(octets);
   }

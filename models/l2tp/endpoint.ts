@@ -1,0 +1,378 @@
+/** L2TP at every node of a run: which tunnel and session a datagram is for, and what goes out (rows 3, 4, 7 and 8). */
+import type { Engine } from '../../src/machine/definition.js';
+import type { Simulation } from '../../src/kernel/simulation.js';
+import type { Datagram, Network } from '../../src/network/network.js';
+import type { L2tpSpec } from '../config.js';
+import { SESSION, TUNNEL } from '../kinds.js';
+import { textOctets } from '../octets.js';
+import { arrivalOf } from './arrival.js';
+import { TunnelStates } from './control-connection.js';
+import { DatagramDiscarded, MessageDelivered } from './delivery-records.js';
+import { Registry } from './registry.js';
+import type { CallFacts, ConnectFacts } from './messages.js';
+import {
+  FrameDropped, FrameReceived, FrameSent, FrameSequenced, LAC_SIDE, LNS_SIDE, type SessionState,
+} from './session.js';
+import { type SessionHost, Sessions } from './sessions.js';
+import { follows } from './sequence.js';
+import type { TunnelState } from './tunnel.js';
+import { type TunnelHost, Tunnels } from './tunnels.js';
+import { AvpType } from './wire/avp-table.js';
+import { parseHeader } from './wire/header.js';
+import {
+  type ControlMessage, type ControlRefusal, emitData, findAvp, numberOf, parseControl, parseData, textOf,
+} from './wire/message.js';
+import { MessageType, messageRow } from './wire/message-table.js';
+
+export const L2TP_PORT = 1701;
+
+/** What L2TP needs of a node that speaks it. */
+export interface L2tpNode {
+  readonly name: string;
+  readonly l2tp: L2tpSpec;
+  /** LAC: the tunnel is open; or it is closed, and whoever waits for it waits in vain. */
+  tunnelOpened(tunnel: number): void;
+  tunnelClosed(tunnel: number, result: number): void;
+  callFacts(session: SessionState): CallFacts;
+  connectFacts(session: SessionState): ConnectFacts;
+  /** Frames may pass; `iccn` at the LNS. */
+  sessionUp(id: number, session: SessionState, iccn: Uint8Array | undefined): void;
+  sessionDown(id: number, session: SessionState, result: number): void;
+  /** A PPP frame came out of the tunnel. */
+  frame(id: number, session: SessionState, frame: Uint8Array): void;
+}
+
+/** Error code (s4.4.2) that answers each kind of refusal. */
+const ERROR_OF: Readonly<Record<ControlRefusal['code'], number>> = {
+  'not-l2tpv2': 2, malformed: 2, 'bad-length': 2, 'bad-value': 3, 'unknown-mandatory-avp': 8, 'unknown-message': 8,
+  'missing-avp': 3, 'not-revealed': 3,
+};
+const GENERAL_ERROR = 2;
+
+/** State codes in which a session carries frames, by side. */
+const CARRYING: readonly number[] = [-1, 3, 2];
+
+export class L2tp implements TunnelHost, SessionHost {
+  readonly registry: Registry;
+  readonly tunnels: Tunnels;
+  readonly sessions: Sessions;
+  private readonly nodes = new Map<number, L2tpNode>();
+  private readonly iccns = new Map<number, Uint8Array>();
+  private readonly requeued = new Map<number, { node: number; peer: number; datagram: Datagram }>();
+  private vectors = 0;
+
+  constructor(
+    private readonly sim: Simulation,
+    private readonly network: Network,
+    engine: Engine,
+  ) {
+    this.registry = new Registry(sim);
+    this.tunnels = new Tunnels(sim, engine, this);
+    this.sessions = new Sessions(sim, engine, this.tunnels, this);
+  }
+
+  add(node: number, what: L2tpNode): void {
+    this.nodes.set(node, what);
+  }
+
+  /** LAC: the tunnel of this name to this peer, opened if there is none that is up or coming up. */
+  tunnelTo(node: number, peer: number, localName: string, secret: string | undefined): number {
+    for (const [id, entity] of this.sim.world.all(TUNNEL)) {
+      const tunnel = entity as TunnelState;
+      if (tunnel.node === node && tunnel.peer === peer && tunnel.localName === localName && usable(tunnel)) return id;
+    }
+    const { l2tp } = this.node(node);
+    const known = secret ?? l2tp.secrets[localName] ?? l2tp.secrets['*'] ?? '';
+    const localPort = l2tp.initiatorPort === 'fixed' ? L2TP_PORT : this.freePort(node);
+    return this.tunnels.create({ node, peer, localName, secret: textOctets(known), localPort }, true, L2TP_PORT);
+  }
+
+  /** Takes a datagram that arrived at a node's L2TP port. */
+  receive(node: number, peer: number, datagram: Datagram): void {
+    const header = parseHeader(datagram.payload);
+    if (!header.ok) return this.discard(node, datagram, header.reason);
+    if (!header.value.control) return this.receiveData(node, peer, datagram);
+    if (header.value.end < datagram.payload.length) return this.discard(node, datagram, 'octets after the end that Length gives');
+    const { tunnelId } = header.value;
+    const tunnel = tunnelId === 0 ? this.unaddressed(node, peer, datagram) : this.registry.tunnel(node, tunnelId);
+    if (tunnel === undefined) {
+      if (tunnelId !== 0) this.discard(node, datagram, `no tunnel ${tunnelId}`);
+      return;
+    }
+    const state = this.tunnelState(tunnel);
+    if (state.peer !== peer) return this.discard(node, datagram, `tunnel ${tunnelId} is another peer's`);
+    if (state.peerPort !== datagram.sourcePort || state.localPort !== datagram.destinationPort) {
+      return this.discard(node, datagram, 'the ports of a tunnel do not change during its life (s8.1)');
+    }
+    this.tunnels.delivery.receive(tunnel, arrivalOf(datagram.payload));
+  }
+
+  /** Sends a PPP frame into a session; dropped when it does not carry frames. */
+  sendFrame(id: number, frame: Uint8Array): void {
+    const { sim } = this;
+    const session = sim.world.find(SESSION, id) as SessionState | undefined;
+    if (!session) return;
+    if (session.state !== CARRYING[session.side]) {
+      sim.record(FrameDropped, id, frame.length);
+      return;
+    }
+    const tunnel = this.tunnelState(session.tunnel);
+    const sequenced = this.specOf(tunnel).dataSequencing;
+    const before = sim.cause;
+    sim.then(FrameSent, id, frame.length, sequenced ? session.dataNs : -1);
+    const [ns, nr] = sequenced ? [(session.dataNs - 1) & 0xffff, session.dataNr] : [];
+    this.transmit(tunnel, emitData(tunnel.remoteId, session.remoteId, frame, ns, nr));
+    sim.cause = before;
+  }
+
+  /** The sessions at this node, of all its tunnels. */
+  sessionsAt(node: number): readonly (readonly [number, SessionState])[] {
+    return [...this.sim.world.all(SESSION)].filter(([, session]) => session.node === node) as [number, SessionState][];
+  }
+
+  tunnelsAt(node: number): readonly (readonly [number, TunnelState])[] {
+    return [...this.sim.world.all(TUNNEL)].filter(([, tunnel]) => tunnel.node === node) as [number, TunnelState][];
+  }
+
+  // --- what tunnels, sessions and delivery ask ---
+
+  specOf(tunnel: TunnelState): L2tpSpec {
+    return this.node(tunnel.node).l2tp;
+  }
+
+  nodeName(node: number): string {
+    return this.node(node).name;
+  }
+
+  newTunnelId(node: number, ordinal: number): number {
+    return this.registry.newTunnelId(node, `${this.nodeName(node)}/tunnel/${ordinal}/id`);
+  }
+
+  created(tunnel: number): void {
+    this.registry.addTunnel(tunnel);
+  }
+
+  learned(tunnel: number): void {
+    this.registry.learnTunnel(tunnel);
+  }
+
+  tunnelCount(node: number): number {
+    return this.registry.tunnelCount(node);
+  }
+
+  newSessionId(tunnel: number, name: string): number {
+    return this.registry.newSessionId(tunnel, name);
+  }
+
+  sessionCreated(session: number): void {
+    this.registry.addSession(session);
+  }
+
+  sessionLearned(session: number): void {
+    this.registry.learnSession(session);
+  }
+
+  sessionCount(node: number): number {
+    return this.registry.sessionCount(node);
+  }
+
+  randomVector(tunnel: TunnelState): Uint8Array {
+    return this.sim.random.octets(`${this.nodeName(tunnel.node)}/random-vector/${++this.vectors}`, 16);
+  }
+
+  transmit(tunnel: TunnelState, octets: Uint8Array): void {
+    const channel = this.network.channelBetween(tunnel.node, tunnel.peer);
+    if (channel === undefined) throw this.sim.broken(`no link from node ${tunnel.node} to node ${tunnel.peer}`);
+    this.network.send(channel, tunnel.localPort, tunnel.peerPort, octets);
+  }
+
+  deliver(id: number, tunnel: TunnelState, type: number, octets: Uint8Array): void {
+    const message = parseControl(octets, tunnel.secret.length > 0 ? { secret: tunnel.secret } : {});
+    if (!message.ok) return this.refuse(id, tunnel, message, octets);
+    this.sim.then(MessageDelivered, id, type, message.value.ns, 0, message.value.sessionId);
+    if (message.value.ignorable) return;
+    if (messageRow(type)?.scope === 'session') this.deliverToSession(id, tunnel, message.value, octets);
+    else this.tunnels.handle(id, message.value);
+  }
+
+  drained(id: number): void {
+    this.sim.later((tunnel: number) => this.tunnels.drained(tunnel), id, 0);
+  }
+
+  peerDead(id: number): void {
+    this.tunnels.peerDead(id);
+  }
+
+  opened(id: number): void {
+    const tunnel = this.sim.world.find(TUNNEL, id) as TunnelState | undefined;
+    if (!tunnel) return;
+    for (const session of this.registry.sessionsOf(id)) this.sessions.tunnelOpen(session);
+    this.node(tunnel.node).tunnelOpened(id);
+  }
+
+  closeSessions(id: number): void {
+    for (const session of this.registry.sessionsOf(id)) this.sessions.tunnelGone(session);
+  }
+
+  closed(id: number): void {
+    const tunnel = this.sim.world.find(TUNNEL, id) as TunnelState | undefined;
+    if (tunnel) this.node(tunnel.node).tunnelClosed(id, tunnel.result);
+  }
+
+  ended(id: number): void {
+    this.registry.removeTunnel(id);
+  }
+
+  requeue(id: number): void {
+    const again = this.requeued.get(id);
+    this.requeued.delete(id);
+    if (again) this.receive(again.node, again.peer, again.datagram);
+  }
+
+  callFacts(session: SessionState): CallFacts {
+    return this.node(session.node).callFacts(session);
+  }
+
+  connectFacts(session: SessionState): ConnectFacts {
+    return this.node(session.node).connectFacts(session);
+  }
+
+  sessionUp(id: number, session: SessionState): void {
+    const iccn = this.iccns.get(id);
+    this.iccns.delete(id);
+    this.node(session.node).sessionUp(id, session, iccn);
+  }
+
+  sessionDown(id: number, session: SessionState, result: number): void {
+    this.node(session.node).sessionDown(id, session, result);
+  }
+
+  sessionEnding(id: number): void {
+    this.iccns.delete(id);
+    this.registry.removeSession(id);
+  }
+
+  // --- routing ---
+
+  /** Control messages to tunnel 0: an SCCRQ, which may be new or had before, or a StopCCN that names its sender's id. */
+  private unaddressed(node: number, peer: number, datagram: Datagram): number | undefined {
+    const looked = parseControl(datagram.payload, { keepSealed: true });
+    if (!looked.ok) {
+      this.discard(node, datagram, looked.reason);
+      return undefined;
+    }
+    const { l2tp } = this.node(node);
+    const name = textOf(looked.value, AvpType.HostName) ?? '';
+    const secret = l2tp.secrets[name] ?? l2tp.secrets['*'];
+    const message = parseControl(datagram.payload, secret === undefined ? {} : { secret: textOctets(secret) });
+    if (!message.ok) {
+      this.discard(node, datagram, message.reason);
+      return undefined;
+    }
+    const remoteId = numberOf(message.value, AvpType.AssignedTunnelId) ?? 0;
+    const known = this.registry.tunnelOfPeer(node, peer, remoteId);
+    if (known !== undefined) return known;
+    if (message.value.type !== MessageType.SCCRQ || message.value.ns !== 0) {
+      this.discard(node, datagram, 'a message to tunnel 0 that is no first SCCRQ');
+      return undefined;
+    }
+    if (!this.breakTie(node, peer, datagram, message.value)) return undefined;
+    const request = {
+      node, peer, localName: l2tp.hostName, secret: textOctets(secret ?? ''), localPort: datagram.destinationPort,
+    };
+    return this.tunnels.create(request, false, datagram.sourcePort);
+  }
+
+  /** When both ends open a tunnel at once and both sent a tie breaker, the lower one wins (s4.4.3). */
+  private breakTie(node: number, peer: number, datagram: Datagram, message: ControlMessage): boolean {
+    const theirs = findAvp(message, AvpType.TieBreaker)?.value;
+    if (theirs?.format !== 'u64') return true;
+    for (const [id, tunnel] of this.tunnelsAt(node)) {
+      if (tunnel.peer !== peer || tunnel.state !== TunnelStates['wait-ctl-reply'] || tunnel.tieBreaker.length === 0) continue;
+      const ours = tunnel.tieBreaker.reduce((value, octet) => (value << 8n) | BigInt(octet), 0n);
+      if (ours < theirs.big) {
+        this.discard(node, datagram, 'our tie breaker wins');
+        return false;
+      }
+      if (ours > theirs.big) this.requeued.set(id, { node, peer, datagram });
+      this.tunnels.loseTie(id);
+      if (ours === theirs.big) this.discard(node, datagram, 'equal tie breakers: both tunnels are given up');
+      return false;
+    }
+    return true;
+  }
+
+  private deliverToSession(id: number, tunnel: TunnelState, message: ControlMessage, octets: Uint8Array): void {
+    const { registry, sessions } = this;
+    const assigned = numberOf(message, AvpType.AssignedSessionId) ?? 0;
+    const open = tunnel.state === TunnelStates.established || tunnel.state === TunnelStates['no-sessions-left'];
+    if (!open) return;
+    if (message.type === MessageType.ICRQ) {
+      const known = registry.sessionOfPeer(id, assigned);
+      if (known === undefined) sessions.handleIcrq(id, message);
+      else sessions.handle(known, message);
+      return;
+    }
+    const session = message.sessionId > 0 ? registry.session(id, message.sessionId) : registry.sessionOfPeer(id, assigned);
+    if (session === undefined) return; // its session is in idle: there is nothing left to clean up (s7.4)
+    if (message.type === MessageType.ICCN) this.iccns.set(session, octets);
+    sessions.handle(session, message);
+  }
+
+  private receiveData(node: number, peer: number, datagram: Datagram): void {
+    const { sim } = this;
+    const data = parseData(datagram.payload);
+    if (!data.ok) return this.discard(node, datagram, data.reason);
+    const { tunnelId, sessionId, payload, ns } = data.value;
+    const tunnel = this.registry.tunnel(node, tunnelId);
+    if (tunnel === undefined || this.tunnelState(tunnel).peer !== peer) return this.discard(node, datagram, `no tunnel ${tunnelId}`);
+    const id = this.registry.session(tunnel, sessionId);
+    if (id === undefined) return this.discard(node, datagram, `no session ${sessionId} in tunnel ${tunnelId}`);
+    const session = sim.world.find(SESSION, id) as SessionState;
+    sim.then(FrameReceived, tunnel, payload.length, id);
+    const late = ns !== undefined && ns !== session.dataNr && !follows(ns, session.dataNr);
+    if (session.state !== CARRYING[session.side] || late) {
+      sim.record(FrameDropped, id, payload.length);
+      return;
+    }
+    if (ns !== undefined) sim.record(FrameSequenced, id, ns);
+    this.node(node).frame(id, session, payload);
+  }
+
+  /** A message that is in its turn but not well-formed closes its session, or else its tunnel (s4.1, s5.7). */
+  private refuse(id: number, tunnel: TunnelState, refusal: ControlRefusal, octets: Uint8Array): void {
+    this.sim.then(DatagramDiscarded, tunnel.node, octets.length, 0, 0, 0, textOctets(refusal.reason));
+    const error = ERROR_OF[refusal.code];
+    const scope = refusal.messageType === undefined ? 'tunnel' : messageRow(refusal.messageType)?.scope;
+    const session = scope === 'session' ? this.registry.session(id, refusal.header?.sessionId ?? 0) : undefined;
+    if (session !== undefined) this.sessions.close(session, GENERAL_ERROR, error, refusal.reason);
+    else if (scope !== 'session') this.tunnels.close(id, GENERAL_ERROR, error, refusal.reason);
+  }
+
+  private discard(node: number, datagram: Datagram, reason: string): void {
+    this.sim.record(DatagramDiscarded, node, datagram.payload.length, 0, 0, 0, textOctets(reason));
+  }
+
+  private freePort(node: number): number {
+    const ordinal = this.tunnelCount(node) + 1;
+    return this.sim.random.integer(`${this.nodeName(node)}/port/${ordinal}`, 49_152, 65_535);
+  }
+
+  private node(node: number): L2tpNode {
+    const found = this.nodes.get(node);
+    if (!found) throw this.sim.broken(`node ${node} does not speak L2TP`);
+    return found;
+  }
+
+  private tunnelState(id: number): TunnelState {
+    return this.sim.world.find(TUNNEL, id) as TunnelState;
+  }
+}
+
+function usable(tunnel: TunnelState): boolean {
+  const { state } = tunnel;
+  if (state === TunnelStates.idle) return tunnel.result === 0 && tunnel.ns === 0;
+  return state !== TunnelStates['shutting-down'];
+}
+
+export const sideName = (side: number): string => (side === LAC_SIDE ? 'LAC' : side === LNS_SIDE ? 'LNS' : '');

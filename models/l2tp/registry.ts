@@ -1,0 +1,120 @@
+import type { Simulation } from '../../src/kernel/simulation.js';
+import { SESSION, TUNNEL } from '../kinds.js';
+import type { SessionState } from './session.js';
+import type { TunnelState } from './tunnel.js';
+
+const KEY = 65_536;
+
+/**
+ * Finds tunnels and sessions by the ids on the wire (RFC 2661 s3.1). Everything here follows from the entities: it is an
+ * index, not state.
+ */
+export class Registry {
+  private readonly byLocalId = new Map<number, number>();
+  private readonly byRemoteId = new Map<number, number>();
+  private readonly sessionByLocalId = new Map<number, number>();
+  private readonly sessionByRemoteId = new Map<number, number>();
+  private readonly sessions = new Map<number, Set<number>>();
+  private readonly tunnelsAt = new Map<number, number>();
+  private readonly sessionsAt = new Map<number, number>();
+
+  constructor(private readonly sim: Simulation) {}
+
+  tunnel(node: number, localId: number): number | undefined {
+    return this.byLocalId.get(node * KEY + localId);
+  }
+
+  /** The tunnel whose other end, at `peer`, assigned this id. */
+  tunnelOfPeer(node: number, peer: number, remoteId: number): number | undefined {
+    return this.byRemoteId.get((node * KEY + peer) * KEY + remoteId);
+  }
+
+  session(tunnel: number, localId: number): number | undefined {
+    return this.sessionByLocalId.get(tunnel * KEY + localId);
+  }
+
+  sessionOfPeer(tunnel: number, remoteId: number): number | undefined {
+    return this.sessionByRemoteId.get(tunnel * KEY + remoteId);
+  }
+
+  sessionsOf(tunnel: number): readonly number[] {
+    return [...(this.sessions.get(tunnel) ?? [])];
+  }
+
+  tunnelCount(node: number): number {
+    return this.tunnelsAt.get(node) ?? 0;
+  }
+
+  sessionCount(node: number): number {
+    return this.sessionsAt.get(node) ?? 0;
+  }
+
+  /** A local tunnel id that no other tunnel of the node has: the one drawn under `name`, or the next free one. */
+  newTunnelId(node: number, name: string): number {
+    return this.freeId(name, (id) => this.byLocalId.has(node * KEY + id));
+  }
+
+  newSessionId(tunnel: number, name: string): number {
+    return this.freeId(name, (id) => this.sessionByLocalId.has(tunnel * KEY + id));
+  }
+
+  addTunnel(id: number): void {
+    const { node, localId } = this.tunnelState(id);
+    this.byLocalId.set(node * KEY + localId, id);
+    this.tunnelsAt.set(node, this.tunnelCount(node) + 1);
+  }
+
+  /** To be called once the peer's id is known. */
+  learnTunnel(id: number): void {
+    const { node, peer, remoteId } = this.tunnelState(id);
+    if (remoteId > 0) this.byRemoteId.set((node * KEY + peer) * KEY + remoteId, id);
+  }
+
+  removeTunnel(id: number): void {
+    const { node, localId, peer, remoteId } = this.tunnelState(id);
+    this.byLocalId.delete(node * KEY + localId);
+    if (this.tunnelOfPeer(node, peer, remoteId) === id) this.byRemoteId.delete((node * KEY + peer) * KEY + remoteId);
+    this.tunnelsAt.set(node, this.tunnelCount(node) - 1);
+  }
+
+  addSession(id: number): void {
+    const { node, tunnel, localId } = this.sessionState(id);
+    this.sessionByLocalId.set(tunnel * KEY + localId, id);
+    const others = this.sessions.get(tunnel);
+    if (others) others.add(id);
+    else this.sessions.set(tunnel, new Set([id]));
+    this.sessionsAt.set(node, this.sessionCount(node) + 1);
+  }
+
+  learnSession(id: number): void {
+    const { tunnel, remoteId } = this.sessionState(id);
+    if (remoteId > 0) this.sessionByRemoteId.set(tunnel * KEY + remoteId, id);
+  }
+
+  removeSession(id: number): void {
+    const { node, tunnel, localId, remoteId } = this.sessionState(id);
+    this.sessionByLocalId.delete(tunnel * KEY + localId);
+    if (this.sessionOfPeer(tunnel, remoteId) === id) this.sessionByRemoteId.delete(tunnel * KEY + remoteId);
+    const others = this.sessions.get(tunnel);
+    others?.delete(id);
+    if (others?.size === 0) this.sessions.delete(tunnel);
+    this.sessionsAt.set(node, this.sessionCount(node) - 1);
+  }
+
+  private freeId(name: string, taken: (id: number) => boolean): number {
+    const drawn = this.sim.random.integer(name, 1, 65_535);
+    for (let step = 0; step < 65_535; step++) {
+      const id = ((drawn - 1 + step) % 65_535) + 1;
+      if (!taken(id)) return id;
+    }
+    throw this.sim.broken('all 65535 ids are in use');
+  }
+
+  private tunnelState(id: number): TunnelState {
+    return this.sim.world.find(TUNNEL, id) as TunnelState;
+  }
+
+  private sessionState(id: number): SessionState {
+    return this.sim.world.find(SESSION, id) as SessionState;
+  }
+}

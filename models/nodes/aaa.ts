@@ -1,0 +1,17 @@
+/** A RADIUS server as a node of a run. */
+import type { Datagram } from '../../src/network/network.js';
+import type { AaaSpec } from '../config.js';
+import type { RadiusServer } from '../radius/server.js';
+import type { RunNode } from './rooms.js';
+
+export class Aaa implements RunNode {
+  constructor(
+    private readonly spec: AaaSpec,
+    private readonly server: RadiusServer,
+    private readonly addressOf: (node: number) => string,
+  ) {}
+
+  receive(datagram: Datagram, from: number): void {
+    if (datagram.destinationPort === this.spec.port) this.server.receive(datagram.payload, this.addressOf(from), datagram.sourcePort);
+  }
+}

@@ -1,0 +1,311 @@
+/** A LAC: takes calls on its ports, settles LCP and half of the authentication, and hands the rest to an LNS. */
+import { type Datagram, SIGNAL_PORT } from '../../src/network/network.js';
+import type { L2tpSpec, LacSpec } from '../config.js';
+import { PORT, SESSION } from '../kinds.js';
+import type { L2tpNode } from '../l2tp/endpoint.js';
+import type { CallFacts, ConnectFacts } from '../l2tp/messages.js';
+import type { SessionState } from '../l2tp/session.js';
+import { cdnWords } from '../l2tp/words.js';
+import { textOctets } from '../octets.js';
+import type { PppHost } from '../ppp/link.js';
+import { Reason, REASONS } from '../ppp/names.js';
+import { emitFrame, parseFrame, PppProtocol } from '../ppp/wire/frame.js';
+import { DEFAULT_ACCM, deframe, frameHdlc } from '../ppp/wire/hdlc.js';
+import type { RadiusAnswer } from '../radius/client.js';
+import { pppConfig } from './ppp-config.js';
+import {
+  CallerNamed, IsdnConnected, IsdnDisconnected, LineProtocolChanged, LinkChanged, PortChanged, PortEnded, PortSeized,
+  VpdnCleanup, VpdnForwarding,
+} from './records.js';
+import { Ordinals, type Rooms, type RunNode, sendOnLine } from './rooms.js';
+import { emitSignal, parseSignal, Signal, type SignalMessage } from './signalling.js';
+import { PORT_STATES, type PortState, type PortStateName, PortTimer } from './states.js';
+import { Vpdn } from './vpdn.js';
+
+export class Lac implements RunNode, L2tpNode {
+  readonly name: string;
+  readonly l2tp: L2tpSpec;
+  private readonly ordinals = new Ordinals();
+  private readonly vpdn: Vpdn;
+  private readonly host: PppHost;
+  // Indexes: port by unit, by user's node, by PPP link, and those that wait for a tunnel.
+  private readonly byUnit = new Map<number, number>();
+  private readonly byUser = new Map<number, number>();
+  private readonly byLink = new Map<number, number>();
+  private readonly waiting = new Map<number, Set<number>>();
+
+  constructor(
+    private readonly rooms: Rooms,
+    private readonly node: number,
+    private readonly spec: LacSpec,
+  ) {
+    this.name = spec.name;
+    this.l2tp = spec.l2tp;
+    this.vpdn = new Vpdn(rooms, node, spec);
+    this.host = {
+      sendFrame: (link, protocol, information) => {
+        const port = this.portOf(this.byLink.get(link)!);
+        sendOnLine(rooms, this.lineTo(port.user), link, protocol, information);
+      },
+      verifyResponse: (link, _id, name) => this.callerNamed(this.byLink.get(link)!, link, name),
+      addressWanted: () => 0,
+      networkUp: () => {},
+      networkDown: () => {},
+      authenticated: () => {},
+      linkDown: (link, reason) => {
+        const port = this.byLink.get(link);
+        if (port !== undefined) this.clear(port, `LAC: PPP: ${REASONS[reason]}`);
+      },
+      forwardFrame: (link, protocol, information) => this.forward(this.byLink.get(link)!, protocol, information),
+    };
+  }
+
+  // --- the user's line ---
+
+  receive(datagram: Datagram, from: number): void {
+    if (datagram.destinationPort === SIGNAL_PORT) {
+      const message = parseSignal(datagram.payload);
+      if (message.ok) this.signalled(message.value, from);
+      return;
+    }
+    const port = this.byUser.get(from);
+    if (port === undefined) return;
+    const { links } = this.rooms;
+    for (const frame of deframe(datagram.payload)) {
+      if (!frame.ok) continue;
+      const parsed = parseFrame(frame.value);
+      const { ppp } = this.portOf(port);
+      if (parsed.ok && links.has(ppp)) links.receive(ppp, parsed.value.protocol, parsed.value.information);
+    }
+  }
+
+  onTimer(_kind: number, id: number, timer: number): void {
+    const { sim } = this.rooms;
+    switch (timer) {
+      case PortTimer.pppStart:
+        return this.startPpp(id);
+      case PortTimer.connectLine:
+        sim.record(IsdnConnected, id);
+        return;
+      case PortTimer.linkDown:
+        return this.linkDown(id);
+      case PortTimer.lineUp:
+        sim.recordOn(LineProtocolChanged, PORT, id, 1);
+        return;
+      case PortTimer.lineDown:
+        return this.release(id);
+    }
+  }
+
+  private signalled(message: SignalMessage, user: number): void {
+    const { reference } = message;
+    const current = this.byUser.get(user);
+    if (message.signal === Signal.DISCONNECT && current !== undefined && this.portOf(current).reference === reference) {
+      this.disconnected(current, true, message.reason);
+    } else if (message.signal === Signal.SETUP) this.ring(message, user);
+  }
+
+  private ring(message: SignalMessage, user: number): void {
+    const { sim, network } = this.rooms;
+    const { ports } = this.spec;
+    let unit = 0;
+    while (this.byUnit.has(unit)) unit++;
+    if (unit >= ports.count) {
+      network.signal(this.lineTo(user), emitSignal(Signal.DISCONNECT, message.reference, { reason: 'LAC: all ports busy' }));
+      return;
+    }
+    const id = sim.newId(PORT);
+    const numbers = textOctets(`${message.called} ${message.calling}`);
+    sim.then(PortSeized, id, unit, user, message.reference, 0, numbers);
+    this.byUnit.set(unit, id);
+    this.byUser.set(user, id);
+    network.signal(this.lineTo(user), emitSignal(Signal.CONNECT, message.reference));
+    sim.setTimer(PORT, id, PortTimer.pppStart, ports.pppDelayUs);
+    sim.setTimer(PORT, id, PortTimer.connectLine, ports.connectLineDelayUs);
+  }
+
+  private startPpp(id: number): void {
+    const { links } = this.rooms;
+    const prefix = `${this.name}/ppp/${this.ordinals.next('ppp')}`;
+    const link = links.create(this.node, this.host, pppConfig('lac', this.spec.ppp, 0), prefix);
+    this.byLink.set(link, id);
+    this.change(id, 'ppp', link);
+    links.open(link);
+    links.lowerUp(link);
+  }
+
+  // --- from the name to the tunnel ---
+
+  private callerNamed(id: number, link: number, name: string): void {
+    const { sim, links } = this.rooms;
+    sim.record(CallerNamed, id, 0, 0, 0, 0, textOctets(name));
+    links.forward(link);
+    const port = this.portOf(id);
+    const tunnel = this.vpdn.lookUp(id, port, name);
+    if (tunnel === 'asked') return;
+    if (tunnel === 'none') this.clear(id, 'LAC: no tunnel is known for this call');
+    else this.wait(id);
+  }
+
+  answered(answer: RadiusAnswer): void {
+    const id = answer.owner;
+    if (!this.rooms.sim.world.find(PORT, id)) return;
+    const found = this.vpdn.answered(id, this.portOf(id), answer);
+    if (found) this.wait(id);
+    else this.clear(id, answer.accepted ? 'LAC: RADIUS gave no tunnel' : `LAC: RADIUS: ${answer.reason}`);
+  }
+
+  /** The tunnel is known: the call waits until it is open, or goes on at once. */
+  private wait(id: number): void {
+    const { sim, l2tp, nodeByAddress } = this.rooms;
+    const { addresses, id: tunnelName, secret } = this.vpdn.tunnelOf(id)!;
+    const address = addresses.find((each) => nodeByAddress.has(each) && this.lineTo(nodeByAddress.get(each)!) !== undefined);
+    if (address === undefined) return this.clear(id, 'LAC: no way to the LNS');
+    const tunnel = l2tp.tunnelTo(this.node, nodeByAddress.get(address)!, tunnelName, secret);
+    const others = this.waiting.get(tunnel);
+    if (others) others.add(id);
+    else this.waiting.set(tunnel, new Set([id]));
+    l2tp.tunnels.open(tunnel);
+    sim.record(VpdnForwarding, id, 0, 0, 0, 0, textOctets(address));
+    this.change(id, 'waiting', tunnel);
+  }
+
+  tunnelOpened(tunnel: number): void {
+    const ports = this.waiting.get(tunnel);
+    if (!ports) return;
+    this.waiting.delete(tunnel);
+    const { sim } = this.rooms;
+    for (const id of ports) {
+      if (this.rooms.l2tp.registry.sessionsOf(tunnel).length >= this.l2tp.sessionLimit) this.clear(id, 'LAC: session limit');
+      else {
+        sim.later((port: number, on: number) => this.begin(port, on), id, tunnel);
+      }
+    }
+  }
+
+  private begin(id: number, tunnel: number): void {
+    const { sim, l2tp } = this.rooms;
+    if (!sim.world.find(PORT, id) || this.portOf(id).state !== PORT_STATES.indexOf('waiting')) return;
+    const session = l2tp.sessions.begin(tunnel, id);
+    this.change(id, 'forwarding', session);
+    sim.setTimer(PORT, id, PortTimer.lineUp, this.spec.ports.lineProtocolUpUs);
+  }
+
+  tunnelClosed(tunnel: number, result: number): void {
+    const ports = this.waiting.get(tunnel);
+    this.waiting.delete(tunnel);
+    const reason = result === 0 ? 'LAC: the tunnel\'s peer did not answer' : `LAC: tunnel closed, result ${result}`;
+    for (const id of ports ?? []) this.clear(id, reason);
+  }
+
+  // --- the session ---
+
+  callFacts(session: SessionState): CallFacts {
+    const port = this.portOf(session.carried);
+    const { bearerType } = this.spec.ports;
+    return { called: port.called, calling: port.calling, bearerType, port: this.portName(port) };
+  }
+
+  connectFacts(session: SessionState): ConnectFacts {
+    const { connectSpeedBps, framingType } = this.spec.ports;
+    const port = this.portOf(session.carried);
+    if (!this.l2tp.sendProxy) return { connectSpeedBps, framingType, proxy: undefined };
+    const facts = this.rooms.links.proxyFacts(port.ppp);
+    const { challenge, chapId, name, response } = facts;
+    const chap = response.length > 0 ? { challenge, id: chapId, name, response } : undefined;
+    const proxy = { initialReceived: undefined, lastSent: facts.lastSent, lastReceived: facts.lastReceived, chap };
+    return { connectSpeedBps, framingType, proxy };
+  }
+
+  sessionUp(): void {}
+
+  sessionDown(_id: number, session: SessionState, result: number): void {
+    const port = this.rooms.sim.world.find(PORT, session.carried) as PortState | undefined;
+    if (!port || port.state === PORT_STATES.indexOf('down')) return;
+    this.clear(session.carried, result === 0 ? 'LAC: the tunnel was closed' : `LAC: session closed: ${cdnWords(result)}`);
+  }
+
+  frame(_id: number, session: SessionState, octets: Uint8Array): void {
+    const port = this.rooms.sim.world.find(PORT, session.carried) as PortState | undefined;
+    const parsed = parseFrame(octets);
+    if (!port || !parsed.ok) return;
+    const { protocol, information } = parsed.value;
+    const { links } = this.rooms;
+    const accm = protocol === PppProtocol.LCP || !links.has(port.ppp) ? DEFAULT_ACCM : links.lineFormat(port.ppp).accm;
+    const frame = emitFrame({ protocol, information }, { addressControl: true, compressProtocol: false });
+    this.rooms.network.send(this.lineTo(port.user), 0, 0, frameHdlc(frame, { accm }));
+  }
+
+  /** A frame from the user goes into the tunnel, without what HDLC put round it (RFC 2661 s5.3). */
+  private forward(id: number, protocol: number, information: Uint8Array): void {
+    const { session } = this.portOf(id);
+    const { addressControl } = this.spec.ppp;
+    if (session > 0) this.rooms.l2tp.sendFrame(session, emitFrame({ protocol, information }, { addressControl, compressProtocol: false }));
+  }
+
+  // --- the end ---
+
+  /** The LAC ends a call: the user's line is dropped. */
+  private clear(id: number, reason: string): void {
+    const port = this.portOf(id);
+    if (port.state === PORT_STATES.indexOf('down')) return;
+    this.rooms.network.signal(this.lineTo(port.user), emitSignal(Signal.DISCONNECT, port.reference, { reason }));
+    this.disconnected(id, false, reason);
+  }
+
+  private disconnected(id: number, byUser: boolean, reason: string): void {
+    const { sim } = this.rooms;
+    const port = this.portOf(id);
+    this.byUser.delete(port.user);
+    for (const timer of [PortTimer.pppStart, PortTimer.connectLine, PortTimer.lineUp]) sim.cancelTimer(PORT, id, timer);
+    sim.then(IsdnDisconnected, id, sim.now - port.seizedAt, byUser ? 1 : 0, 0, 0, textOctets(reason));
+    this.change(id, 'down', 0);
+    sim.setTimer(PORT, id, PortTimer.linkDown, this.spec.ports.linkDownDelayUs);
+  }
+
+  private linkDown(id: number): void {
+    const { sim, links, l2tp, radius } = this.rooms;
+    const { ppp, session, request, tunnel } = this.portOf(id);
+    sim.recordOn(LinkChanged, PORT, id, 0);
+    this.byLink.delete(ppp);
+    if (links.has(ppp)) {
+      links.lowerDown(ppp, Reason.CarrierLost);
+      links.destroy(ppp);
+    }
+    if (request > 0) radius.cancel(request);
+    this.waiting.get(tunnel)?.delete(id);
+    this.vpdn.forget(id);
+    if (session > 0) {
+      sim.then(VpdnCleanup, id);
+      if (sim.world.find(SESSION, session)) l2tp.sessions.bearerDrop(session);
+    }
+    sim.setTimer(PORT, id, PortTimer.lineDown, this.spec.ports.lineProtocolDownUs);
+  }
+
+  private release(id: number): void {
+    const { sim } = this.rooms;
+    const port = this.portOf(id);
+    if (port.lineUp) sim.recordOn(LineProtocolChanged, PORT, id, 0);
+    sim.cancelTimers(PORT, id);
+    this.byUnit.delete(port.unit);
+    sim.record(PortEnded, id);
+  }
+
+  // --- small things ---
+
+  private portName(port: PortState): string {
+    return `${this.spec.ports.name}:${port.unit}`;
+  }
+
+  private change(id: number, state: PortStateName, reference: number): void {
+    this.rooms.sim.record(PortChanged, id, PORT_STATES.indexOf(state), reference);
+  }
+
+  private lineTo(user: number): number {
+    return this.rooms.network.channelBetween(this.node, user)!;
+  }
+
+  private portOf(id: number): PortState {
+    return this.rooms.sim.world.find(PORT, id) as PortState;
+  }
+}

@@ -1,0 +1,252 @@
+/** An LNS: ends tunnels and the PPP links in them, each on a virtual-access interface cloned for it. */
+import type { Datagram } from '../../src/network/network.js';
+import type { L2tpSpec, LnsSpec } from '../config.js';
+import { INTERFACE, SESSION } from '../kinds.js';
+import type { L2tpNode } from '../l2tp/endpoint.js';
+import type { CallFacts, ConnectFacts } from '../l2tp/messages.js';
+import type { SessionState } from '../l2tp/session.js';
+import { AvpType } from '../l2tp/wire/avp-table.js';
+import { type ControlMessage, numberOf, octetsOf, parseControl } from '../l2tp/wire/message.js';
+import type { TunnelState } from '../l2tp/tunnel.js';
+import { TUNNEL } from '../kinds.js';
+import type { PppHost, ProxyAuth } from '../ppp/link.js';
+import { Reason, REASONS } from '../ppp/names.js';
+import { emitFrame, parseFrame } from '../ppp/wire/frame.js';
+import type { RadiusAnswer } from '../radius/client.js';
+import { parseIpv4 } from '../radius/reply.js';
+import { AddressPool } from './address-pool.js';
+import { LnsAaa } from './lns-aaa.js';
+import { pppConfig } from './ppp-config.js';
+import {
+  AccessCreated, AccessEnded, AccessPpp, AddressAuthorized, LineProtocolChanged, LinkChanged, PoolAddressTaken,
+  RouteInstalled, RouteRemoved,
+} from './records.js';
+import { Ordinals, type Rooms, type RunNode } from './rooms.js';
+import { type AccessState, InterfaceTimer } from './states.js';
+
+const PROXY_CHAP = 2;
+const USERS_CHOICE = 0xffff_ffff;
+const NAS_CHOICE = 0xffff_fffe;
+/** CDN results (RFC 2661 s4.4.2). */
+const ADMINISTRATIVE = 3;
+
+export class Lns implements RunNode, L2tpNode {
+  readonly name: string;
+  readonly l2tp: L2tpSpec;
+  private readonly ordinals = new Ordinals();
+  private readonly address: number;
+  private readonly host: PppHost;
+  private readonly aaa: LnsAaa;
+  private readonly pool: AddressPool;
+  // Indexes: interface by unit, by session, by PPP link.
+  private readonly byUnit = new Map<number, number>();
+  private readonly bySession = new Map<number, number>();
+  private readonly byLink = new Map<number, number>();
+
+  constructor(
+    private readonly rooms: Rooms,
+    private readonly node: number,
+    private readonly spec: LnsSpec,
+  ) {
+    this.name = spec.name;
+    this.l2tp = spec.l2tp;
+    this.address = parseIpv4(spec.address) ?? 0;
+    this.aaa = new LnsAaa(rooms, node, spec);
+    this.pool = new AddressPool(spec.virtualTemplate.pool);
+    this.host = {
+      sendFrame: (link, protocol, information) => {
+        const { session } = this.access(this.byLink.get(link)!);
+        const { addressControl } = spec.ppp;
+        rooms.l2tp.sendFrame(session, emitFrame({ protocol, information }, { addressControl, compressProtocol: false }));
+      },
+      verifyResponse: (link, chapId, name, challenge, response) => {
+        const id = this.byLink.get(link);
+        if (id !== undefined) this.aaa.authenticate(id, this.access(id), this.sessionOf(id), { chapId, name, challenge, response });
+      },
+      addressWanted: (link, wanted) => this.addressFor(this.byLink.get(link)!, wanted),
+      networkStarting: (link) => {
+        const id = this.byLink.get(link);
+        if (id === undefined) return;
+        this.aaa.authorizeNetwork(id, this.access(id));
+        rooms.sim.setTimer(INTERFACE, id, InterfaceTimer.lineUp, spec.virtualTemplate.lineProtocolUpUs);
+      },
+      networkUp: (link) => this.networkUp(this.byLink.get(link)),
+      networkDown: () => {},
+      authenticated: () => {},
+      linkDown: (link, reason) => {
+        const id = this.byLink.get(link);
+        if (id !== undefined) rooms.l2tp.sessions.close(this.access(id).session, ADMINISTRATIVE, 0, `PPP: ${REASONS[reason]}`);
+      },
+    };
+  }
+
+  receive(_datagram: Datagram): void {}
+
+  onTimer(_kind: number, id: number, timer: number): void {
+    const { sim } = this.rooms;
+    switch (timer) {
+      case InterfaceTimer.clone:
+        return this.start(id);
+      case InterfaceTimer.route:
+        sim.record(RouteInstalled, id, this.access(id).address);
+        return;
+      case InterfaceTimer.lineUp:
+        sim.recordOn(LineProtocolChanged, INTERFACE, id, 1);
+        return;
+      case InterfaceTimer.lineDown:
+        return this.release(id);
+      case InterfaceTimer.sessionTimeout:
+        return this.rooms.l2tp.sessions.close(this.access(id).session, ADMINISTRATIVE, 0, 'session timeout');
+    }
+  }
+
+  // --- from ICCN to PPP ---
+
+  sessionUp(session: number, _state: SessionState, iccn: Uint8Array | undefined): void {
+    const { sim, l2tp } = this.rooms;
+    const { virtualTemplate } = this.spec;
+    let unit = virtualTemplate.firstUnit;
+    while (this.byUnit.has(unit)) unit++;
+    const id = sim.newId(INTERFACE);
+    this.byUnit.set(unit, id);
+    this.bySession.set(session, id);
+    sim.then(AccessCreated, id, unit, session, 0, 0, iccn);
+    l2tp.sessions.bind(session, id);
+    sim.setTimer(INTERFACE, id, InterfaceTimer.clone, virtualTemplate.cloneDelayUs);
+  }
+
+  private start(id: number): void {
+    const { sim, links } = this.rooms;
+    const { proxyLcp, proxyAuthentication } = this.l2tp;
+    sim.cause = sim.recordOn(LinkChanged, INTERFACE, id, 1);
+    const prefix = `${this.name}/ppp/${this.ordinals.next('ppp')}`;
+    const config = pppConfig('lns', this.spec.ppp, this.address, proxyLcp === 'renegotiate');
+    const link = links.create(this.node, this.host, config, prefix);
+    this.byLink.set(link, id);
+    sim.record(AccessPpp, id, link);
+    links.open(link);
+    links.lowerUp(link);
+    const iccn = this.proxies(id);
+    const proxy = iccn && proxyAuthentication ? chapIn(iccn) : undefined;
+    if (proxy) links.proxyAuth(link, proxy);
+    const sent = iccn && octetsOf(iccn, AvpType.LastSentLcpConfreq);
+    const received = iccn && octetsOf(iccn, AvpType.LastReceivedLcpConfreq);
+    links.forceOpen(link, sent, received);
+  }
+
+  private proxies(id: number): ControlMessage | undefined {
+    const access = this.access(id);
+    if (access.iccn.length === 0) return undefined;
+    const session = this.sessionOf(id);
+    const tunnel = session && (this.rooms.sim.world.find(TUNNEL, session.tunnel) as TunnelState);
+    const parsed = parseControl(access.iccn, tunnel && tunnel.secret.length > 0 ? { secret: tunnel.secret } : {});
+    return parsed.ok ? parsed.value : undefined;
+  }
+
+  frame(_id: number, session: SessionState, octets: Uint8Array): void {
+    const { links, sim } = this.rooms;
+    const access = sim.world.find(INTERFACE, session.carried) as AccessState | undefined;
+    const parsed = parseFrame(octets);
+    if (access && parsed.ok && links.has(access.ppp)) links.receive(access.ppp, parsed.value.protocol, parsed.value.information);
+  }
+
+  answered(answer: RadiusAnswer): void {
+    const { sim, links } = this.rooms;
+    const id = answer.owner;
+    const access = sim.world.find(INTERFACE, id) as AccessState | undefined;
+    if (!access || !this.aaa.answered(id, access, answer)) return;
+    links.authResult(access.ppp, answer.accepted, answer.accepted ? '' : 'Authentication failure');
+  }
+
+  // --- addresses and routes ---
+
+  /** The user's own choice, the address that RADIUS gave, or one from the pool (RFC 2865 s5.8). */
+  private addressFor(id: number, wanted: number): number {
+    const { sim } = this.rooms;
+    const access = this.access(id);
+    const before = access.address;
+    let address = access.framed;
+    if (address === -1 || address === NAS_CHOICE) address = this.fromPool(id, access, wanted);
+    else if (address === USERS_CHOICE) address = wanted === 0 ? this.fromPool(id, access, 0) : wanted;
+    const aaaId = before === 0 ? this.aaa.newId() : 0;
+    sim.record(AddressAuthorized, id, wanted, address, aaaId, before);
+    return address;
+  }
+
+  private fromPool(id: number, access: AccessState, wanted: number): number {
+    if (access.fromPool !== 0) return access.fromPool;
+    if (!this.spec.virtualTemplate.pool) return wanted;
+    const address = this.pool.take();
+    if (address !== 0) this.rooms.sim.record(PoolAddressTaken, id, address);
+    return address;
+  }
+
+  private networkUp(id: number | undefined): void {
+    if (id === undefined) return;
+    const { sim } = this.rooms;
+    sim.setTimer(INTERFACE, id, InterfaceTimer.route, this.spec.virtualTemplate.routeDelayUs);
+    const { sessionTimeoutUs } = this.access(id);
+    if (sessionTimeoutUs > 0) sim.setTimer(INTERFACE, id, InterfaceTimer.sessionTimeout, sessionTimeoutUs);
+  }
+
+  // --- the end ---
+
+  sessionDown(session: number): void {
+    const { sim, links, radius } = this.rooms;
+    const id = this.bySession.get(session);
+    if (id === undefined) return;
+    this.bySession.delete(session);
+    const access = this.access(id);
+    for (const timer of Object.values(InterfaceTimer)) sim.cancelTimer(INTERFACE, id, timer);
+    if (access.linkUp) sim.cause = sim.recordOn(LinkChanged, INTERFACE, id, 0);
+    if (access.request > 0) radius.cancel(access.request);
+    this.byLink.delete(access.ppp);
+    if (links.has(access.ppp)) {
+      links.lowerDown(access.ppp, Reason.CarrierLost);
+      links.destroy(access.ppp);
+    }
+    if (access.routed !== 0) sim.record(RouteRemoved, id, access.routed);
+    if (access.fromPool !== 0) this.pool.giveBack(access.fromPool);
+    if (access.lineUp) sim.setTimer(INTERFACE, id, InterfaceTimer.lineDown, this.spec.virtualTemplate.lineProtocolDownUs);
+    else this.release(id);
+  }
+
+  private release(id: number): void {
+    const { sim } = this.rooms;
+    const access = this.access(id);
+    if (access.lineUp) sim.recordOn(LineProtocolChanged, INTERFACE, id, 0);
+    sim.cancelTimers(INTERFACE, id);
+    this.byUnit.delete(access.unit);
+    sim.record(AccessEnded, id);
+  }
+
+  tunnelOpened(): void {}
+  tunnelClosed(): void {}
+
+  callFacts(): CallFacts {
+    throw this.rooms.sim.broken('an LNS has no incoming call to tell of');
+  }
+
+  connectFacts(): ConnectFacts {
+    throw this.rooms.sim.broken('an LNS has no incoming call to tell of');
+  }
+
+  private sessionOf(id: number): SessionState | undefined {
+    return this.rooms.sim.world.find(SESSION, this.access(id).session) as SessionState | undefined;
+  }
+
+  private access(id: number): AccessState {
+    return this.rooms.sim.world.find(INTERFACE, id) as AccessState;
+  }
+}
+
+/** The LAC's CHAP exchange with the user, as ICCN tells it (RFC 2661 s4.4.5). */
+function chapIn(iccn: ControlMessage): ProxyAuth | undefined {
+  if (numberOf(iccn, AvpType.ProxyAuthenType) !== PROXY_CHAP) return undefined;
+  const challenge = octetsOf(iccn, AvpType.ProxyAuthenChallenge);
+  const response = octetsOf(iccn, AvpType.ProxyAuthenResponse);
+  const name = octetsOf(iccn, AvpType.ProxyAuthenName);
+  const chapId = numberOf(iccn, AvpType.ProxyAuthenId);
+  if (!challenge || !response || !name || chapId === undefined) return undefined;
+  return { challenge, response, name, chapId: chapId & 0xff };
+}

@@ -1,0 +1,155 @@
+/** A remote system: the user's router or modem that dials in, speaks PPP, and hangs up. */
+import type { Datagram } from '../../src/network/network.js';
+import { SIGNAL_PORT } from '../../src/network/network.js';
+import type { CallSpec, RemoteSystemSpec } from '../config.js';
+import { CALL } from '../kinds.js';
+import { textOctets } from '../octets.js';
+import type { PppHost } from '../ppp/link.js';
+import { REASONS } from '../ppp/names.js';
+import { deframe } from '../ppp/wire/hdlc.js';
+import { parseFrame } from '../ppp/wire/frame.js';
+import { parseIpv4 } from '../radius/reply.js';
+import { pppConfig } from './ppp-config.js';
+import { CallConnected, CallDialed, CallEnded, CallEstablished, CallFailed, CallPpp } from './records.js';
+import { Ordinals, type Rooms, type RunNode, sendOnLine } from './rooms.js';
+import { emitSignal, parseSignal, Signal } from './signalling.js';
+import { type CallState, CallTimer } from './states.js';
+
+export class RemoteSystem implements RunNode {
+  private readonly ordinals = new Ordinals();
+  private readonly address: number;
+  /** Call on the line to each LAC, by channel; and by PPP link. */
+  private readonly callOn = new Map<number, number>();
+  private readonly callOfLink = new Map<number, number>();
+  private readonly host: PppHost;
+
+  constructor(
+    private readonly rooms: Rooms,
+    private readonly node: number,
+    private readonly spec: RemoteSystemSpec,
+    private readonly calls: readonly CallSpec[],
+    private readonly lacOf: (call: CallSpec) => number,
+    private readonly failed: (reason: string) => void,
+  ) {
+    this.address = parseIpv4(spec.address) ?? 0;
+    this.host = {
+      sendFrame: (link, protocol, information) => {
+        sendOnLine(rooms, this.channelOf(this.callOfLink.get(link)!), link, protocol, information);
+      },
+      verifyResponse: (link) => rooms.links.authResult(link, false),
+      addressWanted: (_link, wanted) => wanted,
+      networkUp: (link, ours) => this.established(this.callOfLink.get(link)!, ours),
+      networkDown: () => {},
+      authenticated: () => {},
+      linkDown: (link, reason) => {
+        const call = this.callOfLink.get(link);
+        if (call !== undefined) this.hangUp(call, `PPP: ${REASONS[reason]}`);
+      },
+    };
+  }
+
+  /** Dials: the call that stands at this place in the scenario. */
+  dial(place: number): void {
+    const { sim, network } = this.rooms;
+    const call = this.calls[place]!;
+    const channel = network.channelBetween(this.node, this.lacOf(call))!;
+    const id = sim.newId(CALL);
+    sim.then(CallDialed, id, place);
+    if (this.callOn.has(channel)) {
+      this.end(id, true, 'the line is in use');
+      return;
+    }
+    this.callOn.set(channel, id);
+    if (Number.isFinite(this.spec.setupTimeoutUs)) sim.setTimer(CALL, id, CallTimer.setup, this.spec.setupTimeoutUs);
+    network.signal(channel, emitSignal(Signal.SETUP, id, call));
+  }
+
+  receive(datagram: Datagram, from: number): void {
+    const id = this.callOn.get(this.rooms.network.channelBetween(this.node, from)!);
+    if (id === undefined) return;
+    if (datagram.destinationPort === SIGNAL_PORT) this.signalled(id, datagram.payload);
+    else this.frames(id, datagram.payload);
+  }
+
+  onTimer(_kind: number, id: number, timer: number): void {
+    if (timer === CallTimer.pppDelay) this.startPpp(id);
+    else if (timer === CallTimer.hold) this.hangUp(id, 'the user hung up');
+    else this.hangUp(id, 'not up within its set-up time');
+  }
+
+  private signalled(id: number, octets: Uint8Array): void {
+    const { sim } = this.rooms;
+    const message = parseSignal(octets);
+    if (!message.ok || message.value.reference !== id) return;
+    if (message.value.signal === Signal.CONNECT) {
+      sim.then(CallConnected, id);
+      sim.setTimer(CALL, id, CallTimer.pppDelay, this.spec.pppDelayUs);
+      const { holdUs } = this.calls[this.call(id).spec]!;
+      if (Number.isFinite(holdUs)) sim.setTimer(CALL, id, CallTimer.hold, holdUs);
+    } else if (message.value.signal === Signal.DISCONNECT) this.over(id, false, message.value.reason);
+  }
+
+  private frames(id: number, octets: Uint8Array): void {
+    const { links } = this.rooms;
+    for (const frame of deframe(octets)) {
+      if (!frame.ok) continue;
+      const parsed = parseFrame(frame.value);
+      const call = this.rooms.sim.world.find(CALL, id) as CallState | undefined;
+      if (parsed.ok && call && links.has(call.ppp)) links.receive(call.ppp, parsed.value.protocol, parsed.value.information);
+    }
+  }
+
+  private startPpp(id: number): void {
+    const { sim, links } = this.rooms;
+    const prefix = `${this.spec.name}/ppp/${this.ordinals.next('ppp')}`;
+    const link = links.create(this.node, this.host, pppConfig('user', this.spec.ppp, this.address), prefix);
+    this.callOfLink.set(link, id);
+    sim.record(CallPpp, id, link);
+    links.open(link);
+    links.lowerUp(link);
+  }
+
+  private established(id: number, address: number): void {
+    const { sim } = this.rooms;
+    const call = this.call(id);
+    if (!call || call.state === 2) return;
+    sim.then(CallEstablished, id, address, sim.now - this.calls[call.spec]!.atUs);
+    sim.cancelTimer(CALL, id, CallTimer.setup);
+  }
+
+  private hangUp(id: number, reason: string): void {
+    const { network } = this.rooms;
+    network.signal(this.channelOf(id), emitSignal(Signal.DISCONNECT, id, { reason }));
+    this.over(id, true, reason);
+  }
+
+  /** The line is dropped, by whichever end. */
+  private over(id: number, byUser: boolean, reason: string): void {
+    const { links } = this.rooms;
+    const { ppp } = this.call(id);
+    this.callOn.delete(this.channelOf(id));
+    this.callOfLink.delete(ppp);
+    if (links.has(ppp)) {
+      links.lowerDown(ppp);
+      links.destroy(ppp);
+    }
+    this.end(id, byUser, reason);
+  }
+
+  private end(id: number, byUser: boolean, reason: string): void {
+    const { sim } = this.rooms;
+    sim.cancelTimers(CALL, id);
+    const wasUp = this.call(id).state === 2;
+    sim.then(wasUp ? CallEnded : CallFailed, id, byUser ? 1 : 0, 0, 0, 0, textOctets(reason));
+    if (!wasUp) this.failed(reason);
+  }
+
+  private channelOf(id: number): number {
+    const spec = this.calls[this.call(id).spec]!;
+    return this.rooms.network.channelBetween(this.node, this.lacOf(spec))!;
+  }
+
+  private call(id: number): CallState {
+    return this.rooms.sim.world.find(CALL, id) as CallState;
+  }
+}

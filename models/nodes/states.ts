@@ -1,0 +1,76 @@
+/** State of what nodes keep besides L2TP and PPP: calls, ports, virtual-access interfaces. */
+import type { Entity, EntityKind } from '../../src/kernel/record.js';
+import { TunnelTimers } from '../l2tp/control-connection.js';
+import { SESSION_DELAYS } from '../l2tp/incoming-call.js';
+import { CALL, INTERFACE, PORT, SESSION, TUNNEL } from '../kinds.js';
+
+export const CALL_STATES = ['dialing', 'connected', 'established'] as const;
+export const CallTimer = { pppDelay: 0, hold: 1, setup: 2 } as const;
+
+/** A call, at the remote system that makes it. */
+export interface CallState extends Entity {
+  state: number;
+  /** Which of the scenario's calls it is. */
+  readonly spec: number;
+  ppp: number;
+  /** µs; -1: not yet. */
+  connectedAt: number;
+  establishedAt: number;
+}
+
+/** What an interface shows: the link below, and the line protocol on it. */
+export interface InterfaceFace extends Entity {
+  linkUp: number;
+  lineUp: number;
+}
+
+export const PORT_STATES = ['seized', 'ppp', 'lookup', 'waiting', 'forwarding', 'down'] as const;
+export type PortStateName = (typeof PORT_STATES)[number];
+export const PortTimer = { pppStart: 0, connectLine: 1, linkDown: 2, lineUp: 3, lineDown: 4 } as const;
+
+/** A call's line at the LAC, from ring to release. */
+export interface PortState extends InterfaceFace {
+  state: number;
+  readonly unit: number;
+  /** Node of the remote system. */
+  readonly user: number;
+  readonly reference: number;
+  readonly called: string;
+  readonly calling: string;
+  readonly seizedAt: number;
+  ppp: number;
+  request: number;
+  tunnel: number;
+  session: number;
+  /** Name the user gave in CHAP. */
+  userName: string;
+}
+
+export const InterfaceTimer = { clone: 0, route: 1, lineUp: 2, lineDown: 3, sessionTimeout: 4 } as const;
+
+/** A virtual-access interface at the LNS. */
+export interface AccessState extends InterfaceFace {
+  readonly unit: number;
+  readonly session: number;
+  /** The ICCN that opened the session: its proxy AVPs are needed once the interface is up. */
+  readonly iccn: Uint8Array;
+  ppp: number;
+  request: number;
+  userName: string;
+  /** Framed-IP-Address of the user's Access-Accept; -1: none. */
+  framed: number;
+  /** Session-Timeout, µs; -1: none. */
+  sessionTimeoutUs: number;
+  /** Address given to the user, or accepted; 0: none yet. */
+  address: number;
+  fromPool: number;
+  routed: number;
+}
+
+export const NODE_KINDS: readonly EntityKind[] = [
+  { code: CALL, name: 'call', doc: 'A call, at the remote system that makes it.', timers: Object.keys(CallTimer) },
+  { code: PORT, name: 'port', doc: 'A call\'s line at the LAC.', timers: Object.keys(PortTimer) },
+  { code: TUNNEL, name: 'tunnel', doc: 'One end of a tunnel.', timers: Object.keys(TunnelTimers) },
+  { code: SESSION, name: 'session', doc: 'One end of a session.', timers: SESSION_DELAYS },
+  { code: INTERFACE, name: 'interface', doc: 'A virtual-access interface at the LNS.', timers: Object.keys(InterfaceTimer) },
+];

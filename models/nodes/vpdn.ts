@@ -1,0 +1,101 @@
+/** VPDN at a LAC: which tunnel a call belongs into, by the number it dialled or by the user's domain. */
+import type { LacSpec, TunnelSpec } from '../config.js';
+import { PORT } from '../kinds.js';
+import { textOctets } from '../octets.js';
+import { CREDENTIAL, type RadiusAnswer } from '../radius/client.js';
+import { Attribute } from '../radius/wire/attribute-table.js';
+import { addressAttribute, ciscoAvPairs, ciscoNasPort, integerAttribute, textAttribute } from '../radius/wire/attributes.js';
+import { AaaAnswered, AaaAsked, AaaService, PortChanged, VpdnFound, VpdnLookup } from './records.js';
+import { Ordinals, type Rooms } from './rooms.js';
+import { PORT_STATES, type PortState } from './states.js';
+
+const ISDN_SYNC = 2;
+const OUTBOUND = 5;
+
+export class Vpdn {
+  private readonly ordinals = new Ordinals();
+  /** What was found for each port, until its call ends. */
+  private readonly found = new Map<number, TunnelSpec>();
+  private readonly aaaIds = new Map<number, number>();
+
+  constructor(
+    private readonly rooms: Rooms,
+    private readonly node: number,
+    private readonly spec: LacSpec,
+  ) {}
+
+  /** What the call's tunnel is called in the tables and in RADIUS. */
+  private key(port: PortState, userName: string): string {
+    if (this.spec.vpdn.by === 'dnis') return `dnis:${port.called}`;
+    return userName.slice(userName.lastIndexOf('@') + 1);
+  }
+
+  lookUp(id: number, port: PortState, userName: string): 'known' | 'asked' | 'none' {
+    const { sim } = this.rooms;
+    const key = this.key(port, userName);
+    sim.then(VpdnLookup, id, 0, 0, 0, 0, textOctets(key));
+    const local = this.spec.vpdn.tunnels[key];
+    if (local) {
+      this.settle(id, key, local);
+      return 'known';
+    }
+    if (!this.spec.vpdn.radius) return 'none';
+    this.ask(id, port, key);
+    return 'asked';
+  }
+
+  tunnelOf(id: number): TunnelSpec | undefined {
+    return this.found.get(id);
+  }
+
+  forget(id: number): void {
+    this.found.delete(id);
+    this.aaaIds.delete(id);
+  }
+
+  private ask(id: number, port: PortState, key: string): void {
+    const { sim, radius } = this.rooms;
+    const { name, address, ports, vpdn } = this.spec;
+    const aaaId = sim.random.integer(`${name}/aaa/${this.ordinals.next('aaa')}/id`, 1, 0xffff_ffff);
+    this.aaaIds.set(id, aaaId);
+    sim.cause = sim.recordOn(AaaAsked, PORT, id, aaaId, AaaService.vpdn, 0, 0, textOctets(key));
+    const attributes = [
+      addressAttribute(Attribute.NasIpAddress, address),
+      integerAttribute(Attribute.NasPort, port.unit),
+      ciscoNasPort(`${ports.name}:${port.unit}`),
+      integerAttribute(Attribute.NasPortType, ISDN_SYNC),
+      textAttribute(Attribute.UserName, key),
+      textAttribute(Attribute.CalledStationId, port.called),
+      textAttribute(Attribute.CallingStationId, port.calling),
+      CREDENTIAL,
+      integerAttribute(Attribute.ServiceType, OUTBOUND),
+    ];
+    const request = radius.request(this.node, this.spec.radius, name, AaaService.vpdn, id, attributes, { userPassword: vpdn.password });
+    sim.record(PortChanged, id, PORT_STATES.indexOf('lookup'), request);
+  }
+
+  /** True when the answer names a tunnel. */
+  answered(id: number, port: PortState, answer: RadiusAnswer): boolean {
+    const { sim } = this.rooms;
+    const pairs = answer.packet ? ciscoAvPairs(answer.packet).filter((pair) => pair.startsWith('vpdn:')) : [];
+    const handle = sim.random.integer(`${this.spec.name}/aaa/${answer.request}/handle`, 0x6000_0000, 0x62ff_ffff);
+    const values = textOctets(pairs.join('\n'));
+    sim.cause = sim.recordOn(AaaAnswered, PORT, id, this.aaaIds.get(id) ?? 0, AaaService.vpdn, answer.accepted ? 1 : 0, handle, values);
+    if (!answer.accepted) return false;
+    const value = (name: string): string | undefined => {
+      const wanted = `vpdn:${name}=`;
+      return pairs.find((pair) => pair.startsWith(wanted))?.slice(wanted.length);
+    };
+    const addresses = value('ip-addresses')?.split(/[\s,]+/).filter(Boolean) ?? [];
+    if (addresses.length === 0 || (value('tunnel-type') ?? 'l2tp') !== 'l2tp') return false;
+    const tunnel = { addresses, id: value('tunnel-id') ?? this.spec.l2tp.hostName, secret: value('l2tp-tunnel-password') };
+    this.settle(id, this.key(port, port.userName), tunnel);
+    return true;
+  }
+
+  private settle(id: number, key: string, tunnel: TunnelSpec): void {
+    this.found.set(id, tunnel);
+    const text = `${key} ${tunnel.id} ${tunnel.addresses[0] ?? ''} ${tunnel.secret === undefined ? '' : 'secret'}`;
+    this.rooms.sim.then(VpdnFound, id, 0, 0, 0, 0, textOctets(text));
+  }
+}

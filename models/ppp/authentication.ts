@@ -1,0 +1,300 @@
+import type { Simulation } from '../../src/kernel/simulation.js';
+import { type Engine, type Execution, Outcome } from '../../src/machine/definition.js';
+import { execution } from '../../src/machine/engine.js';
+import { PPP } from '../kinds.js';
+import { octetsText, textOctets } from '../octets.js';
+import {
+  ApplicantEffect,
+  ApplicantEvent,
+  ApplicantState,
+  AuthenticatorEffect,
+  AuthenticatorEvent,
+  AuthenticatorState,
+  applicant,
+  authenticator,
+  type Limit,
+  type Tries,
+} from './chap.js';
+import type { Link } from './config.js';
+import { Drop, type PppReason, Reason, Side, Timer } from './names.js';
+import {
+  ApplicantStateChanged,
+  AuthenticatorStateChanged,
+  AuthResult,
+  ChapChallengeMade,
+  ChapResponseReplayed,
+  PacketReceived,
+} from './records.js';
+import type { PppState } from './state.js';
+import { drop, send } from './transfer.js';
+import {
+  ChapCode,
+  type ChapPacket,
+  chapChallenge,
+  chapReply,
+  chapResponse,
+  chapResult,
+  emitChapPacket,
+  parseChapPacket,
+} from './wire/chap-packet.js';
+import { PppProtocol } from './wire/frame.js';
+
+export interface AuthenticationListener {
+  /** Nobody has anything to prove any more. */
+  passed(id: number): void;
+  failed(id: number, reason: PppReason): void;
+}
+
+const CHALLENGE_OCTETS = 16;
+const NO_MESSAGE = '';
+
+/** Carries out CHAP for the links of a run: both machines' effects, and the time the whole may take. */
+export class Authentication {
+  private readonly authenticator: Execution<Tries, Limit>;
+  private readonly applicant: Execution<Tries, Limit>;
+  private readonly outcome = new Outcome();
+  private message = NO_MESSAGE;
+  private readonly tellPassed = (id: number): void => this.listener.passed(id);
+  private readonly tellFailed = (id: number, reason: PppReason): void => this.listener.failed(id, reason);
+  private readonly askNode = (link: Link): void => this.ask(link);
+
+  constructor(
+    private readonly sim: Simulation,
+    engine: Engine,
+    private readonly listener: AuthenticationListener,
+  ) {
+    this.authenticator = execution(authenticator, engine);
+    this.applicant = execution(applicant, engine);
+  }
+
+  /** The Authenticate phase begins. */
+  start(link: Link): void {
+    const state = this.stateOf(link);
+    const { authTimeoutUs } = link.config;
+    if (authTimeoutUs > 0) this.sim.setTimer(PPP, link.id, Timer.Authentication, authTimeoutUs);
+    const byProxy = state.forced && state.proxyResponse.length > 0;
+    if (state.peerDemands) this.stepApplicant(link, state, ApplicantEvent.Begin);
+    if (state.weDemand)
+      this.stepAuthenticator(link, state, byProxy ? AuthenticatorEvent.Proxy : AuthenticatorEvent.Begin);
+  }
+
+  /** The phase ends well: only its clock is stopped. */
+  leave(link: Link): void {
+    this.sim.cancelTimer(PPP, link.id, Timer.Authentication);
+  }
+
+  stop(link: Link): void {
+    this.leave(link);
+    const state = this.stateOf(link);
+    if (state.authenticator.state !== AuthenticatorState.Idle)
+      this.stepAuthenticator(link, state, AuthenticatorEvent.Stop);
+    if (state.applicant.state !== ApplicantState.Idle) this.stepApplicant(link, state, ApplicantEvent.Stop);
+  }
+
+  /** The node's verdict on the peer's response; false when nobody waits for one any more. */
+  result(link: Link, ok: boolean, message: string): boolean {
+    const state = this.stateOf(link);
+    const own = state.authenticator;
+    if (own.state !== AuthenticatorState.Verifying) return false;
+    this.sim.then(AuthResult, link.id, ok ? 1 : 0, Side.Ours, own.id, 0, textOctets(message));
+    this.message = message;
+    this.stepAuthenticator(link, state, ok ? AuthenticatorEvent.Accept : AuthenticatorEvent.Refuse);
+    this.message = NO_MESSAGE;
+    return true;
+  }
+
+  timeout(link: Link, timer: number): void {
+    const state = this.stateOf(link);
+    if (timer === Timer.ChapChallenge) this.stepAuthenticator(link, state, authenticator.events.length);
+    else if (timer === Timer.ChapResponse) this.stepApplicant(link, state, applicant.events.length);
+    else this.listener.failed(link.id, Reason.AuthTimedOut);
+  }
+
+  receive(link: Link, information: Uint8Array): void {
+    const packet = parseChapPacket(information);
+    if (!packet.ok) {
+      this.drop(link, Drop.Malformed, information);
+      return;
+    }
+    const { value } = packet;
+    const state = this.stateOf(link);
+    if (value.code === ChapCode.Response) {
+      this.response(link, state, value, information);
+      return;
+    }
+    this.fromAuthenticator(link, state, value, information);
+  }
+
+  private response(link: Link, state: PppState, packet: ChapPacket, information: Uint8Array): void {
+    const own = state.authenticator;
+    if (own.state !== AuthenticatorState.Challenged && own.state !== AuthenticatorState.Succeeded) {
+      this.drop(link, Drop.Unexpected, information);
+      return;
+    }
+    if (packet.id !== own.id) {
+      this.drop(link, Drop.Stale, information);
+      return;
+    }
+    this.note(link, packet, own.state, information);
+    this.stepAuthenticator(link, state, AuthenticatorEvent.Response);
+  }
+
+  private fromAuthenticator(link: Link, state: PppState, packet: ChapPacket, information: Uint8Array): void {
+    const own = state.applicant;
+    const verdict = packet.code !== ChapCode.Challenge;
+    const waits =
+      own.state === ApplicantState.Responded ||
+      (own.state === ApplicantState.Accepted && packet.code !== ChapCode.Success) ||
+      (own.state === ApplicantState.Waiting && !verdict);
+    if (!waits) {
+      this.drop(link, Drop.Unexpected, information);
+      return;
+    }
+    if (verdict && packet.id !== own.id) {
+      this.drop(link, Drop.Stale, information);
+      return;
+    }
+    this.note(link, packet, own.state, information);
+    if ('message' in packet) {
+      const ok = packet.code === ChapCode.Success;
+      this.sim.then(AuthResult, link.id, ok ? 1 : 0, Side.Peers, packet.id, 0, packet.message);
+      this.stepApplicant(link, state, ok ? ApplicantEvent.Success : ApplicantEvent.Failure);
+    } else this.stepApplicant(link, state, ApplicantEvent.Challenge);
+  }
+
+  private note(link: Link, packet: ChapPacket, state: number, information: Uint8Array): void {
+    const octets = information.subarray(0, information.length - (packet.padding?.length ?? 0));
+    this.sim.then(PacketReceived, link.id, PppProtocol.CHAP, packet.code, packet.id, state, octets);
+  }
+
+  private drop(link: Link, reason: number, information: Uint8Array): void {
+    drop(this.sim, link.id, PppProtocol.CHAP, reason, information);
+  }
+
+  private stepAuthenticator(link: Link, state: PppState, event: number): void {
+    const { outcome } = this;
+    const own = state.authenticator;
+    const from = own.state;
+    this.authenticator.step(from, event, own, { most: link.config.chap.maxChallenges }, outcome);
+    for (let index = 0; index < outcome.count; index++) this.carryOut(link, state, outcome.effects[index]!);
+    if (outcome.next !== from) this.sim.record(AuthenticatorStateChanged, link.id, from, outcome.next, event);
+  }
+
+  private carryOut(link: Link, state: PppState, effect: number): void {
+    const { sim } = this;
+    const own = state.authenticator;
+    switch (effect) {
+      case AuthenticatorEffect.challenge:
+        this.send(link, own.state, this.makeChallenge(link, state, true));
+        return;
+      case AuthenticatorEffect.repeatChallenge:
+        this.send(link, own.state, emitChapPacket(chapChallenge(own.id, own.challenge, link.config.hostName)));
+        return;
+      case AuthenticatorEffect.replay:
+        this.makeChallenge(link, state, false);
+        sim.then(ChapResponseReplayed, link.id, state.proxyId, 0, state.proxyResponse.length, 0, state.proxyResponse);
+        return;
+      case AuthenticatorEffect.verify:
+        sim.later(this.askNode, link, 0);
+        return;
+      case AuthenticatorEffect.sendSuccess:
+        this.send(link, own.state, emitChapPacket(chapResult(ChapCode.Success, own.id, this.message)));
+        return;
+      case AuthenticatorEffect.sendFailure:
+        this.send(link, own.state, emitChapPacket(chapResult(ChapCode.Failure, own.id, this.message)));
+        return;
+      case AuthenticatorEffect.passed:
+        this.pass(link);
+        return;
+      case AuthenticatorEffect.failed:
+        sim.later(this.tellFailed, link.id, Reason.AuthFailed);
+        return;
+      case AuthenticatorEffect.unanswered:
+        sim.later(this.tellFailed, link.id, Reason.AuthTimedOut);
+        return;
+      case authenticator.effects.length:
+        sim.setTimer(PPP, link.id, Timer.ChapChallenge, link.config.chap.challengeUs);
+        return;
+      default:
+        sim.cancelTimer(PPP, link.id, Timer.ChapChallenge);
+        return;
+    }
+  }
+
+  private stepApplicant(link: Link, state: PppState, event: number): void {
+    const { outcome } = this;
+    const own = state.applicant;
+    const from = own.state;
+    this.applicant.step(from, event, own, { most: link.config.chap.maxResponses }, outcome);
+    for (let index = 0; index < outcome.count; index++) this.carryOutApplicant(link, state, outcome.effects[index]!);
+    if (outcome.next !== from) this.sim.record(ApplicantStateChanged, link.id, from, outcome.next, event);
+  }
+
+  private carryOutApplicant(link: Link, state: PppState, effect: number): void {
+    const { sim } = this;
+    const own = state.applicant;
+    switch (effect) {
+      case ApplicantEffect.respond: {
+        const { hostName, secret } = link.config;
+        const value = chapResponse(own.id, textOctets(secret ?? ''), own.challenge);
+        this.send(link, own.state, emitChapPacket(chapReply(own.id, value, hostName)));
+        return;
+      }
+      case ApplicantEffect.repeatResponse:
+        this.send(link, own.state, own.response);
+        return;
+      case ApplicantEffect.passed:
+        this.pass(link);
+        return;
+      case ApplicantEffect.failed:
+        sim.later(this.tellFailed, link.id, Reason.AuthFailed);
+        return;
+      case ApplicantEffect.unanswered:
+        sim.later(this.tellFailed, link.id, Reason.AuthTimedOut);
+        return;
+      case applicant.effects.length:
+        sim.setTimer(PPP, link.id, Timer.ChapResponse, link.config.chap.responseUs);
+        return;
+      default:
+        sim.cancelTimer(PPP, link.id, Timer.ChapResponse);
+        return;
+    }
+  }
+
+  /** Later, when this machine's own state has changed too: are both ends done? */
+  private pass(link: Link): void {
+    this.sim.later(this.checkPassed, link, 0);
+  }
+
+  private readonly checkPassed = (link: Link): void => {
+    const state = this.stateOf(link);
+    if (!state) return;
+    const { weDemand, peerDemands } = state;
+    if (weDemand && state.authenticator.state !== AuthenticatorState.Succeeded) return;
+    if (peerDemands && state.applicant.state !== ApplicantState.Accepted) return;
+    this.tellPassed(link.id);
+  };
+
+  private makeChallenge(link: Link, state: PppState, toBeSent: boolean): Uint8Array {
+    const { made, nextId } = state.authenticator;
+    const name = made === 0 ? `${link.prefix}/challenge` : `${link.prefix}/challenge/${made + 1}`;
+    const challenge = this.sim.random.octets(name, CHALLENGE_OCTETS);
+    const octets = emitChapPacket(chapChallenge(nextId, challenge, link.config.hostName));
+    this.sim.then(ChapChallengeMade, link.id, nextId, toBeSent ? 1 : 0, octets.length, 0, octets);
+    return octets;
+  }
+
+  private ask(link: Link): void {
+    const own = this.stateOf(link)?.authenticator;
+    if (own?.state !== AuthenticatorState.Verifying) return;
+    link.host.verifyResponse(link.id, own.id, octetsText(own.name), own.challenge, own.response);
+  }
+
+  private send(link: Link, state: number, octets: Uint8Array): void {
+    send(this.sim, link, PppProtocol.CHAP, state, octets);
+  }
+
+  private stateOf(link: Link): PppState {
+    return this.sim.world.find(PPP, link.id) as PppState;
+  }
+}

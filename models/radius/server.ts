@@ -1,0 +1,106 @@
+/** A RADIUS server (RFC 2865): who may in, and on what terms. */
+import type { Simulation } from '../../src/kernel/simulation.js';
+import type { AaaSpec, RadiusUserSpec } from '../config.js';
+import { octetsText, sameOctets, textOctets } from '../octets.js';
+import type { SendRadius } from './client.js';
+import {
+  REQUEST_FAULTS,
+  type RequestFault,
+  ServerAnswered,
+  ServerDiscarded,
+  VERDICTS,
+  type Verdict,
+} from './records.js';
+import { replyAttribute } from './reply.js';
+import { Attribute, attributeFault } from './wire/attribute-table.js';
+import { findAttribute } from './wire/attributes.js';
+import { checkChapPassword, revealPassword, signResponse } from './wire/authenticators.js';
+import {
+  emitRadiusPacket,
+  parseRadiusPacket,
+  type RadiusAttribute,
+  RadiusCode,
+  type RadiusPacket,
+} from './wire/packet.js';
+
+/** What of its node a server is made of. */
+export type RadiusServerSpec = Pick<AaaSpec, 'port' | 'secret' | 'users'>;
+
+interface User {
+  readonly password: Uint8Array;
+  readonly reply: readonly RadiusAttribute[];
+}
+
+export class RadiusServer {
+  private readonly secret: Uint8Array;
+  private readonly users: ReadonlyMap<string, User>;
+
+  constructor(
+    private readonly sim: Simulation,
+    private readonly node: number,
+    private readonly spec: RadiusServerSpec,
+    private readonly send: SendRadius,
+  ) {
+    this.secret = textOctets(spec.secret);
+    this.users = new Map(spec.users.map((user) => [user.name, userOf(user)]));
+  }
+
+  /**
+   * Takes what came to the server's port. An answer follows from the request's octets alone, so that a request that
+   * comes twice is answered the same twice (s2.5), and nothing need be remembered.
+   */
+  receive(octets: Uint8Array, fromAddress: string, sourcePort: number): void {
+    const packet = parseRadiusPacket(octets);
+    if (!packet.ok) {
+      this.discard('malformed', octets, packet.reason);
+      return;
+    }
+    const request = packet.value;
+    if (request.code !== RadiusCode.AccessRequest) {
+      this.discard('unexpected code', octets, `code ${request.code}`);
+      return;
+    }
+    const name = octetsText(findAttribute(request, Attribute.UserName) ?? new Uint8Array(0));
+    const user = this.users.get(name);
+    const verdict = this.judge(request, user);
+    const accepted = verdict === 'accepted';
+    const code = accepted ? RadiusCode.AccessAccept : RadiusCode.AccessReject;
+    // s5.33: what proxies put in goes back unchanged, in order.
+    const proxies = request.attributes.filter(({ type }) => type === Attribute.ProxyState);
+    const attributes = [...(accepted ? user!.reply : []), ...proxies];
+    const answer = emitRadiusPacket(
+      signResponse({ code, id: request.id, attributes }, request.authenticator, this.secret),
+    );
+    const { sim, node, spec } = this;
+    sim.then(ServerAnswered, node, VERDICTS.indexOf(verdict), request.id, code, answer.length, textOctets(name));
+    this.send(node, fromAddress, spec.port, sourcePort, answer);
+  }
+
+  private judge(request: RadiusPacket, user: User | undefined): Verdict {
+    // s5: a request with an attribute of invalid length is rejected, not dropped.
+    if (request.attributes.some(({ type, value }) => attributeFault(type, value.length))) return 'invalid attribute';
+    const hidden = findAttribute(request, Attribute.UserPassword);
+    const chap = findAttribute(request, Attribute.ChapPassword);
+    if (hidden && chap) return 'two passwords';
+    if (!hidden && !chap) return 'no password';
+    if (!user) return 'unknown user';
+    if (chap) return checkChapPassword(request, user.password) ? 'accepted' : 'wrong password';
+    const password = revealPassword(hidden!, this.secret, request.authenticator);
+    return password && sameOctets(password, user.password) ? 'accepted' : 'wrong password';
+  }
+
+  private discard(fault: RequestFault, octets: Uint8Array, detail: string): void {
+    const reason = REQUEST_FAULTS.indexOf(fault);
+    this.sim.then(ServerDiscarded, this.node, reason, 0, 0, octets.length, textOctets(detail));
+  }
+}
+
+/** The scenario's reader has refused what cannot be a reply, with its place in the file; here it is our own fault. */
+function userOf({ name, password, reply }: RadiusUserSpec): User {
+  const attributes = reply.map(({ attribute, value }) => {
+    const made = replyAttribute(attribute, value);
+    if (!made.ok) throw new Error(`reply to ${name}: ${made.reason}`);
+    return made.value;
+  });
+  return { password: textOctets(password), reply: attributes };
+}

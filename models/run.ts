@@ -1,0 +1,191 @@
+/** A run: a resolved scenario put together, and its summary. */
+import type { Journal } from '../src/kernel/journal.js';
+import type { EntityKind, RecordType } from '../src/kernel/record.js';
+import { KERNEL_RECORDS, Simulation } from '../src/kernel/simulation.js';
+import type { Engine } from '../src/machine/definition.js';
+import { CHANNEL, type ChannelState, LOSS_REASONS, NETWORK_KINDS, NETWORK_RECORDS } from '../src/network/channel.js';
+import { type Datagram, Network } from '../src/network/network.js';
+import { classifier } from './classify.js';
+import type { NodeSpec, RunConfig } from './config.js';
+import { CALL, INTERFACE, PORT } from './kinds.js';
+import { TUNNEL_EVENTS, TUNNEL_STATES } from './l2tp/control-connection.js';
+import { DELIVERY_RECORDS, MessageResent } from './l2tp/delivery-records.js';
+import { L2tp, L2TP_PORT } from './l2tp/endpoint.js';
+import { lacIncomingCall, lnsIncomingCall, SESSION_EVENTS } from './l2tp/incoming-call.js';
+import { SESSION_RECORDS } from './l2tp/session.js';
+import { TUNNEL_RECORDS, TunnelCreated, TunnelShutDown } from './l2tp/tunnel.js';
+import { MESSAGE_ROWS } from './l2tp/wire/message-table.js';
+import { Aaa } from './nodes/aaa.js';
+import { Lac } from './nodes/lac.js';
+import { Lns } from './nodes/lns.js';
+import { Operator } from './nodes/operator.js';
+import { AAA_SERVICES, CallDialed, CallEnded, CallEstablished, CallFailed, NODE_RECORDS } from './nodes/records.js';
+import { RemoteSystem } from './nodes/remote-system.js';
+import type { Rooms, RunNode } from './nodes/rooms.js';
+import { NODE_KINDS, PORT_STATES } from './nodes/states.js';
+import { PPP_NAMES } from './ppp/names.js';
+import { PppLinks } from './ppp/link.js';
+import { PPP_KIND, PPP_RECORDS } from './ppp/records.js';
+import { RadiusClients, type SendRadius } from './radius/client.js';
+import { RADIUS_KINDS, RADIUS_NAMES, RADIUS_RECORDS } from './radius/records.js';
+import { RadiusServer } from './radius/server.js';
+import { DATAGRAM_KINDS } from './scenario/datagram-kinds.js';
+
+/** Every entity kind and record type that the models write. */
+export const ENTITY_KINDS: readonly EntityKind[] = [...NETWORK_KINDS, ...NODE_KINDS, PPP_KIND, ...RADIUS_KINDS];
+export const MODEL_RECORDS = [
+  ...NETWORK_RECORDS, ...TUNNEL_RECORDS, ...DELIVERY_RECORDS, ...SESSION_RECORDS, ...PPP_RECORDS, ...RADIUS_RECORDS,
+  ...NODE_RECORDS,
+] as unknown as readonly RecordType[];
+export const ALL_RECORDS: readonly RecordType[] = [...KERNEL_RECORDS, ...MODEL_RECORDS];
+
+const rows = (set: string, names: readonly string[]): { set: string; code: number; name: string }[] =>
+  names.map((name, code) => ({ set, code, name }));
+
+/** Words for the codes in the records' columns. */
+export const CODE_NAMES = [
+  ...rows('tunnel_state', TUNNEL_STATES), ...rows('tunnel_event', TUNNEL_EVENTS),
+  ...rows('lac_session_state', lacIncomingCall.states), ...rows('lns_session_state', lnsIncomingCall.states),
+  ...rows('session_event', SESSION_EVENTS), ...rows('side', ['', 'LAC', 'LNS']), ...rows('loss', LOSS_REASONS),
+  ...rows('datagram', DATAGRAM_KINDS), ...rows('port_state', PORT_STATES), ...rows('aaa_service', AAA_SERVICES),
+  ...MESSAGE_ROWS.map((row) => ({ set: 'message', code: row.type, name: row.name })),
+  ...PPP_NAMES, ...[...RADIUS_NAMES].flatMap(([set, names]) => rows(set, names)),
+];
+
+const DIAL_NOTICE = 3;
+const TIMELINE_NOTICE = 4;
+
+export interface RunSummary {
+  readonly calls: { readonly attempted: number; readonly established: number; readonly failed: number; readonly ended: number };
+  /** Failed calls by reason. */
+  readonly failures: Readonly<Record<string, number>>;
+  readonly tunnels: { readonly opened: number; readonly closed: number };
+  /** Datagrams on all links; control messages sent again. */
+  readonly messages: { readonly sent: number; readonly delivered: number; readonly lost: number; readonly retransmitted: number };
+  readonly pending: { readonly notices: number; readonly timers: number };
+  readonly sessionsUp: number;
+}
+
+export class Run {
+  readonly sim: Simulation;
+  readonly network: Network;
+  readonly rooms: Rooms;
+  private readonly nodes: RunNode[] = [];
+  private readonly failures = new Map<string, number>();
+
+  constructor(
+    readonly config: RunConfig,
+    readonly engine: Engine,
+    journal: Journal,
+  ) {
+    const { seed, pins } = config;
+    this.sim = new Simulation({ seed, pins, kinds: ENTITY_KINDS, recordTypes: MODEL_RECORDS, journal });
+    const { sim } = this;
+    const specs = config.nodes;
+    const radiusPorts = new Set(specs.flatMap((node) => (node.role === 'aaa' ? [node.port] : [])));
+    this.network = new Network(sim, {
+      nodes: specs.map(({ name, processor }) => ({
+        name,
+        serviceUs: processor.serviceUs,
+        serviceUsByKind: DATAGRAM_KINDS.map((kind) => processor.serviceUsByKind[kind] ?? processor.serviceUs),
+        inputQueue: processor.inputQueue,
+      })),
+      channels: config.channels,
+      classify: classifier(radiusPorts),
+      kindNames: DATAGRAM_KINDS,
+    });
+    const nodeByAddress = new Map(specs.map((node, index) => [node.address, index]));
+    const send: SendRadius = (node, to, source, destination, octets) => {
+      const channel = this.network.channelBetween(node, nodeByAddress.get(to) ?? -1);
+      if (channel !== undefined) this.network.send(channel, source, destination, octets);
+    };
+    const radius = new RadiusClients(sim, send);
+    const links = new PppLinks(sim, this.engine);
+    const l2tp = new L2tp(sim, this.network, this.engine);
+    this.rooms = { sim, network: this.network, links, l2tp, radius, nodeByAddress };
+    for (const [index, spec] of specs.entries()) this.nodes[index] = this.build(index, spec, send);
+    radius.onAnswer = (answer) => this.nodes[answer.node]?.answered?.(answer);
+    this.network.receive = (node, datagram) => this.receive(node, datagram, radiusPorts);
+    for (const kind of [CALL, PORT, INTERFACE]) {
+      sim.onTimer(kind, (id, timer) => this.nodes[sim.world.find(kind, id)!.node]!.onTimer?.(kind, id, timer));
+    }
+  }
+
+  /** Schedules what the scenario makes happen. */
+  start(): void {
+    const { sim, config } = this;
+    const operator = new Operator(this.rooms);
+    const places = new Map(config.nodes.map((node, index) => [node.name, index]));
+    sim.on(DIAL_NOTICE, (notice) => {
+      sim.enter(notice.b);
+      (this.nodes[notice.b] as RemoteSystem).dial(notice.a);
+    });
+    sim.on(TIMELINE_NOTICE, (notice) => {
+      sim.enter(notice.b);
+      operator.act(notice.b, config.timeline[notice.a]!);
+    });
+    sim.cause = -1;
+    for (const [place, call] of config.calls.entries()) sim.schedule(call.atUs, DIAL_NOTICE, place, places.get(call.from)!);
+    for (const [place, entry] of config.timeline.entries()) sim.schedule(entry.atUs, TIMELINE_NOTICE, place, places.get(entry.node)!);
+  }
+
+  get sessionsUp(): number {
+    const { counts } = this.sim;
+    return (counts[CallEstablished.code] ?? 0) - (counts[CallEnded.code] ?? 0);
+  }
+
+  summary(): RunSummary {
+    const { sim } = this;
+    const count = (type: { readonly code: number }): number => sim.counts[type.code] ?? 0;
+    const messages = { sent: 0, delivered: 0, lost: 0, retransmitted: count(MessageResent) };
+    for (const entity of sim.world.all(CHANNEL).values()) {
+      const channel = entity as ChannelState;
+      messages.sent += channel.offered.reduce((sum, each) => sum + each, 0);
+      messages.delivered += channel.delivered;
+      messages.lost += channel.lost;
+    }
+    return {
+      calls: { attempted: count(CallDialed), established: count(CallEstablished), failed: count(CallFailed), ended: count(CallEnded) },
+      failures: Object.fromEntries([...this.failures].sort(([left], [right]) => (left < right ? -1 : 1))),
+      tunnels: { opened: count(TunnelCreated), closed: count(TunnelShutDown) },
+      messages,
+      pending: { notices: sim.agenda.size, timers: sim.timers },
+      sessionsUp: this.sessionsUp,
+    };
+  }
+
+  private build(index: number, spec: NodeSpec, send: SendRadius): RunNode {
+    const { rooms, config } = this;
+    const places = new Map(config.nodes.map((node, place) => [node.name, place]));
+    switch (spec.role) {
+      case 'remote-system': {
+        const failed = (reason: string): void => {
+          this.failures.set(reason, (this.failures.get(reason) ?? 0) + 1);
+        };
+        return new RemoteSystem(rooms, index, spec, config.calls, (call) => places.get(call.to)!, failed);
+      }
+      case 'lac': {
+        const lac = new Lac(rooms, index, spec);
+        rooms.l2tp.add(index, lac);
+        return lac;
+      }
+      case 'lns': {
+        const lns = new Lns(rooms, index, spec);
+        rooms.l2tp.add(index, lns);
+        return lns;
+      }
+      case 'aaa':
+        return new Aaa(spec, new RadiusServer(this.sim, index, spec, send), (node) => config.nodes[node]!.address);
+    }
+  }
+
+  private receive(node: number, datagram: Datagram, radiusPorts: ReadonlySet<number>): void {
+    const { from } = this.config.channels[datagram.channel]!;
+    const { sourcePort, destinationPort, payload } = datagram;
+    const speaksL2tp = this.config.nodes[node]!.role === 'lac' || this.config.nodes[node]!.role === 'lns';
+    if (speaksL2tp && radiusPorts.has(sourcePort)) {
+      this.rooms.radius.receive(node, payload, this.config.nodes[from]!.address, sourcePort, destinationPort);
+    } else if (speaksL2tp && (sourcePort === L2TP_PORT || destinationPort === L2TP_PORT)) this.rooms.l2tp.receive(node, from, datagram);
+    else this.nodes[node]!.receive(datagram, from);
+  }
+}

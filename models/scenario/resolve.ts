@@ -1,0 +1,251 @@
+/** A scenario that was found good -> the configuration the models are built from, and the same in words. */
+import type { JournalLevel } from '../../src/kernel/record.js';
+import type { ChannelConfig } from '../../src/network/channel.js';
+import type { L2tpSpec, NodeSpec, PppSpec, RadiusClientSpec, RunConfig } from '../config.js';
+import { AvpType } from '../l2tp/wire/avp-table.js';
+import { LCP_OPTION_TYPES, type L2tpText, type NodeText, type PppText, type RadiusClientText } from './node-schema.js';
+import { BASE_PPP, type L2tpKnobs, type NodeRole, type PppKnobs, profileKnobs } from './profiles.js';
+import { DIRECTION, type DirectionText, KEYS_OF_DIRECTION, type LinkText, type ScenarioText } from './schema.js';
+import { toBps, toDistribution, toLoss, toUs } from './values.js';
+
+const DIRECTION_DEFAULTS = {
+  latency: 0,
+  jitter: 0,
+  reorder: false,
+  bandwidth: 'unlimited',
+  queue: 65_536,
+  loss: 0,
+  drop: [],
+  duplicate: 0,
+  corrupt: 0,
+  down: [],
+  overhead: 28,
+} as const satisfies { [Key in keyof Required<DirectionText>]: unknown };
+type ResolvedDirection = { [Key in keyof DirectionText]-?: NonNullable<DirectionText[Key]> };
+
+type Known<T> = { [Key in keyof T]-?: T[Key] };
+type ResolvedPpp = Omit<PppText, keyof PppKnobs> & PppKnobs & { hostName: string };
+type ResolvedL2tp = Omit<L2tpText, keyof L2tpKnobs> & L2tpKnobs & { hostName: string };
+type ResolvedNode<N = NodeText> = N extends NodeText
+  ? Omit<N, 'ppp' | 'l2tp' | 'console'> &
+      (N extends { ppp: unknown } ? { ppp: ResolvedPpp } : unknown) &
+      (N extends { l2tp: unknown } ? { l2tp: ResolvedL2tp } : unknown) & { console: Known<N['console']> & { habit: NodeRole } }
+  : never;
+
+/** The scenario with every default and profile filled in, written as in the file: `--set` reaches all of it by these paths. */
+export interface ResolvedScenario extends Omit<ScenarioText, 'nodes' | 'links' | 'shared'> {
+  readonly nodes: Readonly<Record<string, ResolvedNode>>;
+  /** Each with its two directions, and nothing that both would share. */
+  readonly links: Readonly<Record<string, Readonly<Record<string, readonly string[] | ResolvedDirection>>>>;
+}
+
+/** What is explicit goes before what is not; keys with undefined do not count. */
+function over<B extends object>(base: B, explicit: object): B {
+  const entries = Object.entries(explicit).filter(([, value]) => value !== undefined);
+  return { ...base, ...Object.fromEntries(entries) };
+}
+
+export function fillIn(scenario: ScenarioText): ResolvedScenario {
+  const { shared: _, nodes, links, ...rest } = scenario;
+  return {
+    ...rest,
+    nodes: Object.fromEntries(Object.entries(nodes).map(([name, node]) => [name, fillInNode(name, node)])),
+    links: Object.fromEntries(Object.entries(links).map(([name, link]) => [name, fillInLink(link)])),
+  };
+}
+
+function fillInNode(name: string, node: NodeText): ResolvedNode {
+  const habit = node.console.habit ?? (node.role === 'lns' ? 'lns' : 'lac');
+  const common = { ...node, console: { ...node.console, habit } };
+  if (node.role === 'aaa') return common as ResolvedNode;
+  const withL2tp = node.role === 'remote-system' ? undefined : node;
+  const knobs = withL2tp ? profileKnobs(withL2tp.l2tp.profile, withL2tp.role) : undefined;
+  const ppp = over({ hostName: name, ...(knobs?.ppp ?? BASE_PPP) }, node.ppp);
+  const l2tp = withL2tp && { profile: withL2tp.l2tp.profile, ...over({ hostName: name, ...knobs!.l2tp }, withL2tp.l2tp) };
+  return { ...common, ppp, ...(l2tp ? { l2tp } : {}) } as unknown as ResolvedNode;
+}
+
+function fillInLink(link: LinkText): Record<string, readonly string[] | ResolvedDirection> {
+  const [a, b] = link.between;
+  const both = Object.fromEntries(KEYS_OF_DIRECTION.map((key) => [key, link[key]]));
+  const resolved: Record<string, readonly string[] | ResolvedDirection> = { between: link.between };
+  for (const [from, to] of [
+    [a, b],
+    [b, a],
+  ]) {
+    const [, own = {}] = Object.entries(link).find(([key]) => isDirection(key, from!, to!)) ?? [];
+    const direction = over(over(DIRECTION_DEFAULTS, both), own as object);
+    resolved[`${from}>${to}`] = direction as unknown as ResolvedDirection;
+  }
+  return resolved;
+}
+
+function isDirection(key: string, from: string, to: string): boolean {
+  const match = DIRECTION.exec(key);
+  return match !== null && match[1] === from && match[2] === to;
+}
+
+export function toConfig(resolved: ResolvedScenario, journal: JournalLevel): RunConfig {
+  const names = Object.keys(resolved.nodes);
+  return {
+    name: resolved.name,
+    title: resolved.title,
+    seed: resolved.seed,
+    endUs: toUs(resolved.end),
+    journal,
+    pins: new Map(Object.entries(resolved.pins).map(([name, value]) => [name, typeof value === 'number' ? value : octets(value)])),
+    nodes: Object.entries(resolved.nodes).map(([name, node]) => toNode(name, node)),
+    channels: Object.entries(resolved.links).flatMap(([name, link]) => toChannels(name, link, names)),
+    calls: resolved.calls.map(({ at, hold, ...call }) => ({ ...call, atUs: toUs(at), holdUs: toUs(hold) })),
+    timeline: resolved.timeline.map(({ at, node, action, only }) => ({ atUs: toUs(at), node, action, only })),
+  };
+}
+
+const octets = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex.replace(/^0x/, ''), 'hex'));
+
+function toChannels(link: string, resolved: ResolvedScenario['links'][string], names: readonly string[]): ChannelConfig[] {
+  const [a, b] = resolved.between as readonly [string, string];
+  return [
+    [a, b],
+    [b, a],
+  ].map(([from, to]) => {
+    const direction = resolved[`${from}>${to}`] as ResolvedDirection;
+    return {
+      link,
+      from: names.indexOf(from!),
+      to: names.indexOf(to!),
+      latency: toDistribution(direction.latency),
+      jitter: toDistribution(direction.jitter),
+      reorder: direction.reorder,
+      bandwidthBps: toBps(direction.bandwidth),
+      queueOctets: direction.queue,
+      loss: toLoss(direction.loss),
+      duplicate: direction.duplicate,
+      corrupt: direction.corrupt,
+      down: direction.down.map(([fromText, toText]) => ({ fromUs: toUs(fromText), toUs: toUs(toText) })),
+      drops: direction.drop,
+      overheadOctets: direction.overhead,
+    };
+  });
+}
+
+function toNode(name: string, node: ResolvedNode): NodeSpec {
+  const base = {
+    name,
+    address: node.address,
+    processor: {
+      serviceUs: toUs(node.processor.service),
+      serviceUsByKind: Object.fromEntries(Object.entries(node.processor.byKind).map(([kind, time]) => [kind, toUs(time)])),
+      inputQueue: node.processor.inputQueue,
+    },
+    clock: { start: node.clock.start, offsetUs: toUs(node.clock.offset), tickUs: toUs(node.clock.tick) },
+    console: {
+      debug: node.console.debug,
+      lineUs: toUs(node.console.line),
+      characterUs: toUs(node.console.character),
+      habit: node.console.habit,
+      aaaList: node.console.aaaList,
+      aaaMethod: node.console.aaaMethod,
+    },
+  };
+  switch (node.role) {
+    case 'remote-system':
+      return { ...base, role: node.role, ppp: toPpp(node.ppp), pppDelayUs: toUs(node.pppDelay), setupTimeoutUs: toUs(node.setupTimeout) };
+    case 'lac': {
+      const { pppDelay, connectLineDelay, linkDownDelay, lineProtocolUp, lineProtocolDown, connectSpeed, ...ports } = node.ports;
+      return {
+        ...base,
+        role: node.role,
+        ppp: toPpp(node.ppp),
+        l2tp: toL2tp(node.l2tp),
+        vpdn: {
+          ...node.vpdn,
+          tunnels: Object.fromEntries(
+            Object.entries(node.vpdn.tunnels).map(([key, tunnel]) => [key, { ...tunnel, secret: tunnel.secret }]),
+          ),
+        },
+        radius: toRadiusClient(node.radius),
+        ports: {
+          ...ports,
+          connectSpeedBps: connectSpeed,
+          pppDelayUs: toUs(pppDelay),
+          connectLineDelayUs: toUs(connectLineDelay),
+          linkDownDelayUs: toUs(linkDownDelay),
+          lineProtocolUpUs: toUs(lineProtocolUp),
+          lineProtocolDownUs: toUs(lineProtocolDown),
+        },
+      };
+    }
+    case 'lns': {
+      const { cloneDelay, lineProtocolUp, lineProtocolDown, routeDelay, pool, ...template } = node.virtualTemplate;
+      return {
+        ...base,
+        role: node.role,
+        ppp: toPpp(node.ppp),
+        l2tp: toL2tp(node.l2tp),
+        radius: toRadiusClient(node.radius),
+        virtualTemplate: {
+          ...template,
+          pool,
+          cloneDelayUs: toUs(cloneDelay),
+          lineProtocolUpUs: toUs(lineProtocolUp),
+          lineProtocolDownUs: toUs(lineProtocolDown),
+          routeDelayUs: toUs(routeDelay),
+        },
+      };
+    }
+    case 'aaa':
+      return {
+        ...base,
+        role: node.role,
+        port: node.port,
+        secret: node.secret,
+        users: Object.entries(node.users).map(([user, { password, reply }]) => ({
+          name: user,
+          password,
+          reply: reply.flatMap((item) => Object.entries(item).map(([attribute, value]) => ({ attribute, value }))),
+        })),
+      };
+  }
+}
+
+function toRadiusClient({ timeout, ...client }: RadiusClientText): RadiusClientSpec {
+  return { ...client, timeoutUs: toUs(timeout) };
+}
+
+function toPpp(ppp: ResolvedPpp): PppSpec {
+  const { restart, authTimeout, echoInterval, reject, secret, mru, accm, mrru, endpoint, vjSlots, ...same } = ppp;
+  return {
+    ...same,
+    secret,
+    mru,
+    accm,
+    mrru,
+    endpoint,
+    vjSlots,
+    reject: reject.map((name) => LCP_OPTION_TYPES[name]),
+    restartUs: toUs(restart),
+    authTimeoutUs: toUs(authTimeout),
+    echoIntervalUs: echoInterval === 'never' ? 0 : toUs(echoInterval),
+  };
+}
+
+function toL2tp(l2tp: ResolvedL2tp): L2tpSpec {
+  const {
+    ackDelay, retransmitInitial, retransmitCap, helloInterval, setupTimeout, sessionSetupTimeout, noSessionTimeout, destructTimeout,
+    firmware, mandatoryAvps, ...same
+  } = l2tp;
+  return {
+    ...same,
+    firmware,
+    mandatoryAvps: mandatoryAvps.map((name) => AvpType[name]),
+    ackDelayUs: toUs(ackDelay),
+    retransmitInitialUs: toUs(retransmitInitial),
+    retransmitCapUs: toUs(retransmitCap),
+    helloIntervalUs: toUs(helloInterval),
+    setupTimeoutUs: toUs(setupTimeout),
+    sessionSetupTimeoutUs: toUs(sessionSetupTimeout),
+    noSessionTimeoutUs: toUs(noSessionTimeout),
+    destructTimeoutUs: toUs(destructTimeout),
+  };
+}

@@ -1,0 +1,99 @@
+/** A scenario as it is written: every key once, with unit and default. The JSON Schema is made from this. */
+import { z } from 'zod';
+import { datagramKind, node } from './node-schema.js';
+import { bitRate, distribution, duration, durationOrNever, integer, loss, name, probability } from './values.js';
+
+/** `A>B`: one direction of a link. */
+export const DIRECTION = /^([^>\s]+)\s*>\s*([^>\s]+)$/;
+
+const directionShape = {
+  latency: distribution.optional().describe('Time on the way; default: 0'),
+  jitter: distribution.optional().describe("Added to each datagram's latency; default: 0"),
+  reorder: z.boolean().optional().describe('Datagrams may overtake each other; default: false'),
+  bandwidth: bitRate.optional().describe('Default: unlimited'),
+  queue: integer(0, 1e12).optional().describe('Octets that may wait for the line, more are dropped; default: 65536'),
+  loss: loss.optional().describe('Default: 0'),
+  drop: z
+    .array(
+      z.strictObject({
+        message: datagramKind.describe('Kind of datagram'),
+        nth: z.array(integer(1, 1e12)).min(1).describe('Which of them, from 1, each direction for itself'),
+      }),
+    )
+    .optional()
+    .describe('Drops the n-th datagrams of a kind; default: none'),
+  duplicate: probability.optional().describe('Probability that a datagram arrives twice; default: 0'),
+  corrupt: probability.optional().describe('Probability that an octet of a datagram is changed; default: 0'),
+  down: z
+    .array(
+      z.tuple([duration, durationOrNever], { error: 'expected a time it goes down and a time it is up again: [10s, 20s]' }),
+    )
+    .optional()
+    .describe('When it carries nothing: [from, to] each; default: none'),
+  overhead: integer(0, 65_535).optional().describe('Octets of IP and UDP headers or the like on each datagram; default: 28'),
+};
+
+export const direction = z.strictObject(directionShape).describe('What differs in this direction');
+export type DirectionText = z.infer<typeof direction>;
+
+export const link = z
+  .strictObject({
+    between: z.tuple([z.string(), z.string()], { error: 'expected the two nodes it joins: [A, B]' }).describe('The two nodes it joins'),
+    ...directionShape,
+  })
+  .catchall(direction)
+  .describe('Joins two nodes, both ways alike but for what a key `A>B` says of that direction');
+export type LinkText = z.infer<typeof link>;
+
+const call = z
+  .strictObject({
+    name: name.describe('Names the call'),
+    from: z.string().describe('The remote system that calls'),
+    to: z.string().describe('The LAC that it calls'),
+    at: duration.describe('When'),
+    called: z.string().describe('Number called (DNIS)'),
+    calling: z.string().default('').describe('Number of the caller'),
+    hold: durationOrNever.default('never').describe('From connection to hanging up; never: somebody else ends it'),
+  })
+  .describe('A call');
+
+const operatorAction = z
+  .strictObject({
+    at: duration.describe('When'),
+    node: z.string().describe('At which LAC or LNS'),
+    action: z.enum(['clear-tunnels', 'clear-sessions']).describe('What'),
+    only: z.string().optional().describe('Only of this peer (host name) or user; default: all'),
+  })
+  .describe('What an operator does');
+
+const PIN_FAULT = 'expected a whole number from 0, or octets in hex in quotes: "0A1B"';
+const pin = z.union(
+  [
+    z.int().min(0).max(4_294_967_295),
+    z
+      .string()
+      .regex(/^(0x)?([0-9a-fA-F]{2})+$/)
+      .meta({ description: 'Octets in hex' }),
+  ],
+  { error: PIN_FAULT },
+);
+
+export const scenario = z
+  .strictObject({
+    name: name.describe('Names the run'),
+    title: z.string().default('').describe('What it shows, in a line'),
+    seed: integer(0, Number.MAX_SAFE_INTEGER).default(1).describe('Of all chance; --seed goes before it'),
+    journal: z.enum(['full', 'transitions', 'none']).default('full').describe('What is kept on disk; --journal goes before it'),
+    end: durationOrNever.default('never').describe('When the run is ended by force; never: when nothing is left to happen'),
+    shared: z.record(z.string(), z.unknown()).optional().describe('Anything, for anchors (&x) that other places use (*x, <<: *x)'),
+    nodes: z.record(name, node).describe('The nodes, by name'),
+    links: z.record(name, link).default({}).describe('The links, by name'),
+    calls: z.array(call).default([]).describe('The calls'),
+    timeline: z.array(operatorAction).default([]).describe('What operators do, and when'),
+    pins: z.record(z.string(), pin).default({}).describe('Random draws that are given, by name: a number, or octets in hex'),
+  })
+  .describe('A scenario of l2tpsim');
+export type ScenarioText = z.infer<typeof scenario>;
+
+export const LINK_KEYS: readonly string[] = ['between', ...Object.keys(directionShape)];
+export const KEYS_OF_DIRECTION: readonly (keyof DirectionText)[] = Object.keys(directionShape) as (keyof DirectionText)[];

@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs';
+import { type Manifest, readManifest } from '../store/manifest.js';
+import { journalPath } from '../store/run-folder.js';
+import { InputError } from './io.js';
+
+export interface OpenRun {
+  readonly dir: string;
+  readonly manifest: Manifest;
+  readonly journalPath: string;
+}
+
+/** A run folder as the user gave it; one that cannot be read is wrong input. */
+export function openRun(dir: string): OpenRun {
+  const found = readManifest(dir);
+  if (!found.ok) throw new InputError(found.reason);
+  const path = journalPath(dir);
+  if (!existsSync(path)) throw new InputError(`${dir} has no journal`);
+  return { dir, manifest: found.manifest, journalPath: path };
+}
+
+/** For commands that need every record. */
+export function openFullRun(dir: string): OpenRun {
+  const run = openRun(dir);
+  if (run.manifest.journal !== 'full') {
+    throw new InputError(`${dir} was run with --journal ${run.manifest.journal}: run it again with --journal full`);
+  }
+  return run;
+}
+
+/** The manifest's node names, in the order of their codes. */
+export function nodeNames({ manifest }: OpenRun): string[] {
+  const { nodes = {} } = (manifest.options ?? {}) as { nodes?: object };
+  return Object.keys(nodes);
+}
+
+/** Refuses a name that is no node of the run. */
+export function checkNode(run: OpenRun, name: string): void {
+  const names = nodeNames(run);
+  if (!names.includes(name)) throw new InputError(`${run.dir} has no node "${name}"; its nodes are ${names.join(', ')}`);
+}

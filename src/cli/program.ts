@@ -1,0 +1,56 @@
+/** The commands put together, and what becomes of their errors. */
+import { Command, CommanderError } from 'commander';
+import { packageVersion } from './arguments.js';
+import { addDiagram } from './diagram.js';
+import { addDissect } from './dissect.js';
+import { addExport } from './export.js';
+import { FAILED, FailedError, InputError, type Io, OK, WRONG_INPUT } from './io.js';
+import { addRun } from './run.js';
+import { addSchema } from './schema.js';
+import { addStory } from './story.js';
+import { addTrace } from './trace.js';
+
+export function makeProgram(io: Io): Command {
+  const program = new Command('l2tpsim')
+    .description('Simulates L2TPv2 tunnels, their sessions and the PPP links in them, in virtual time.')
+    .version(packageVersion())
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+    })
+    .exitOverride()
+    .showHelpAfterError('(--help tells more)')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  l2tpsim run experiments/reference-call
+  l2tpsim run experiments/reference-call --set nodes.lns.l2tp.noSessionTimeout=12s --json
+  l2tpsim trace runs/reference-call-1 --node lac
+
+Exit status: ${OK} done, ${FAILED} a run or comparison failed, ${WRONG_INPUT} wrong input.`,
+    );
+  for (const add of [addRun, addStory, addTrace, addDiagram, addExport, addDissect, addSchema]) add(program, io);
+  return program;
+}
+
+/** Runs the command that the arguments (without node and script) name; gives the exit status. */
+export async function runCli(args: readonly string[], io: Io): Promise<number> {
+  try {
+    const program = makeProgram(io);
+    if (args.length === 0) {
+      program.outputHelp();
+      return OK;
+    }
+    await program.parseAsync([...args], { from: 'user' });
+    return OK;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? OK : WRONG_INPUT;
+    if (error instanceof InputError || error instanceof FailedError) {
+      if (error.message !== '') io.stderr.write(`${error.message}\n`);
+      return error instanceof InputError ? WRONG_INPUT : FAILED;
+    }
+    io.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    return FAILED;
+  }
+}

@@ -1,0 +1,88 @@
+import { type Command, Option } from 'commander';
+import type { JournalLevel } from '../kernel/record.js';
+import { formatSeconds } from '../kernel/time.js';
+import type { Engine } from '../machine/definition.js';
+import { collect, seedArgument } from './arguments.js';
+import type { Execution } from './execute.js';
+import { FailedError, type Io, write } from './io.js';
+
+interface RunOptions {
+  readonly seed?: number;
+  readonly set?: readonly string[];
+  readonly out?: string;
+  readonly engine: Engine;
+  readonly journal?: JournalLevel;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+export const seedOption = (): Option => new Option('--seed <n>', "of all chance; goes before the scenario's").argParser(seedArgument);
+export const setOption = (): Option =>
+  new Option('--set <path=value>', 'sets a value of the scenario; may come again and again').argParser(collect);
+export const engineOption = (): Option =>
+  new Option('--engine <name>', 'how the state machines are carried out').choices(['tables', 'xstate']).default('tables');
+
+export function addRun(program: Command, io: Io): void {
+  program
+    .command('run')
+    .description('runs a scenario')
+    .argument('<scenario>', 'its file, or the folder of its scenario.yaml')
+    .addOption(seedOption())
+    .addOption(setOption())
+    .option('--out <dir>', 'the run folder, replaced if it is one already; default: a new one under runs/')
+    .addOption(engineOption())
+    .addOption(new Option('--journal <level>', "what is kept on disk; goes before the scenario's").choices(['full', 'transitions', 'none']))
+    .option('--json', 'prints the summary as one JSON object')
+    .option('--quiet', 'prints nothing')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  l2tpsim run experiments/reference-call
+  l2tpsim run experiments/reference-call --seed 7 --set links.core.loss=0.2 --out runs/lossy --json
+  l2tpsim run experiments/reference-call --set nodes.lns.l2tp.noSessionTimeout=20s --engine xstate`,
+    )
+    .action(async (scenario: string, options: RunOptions) => {
+      const { executeRun } = await import('./execute.js');
+      const { json = false, quiet = false, ...rest } = options;
+      const execution = await executeRun({ scenario, ...rest, progress: !quiet && !json }, io);
+      if (json) await write(io.stdout, `${JSON.stringify(asJson(execution))}\n`);
+      else if (!quiet) await write(io.stdout, asTable(execution));
+      tellEnd(execution, io);
+    });
+}
+
+/** Warns of what looks mistaken, and fails where the run did. */
+export function tellEnd({ status, ended, unusedPins, dir }: Execution, io: Io): void {
+  for (const pin of unusedPins) io.stderr.write(`warning: nothing was drawn by the name of the pin ${pin}\n`);
+  if (status !== 'finished') throw new FailedError(`the run ${status === 'failed' ? 'failed' : 'was interrupted'}: ${ended} (${dir})`);
+}
+
+export function asJson({ config, resolved, engine, summary, ...rest }: Execution): Record<string, unknown> {
+  const { status, dir, digest, records, virtualUs, wallMs } = rest;
+  const { calls, failures, tunnels, messages, pending } = summary;
+  return {
+    scenario: config.name, seed: resolved.seed, engine, status, run: dir, digest, records, virtualUs, wallMs, calls, failures, tunnels,
+    messages, pending,
+  };
+}
+
+export function asTable(execution: Execution): string {
+  const { config, engine, dir, digest, records, virtualUs, wallMs, summary, status, ended } = execution;
+  const { calls, failures, tunnels, messages, pending } = summary;
+  const reasons = Object.entries(failures).map(([reason, count]) => `${reason} ${count}`);
+  const rows: readonly (readonly [string, string])[] = [
+    ['scenario', `${config.name}, seed ${config.seed}, engine ${engine}`],
+    ['ended', `${status === 'finished' ? '' : `${status}: `}${ended}`],
+    ['virtual time', `${formatSeconds(virtualUs)} s, in ${wallMs} ms`],
+    ['calls', `${calls.attempted} attempted, ${calls.established} established, ${calls.failed} failed, ${calls.ended} ended`],
+    ...(reasons.length > 0 ? [['failures', reasons.join(', ')] as const] : []),
+    ['tunnels', `${tunnels.opened} opened, ${tunnels.closed} closed`],
+    ['messages', `${messages.sent} sent, ${messages.delivered} delivered, ${messages.lost} lost, ${messages.retransmitted} retransmitted`],
+    ['pending', `${pending.notices} notices, ${pending.timers} timers`],
+    ['records', `${records}, digest ${digest}`],
+    ['run folder', dir],
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}\n`).join('');
+}

@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import type { ResolvedScenario } from '../../models/scenario/resolve.js';
+import { packageRoot } from './arguments.js';
+import type { Execution } from './execute.js';
+import { type Io, write } from './io.js';
+import { asTable, engineOption, seedOption, setOption, tellEnd } from './run.js';
+import type { Engine } from '../machine/definition.js';
+
+interface StoryOptions {
+  readonly seed?: number;
+  readonly set?: readonly string[];
+  readonly out?: string;
+  readonly engine: Engine;
+}
+
+export function addStory(program: Command, io: Io): void {
+  program
+    .command('story')
+    .description('runs a scenario and tells what happened, step by step')
+    .argument('[scenario]', 'default: the reference call')
+    .addOption(seedOption())
+    .addOption(setOption())
+    .option('--out <dir>', 'the run folder, replaced if it is one already; default: a new one under runs/')
+    .addOption(engineOption())
+    .addHelpText('after', '\nExample: l2tpsim story experiments/reference-call --set nodes.lns.l2tp.noSessionTimeout=20s')
+    .action(async (scenario: string | undefined, options: StoryOptions) => {
+      const [{ executeRun }, { listOptions }] = await Promise.all([import('./execute.js'), import('../../models/scenario/load.js')]);
+      const opening = (resolved: ResolvedScenario): string => {
+        const { name, title, seed } = resolved;
+        const lines = listOptions(resolved).map(({ path, value }) => `  ${path}=${value}`);
+        return `${name}: ${title}\n\nseed ${seed}\noptions\n${lines.join('\n')}\n\n`;
+      };
+      const path = scenario ?? join(packageRoot(), 'experiments', 'reference-call');
+      const execution = await executeRun(
+        { scenario: path, ...options, journal: 'full', progress: true, onStart: (_, resolved) => write(io.stdout, opening(resolved)) },
+        io,
+      );
+      if (execution.status === 'finished') await tell(execution, io);
+      await write(io.stdout, `\n${asTable(execution)}${next(execution)}`);
+      tellEnd(execution, io);
+    });
+}
+
+/** The steps and the sequence diagram go here. */
+async function tell(_execution: Execution, _io: Io): Promise<void> {}
+
+function next({ dir, config }: Execution): string {
+  const [lac, lns] = ['lac', 'lns'].map((role) => config.nodes.find((node) => node.role === role)?.name);
+  return `
+What one can do with it next:
+  npx l2tpsim trace ${dir} --node ${lns ?? config.nodes[0]?.name}
+  npx l2tpsim diagram ${dir} --format svg > call.svg
+  npx l2tpsim export ${dir} --pcapng call.pcapng${lac && lns ? ` --link ${lac}-${lns}` : ''}
+  npx l2tpsim run ${config.name === 'reference-call' ? 'experiments/reference-call' : 'SCENARIO'} --seed 2 --json
+`;
+}
