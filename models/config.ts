@@ -53,6 +53,8 @@ export interface ConsoleSpec {
   readonly characterUs: number;
   /** Which habits its software prints with: `lac` or `lns` of the reference call. */
   readonly habit: 'lac' | 'lns';
+  /** Prints secrets in full, as the reference call's routers did; else `xxxxxx`. */
+  readonly showSecrets: boolean;
   /** Names that its AAA lines show: method list and server group. */
   readonly aaaList: string;
   readonly aaaMethod: string;

@@ -7,13 +7,14 @@ import { CHANNEL, type ChannelState, LOSS_REASONS, NETWORK_KINDS, NETWORK_RECORD
 import { type Datagram, Network } from '../src/network/network.js';
 import { classifier } from './classify.js';
 import type { NodeSpec, RunConfig } from './config.js';
+import { Phrasebook } from './debug/phrasebook.js';
 import { CALL, INTERFACE, PORT } from './kinds.js';
 import { TUNNEL_EVENTS, TUNNEL_STATES } from './l2tp/control-connection.js';
 import { DELIVERY_RECORDS, MessageResent } from './l2tp/delivery-records.js';
 import { L2tp, L2TP_PORT } from './l2tp/endpoint.js';
 import { lacIncomingCall, lnsIncomingCall, SESSION_EVENTS } from './l2tp/incoming-call.js';
 import { SESSION_RECORDS } from './l2tp/session.js';
-import { TUNNEL_RECORDS, TunnelCreated, TunnelShutDown } from './l2tp/tunnel.js';
+import { TUNNEL_RECORDS } from './l2tp/tunnel.js';
 import { MESSAGE_ROWS } from './l2tp/wire/message-table.js';
 import { Aaa } from './nodes/aaa.js';
 import { Lac } from './nodes/lac.js';
@@ -82,6 +83,7 @@ export class Run {
     this.sim = new Simulation({ seed, pins, kinds: ENTITY_KINDS, recordTypes: MODEL_RECORDS, journal });
     const { sim } = this;
     const specs = config.nodes;
+    if (specs.some((node) => node.console.debug)) this.printOnConsoles(specs);
     const radiusPorts = new Set(specs.flatMap((node) => (node.role === 'aaa' ? [node.port] : [])));
     this.network = new Network(sim, {
       nodes: specs.map(({ name, processor }) => ({
@@ -147,11 +149,17 @@ export class Run {
     return {
       calls: { attempted: count(CallDialed), established: count(CallEstablished), failed: count(CallFailed), ended: count(CallEnded) },
       failures: Object.fromEntries([...this.failures].sort(([left], [right]) => (left < right ? -1 : 1))),
-      tunnels: { opened: count(TunnelCreated), closed: count(TunnelShutDown) },
+      tunnels: { ...this.rooms.l2tp.tally },
       messages,
       pending: { notices: sim.agenda.size, timers: sim.timers },
       sessionsUp: this.sessionsUp,
     };
+  }
+
+  /** A router that prints debug lines is busy meanwhile. */
+  private printOnConsoles(specs: readonly NodeSpec[]): void {
+    const book = new Phrasebook(this.sim.world, specs);
+    this.sim.consoleCost = (row) => book.lines(row).reduce((sum, line) => sum + book.costUs(row.node, line), 0);
   }
 
   private build(index: number, spec: NodeSpec, send: SendRadius): RunNode {

@@ -60,6 +60,9 @@ export class L2tp implements TunnelHost, SessionHost {
   private readonly iccns = new Map<number, Uint8Array>();
   private readonly requeued = new Map<number, { node: number; peer: number; datagram: Datagram }>();
   private vectors = 0;
+  /** Tunnels (not ends) that came up and that went down again. */
+  readonly tally = { opened: 0, closed: 0 };
+  private readonly up = new Set<number>();
 
   constructor(
     private readonly sim: Simulation,
@@ -206,6 +209,10 @@ export class L2tp implements TunnelHost, SessionHost {
   opened(id: number): void {
     const tunnel = this.sim.world.find(TUNNEL, id) as TunnelState | undefined;
     if (!tunnel) return;
+    if (tunnel.initiator === 1 && !this.up.has(id)) {
+      this.up.add(id);
+      this.tally.opened++;
+    }
     for (const session of this.registry.sessionsOf(id)) this.sessions.tunnelOpen(session);
     this.node(tunnel.node).tunnelOpened(id);
   }
@@ -216,6 +223,7 @@ export class L2tp implements TunnelHost, SessionHost {
 
   closed(id: number): void {
     const tunnel = this.sim.world.find(TUNNEL, id) as TunnelState | undefined;
+    if (this.up.delete(id)) this.tally.closed++;
     if (tunnel) this.node(tunnel.node).tunnelClosed(id, tunnel.result);
   }
 

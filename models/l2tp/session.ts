@@ -56,10 +56,9 @@ export const SessionStateChanged = recordType<SessionState>({
   kind: SESSION,
   transition: true,
   columns: {
-    a: { name: 'from', unit: 'code:lac_session_state/lns_session_state' },
-    b: { name: 'to', unit: 'code:lac_session_state/lns_session_state' },
+    a: { name: 'from', unit: 'number', doc: 'in lac_session_state or lns_session_state, by the session\'s side' },
+    b: { name: 'to', unit: 'number', doc: 'in lac_session_state or lns_session_state, by the session\'s side' },
     c: { name: 'event', unit: 'code:session_event' },
-    d: { name: 'side', unit: 'code:side' },
   },
   apply: (session, record) => {
     session.state = record.b;

@@ -33,7 +33,7 @@ export function pppConfig(role: PppConfig['role'], spec: PppSpec, address: numbe
     maxConfigure: spec.maxConfigure,
     maxTerminate: spec.maxTerminate,
     maxFailure: spec.maxFailure,
-    authTimeoutUs: spec.authTimeoutUs,
+    authTimeoutUs: Number.isFinite(spec.authTimeoutUs) ? spec.authTimeoutUs : 0,
     ...(role === 'lns' ? { proxyLcp: renegotiate ? ('renegotiate' as const) : ('accept' as const) } : {}),
   };
 }

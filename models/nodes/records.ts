@@ -111,7 +111,10 @@ export const AaaService = { vpdn: 0, authentication: 1, lcp: 2, network: 3, ipcp
 
 export const AaaAsked = recordType<Entity>({
   code: 156, name: 'AaaAsked', doc: 'Authentication or authorization was asked for.', kind: 0,
-  columns: { a: { name: 'aaa_id', unit: 'number' }, b: { name: 'service', unit: 'code:aaa_service' }, data: { name: 'user', unit: 'text' } },
+  columns: {
+    a: { name: 'aaa_id', unit: 'number' }, b: { name: 'service', unit: 'code:aaa_service' },
+    c: { name: 'handle', unit: 'number', doc: 'where the router says it keeps the user' }, data: { name: 'user', unit: 'text' },
+  },
 });
 export const AaaAnswered = recordType<Entity>({
   code: 157, name: 'AaaAnswered', doc: 'Authentication or authorization was answered.', kind: 0, transition: true,

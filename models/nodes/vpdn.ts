@@ -11,12 +11,15 @@ import { PORT_STATES, type PortState } from './states.js';
 
 const ISDN_SYNC = 2;
 const OUTBOUND = 5;
+/** Addresses in a router's memory, as its debug lines print them. */
+const HANDLES = [0x6000_0000, 0x62ff_ffff] as const;
 
 export class Vpdn {
   private readonly ordinals = new Ordinals();
   /** What was found for each port, until its call ends. */
   private readonly found = new Map<number, TunnelSpec>();
-  private readonly aaaIds = new Map<number, number>();
+  /** By port: the number of its question to AAA, and where the router says it will save the answer. */
+  private readonly asked = new Map<number, { readonly aaaId: number; readonly data: number }>();
 
   constructor(
     private readonly rooms: Rooms,
@@ -50,15 +53,17 @@ export class Vpdn {
 
   forget(id: number): void {
     this.found.delete(id);
-    this.aaaIds.delete(id);
+    this.asked.delete(id);
   }
 
   private ask(id: number, port: PortState, key: string): void {
     const { sim, radius } = this.rooms;
     const { name, address, ports, vpdn } = this.spec;
-    const aaaId = sim.random.integer(`${name}/aaa/${this.ordinals.next('aaa')}/id`, 1, 0xffff_ffff);
-    this.aaaIds.set(id, aaaId);
-    sim.cause = sim.recordOn(AaaAsked, PORT, id, aaaId, AaaService.vpdn, 0, 0, textOctets(key));
+    const ordinal = this.ordinals.next('aaa');
+    const aaaId = sim.random.integer(`${name}/aaa/${ordinal}/id`, 1, 0xffff_ffff);
+    const user = sim.random.integer(`${name}/aaa/${ordinal}/user`, ...HANDLES);
+    this.asked.set(id, { aaaId, data: sim.random.integer(`${name}/aaa/${ordinal}/data`, ...HANDLES) });
+    sim.cause = sim.recordOn(AaaAsked, PORT, id, aaaId, AaaService.vpdn, user, 0, textOctets(key));
     const attributes = [
       addressAttribute(Attribute.NasIpAddress, address),
       integerAttribute(Attribute.NasPort, port.unit),
@@ -78,9 +83,9 @@ export class Vpdn {
   answered(id: number, port: PortState, answer: RadiusAnswer): boolean {
     const { sim } = this.rooms;
     const pairs = answer.packet ? ciscoAvPairs(answer.packet).filter((pair) => pair.startsWith('vpdn:')) : [];
-    const handle = sim.random.integer(`${this.spec.name}/aaa/${answer.request}/handle`, 0x6000_0000, 0x62ff_ffff);
+    const { aaaId = 0, data = 0 } = this.asked.get(id) ?? {};
     const values = textOctets(pairs.join('\n'));
-    sim.cause = sim.recordOn(AaaAnswered, PORT, id, this.aaaIds.get(id) ?? 0, AaaService.vpdn, answer.accepted ? 1 : 0, handle, values);
+    sim.cause = sim.recordOn(AaaAnswered, PORT, id, aaaId, AaaService.vpdn, answer.accepted ? 1 : 0, data, values);
     if (!answer.accepted) return false;
     const value = (name: string): string | undefined => {
       const wanted = `vpdn:${name}=`;

@@ -44,7 +44,8 @@ function checkLinks(scenario: ScenarioText, tell: Tell): ReadonlySet<string> {
       if (!direction) continue;
       const [, from = '', to = ''] = direction;
       if (pairKey(from, to) !== pairKey(a, b) || from === to) {
-        if (missing.length === 0) tell([...path, key], `this link has the directions ${a}>${b} and ${b}>${a}, not ${key}`, 'key');
+        if (missing.length === 0)
+          tell([...path, key], `this link has the directions ${a}>${b} and ${b}>${a}, not ${key}`, 'key');
       } else if (seen.has(from)) tell([...path, key], `direction ${from}>${to} is there twice`, 'key');
       seen.add(from);
       checkDown((value as typeof link).down, [...path, key, 'down'], tell);
@@ -68,7 +69,8 @@ function checkNodes(scenario: ScenarioText, joined: ReadonlySet<string>, tell: T
     const owner = owners.get(node.address);
     if (owner !== undefined) tell([...path, 'address'], `${node.address} is the address of "${owner}" already`);
     else if (node.address !== '0.0.0.0') owners.set(node.address, name);
-    else if (node.role !== 'remote-system') tell([...path, 'address'], 'only a remote system may do without an address');
+    else if (node.role !== 'remote-system')
+      tell([...path, 'address'], 'only a remote system may do without an address');
     if (node.role === 'remote-system') {
       const lacs = nodes.filter(([other, { role }]) => role === 'lac' && areJoined(name, other));
       if (lacs.length === 0) tell(path, `no link joins "${name}" with a LAC: it has nowhere to call`, 'key');
@@ -77,7 +79,10 @@ function checkNodes(scenario: ScenarioText, joined: ReadonlySet<string>, tell: T
       const server = nodes.find(([, other]) => other.role === 'aaa' && other.address === node.radius.server);
       if (!server) {
         const known = nodes.filter(([, other]) => other.role === 'aaa').map(([, other]) => other.address);
-        tell([...path, 'radius', 'server'], `no aaa node has the address ${node.radius.server}${hint(node.radius.server, known)}`);
+        tell(
+          [...path, 'radius', 'server'],
+          `no aaa node has the address ${node.radius.server}${hint(node.radius.server, known)}`,
+        );
       } else if (!areJoined(name, server[0])) {
         tell([...path, 'radius', 'server'], `no link joins "${name}" with "${server[0]}", its RADIUS server`);
       }
@@ -85,7 +90,8 @@ function checkNodes(scenario: ScenarioText, joined: ReadonlySet<string>, tell: T
     if (node.role === 'aaa') checkReplies(node.users, [...path, 'users'], tell);
     if (node.role === 'lns' && node.virtualTemplate.pool) {
       const { first, last } = node.virtualTemplate.pool;
-      if (parseIpv4(first)! > parseIpv4(last)!) tell([...path, 'virtualTemplate', 'pool'], `the pool ends (${last}) before it begins (${first})`);
+      if (parseIpv4(first)! > parseIpv4(last)!)
+        tell([...path, 'virtualTemplate', 'pool'], `the pool ends (${last}) before it begins (${first})`);
     }
   }
 }
@@ -115,7 +121,8 @@ function checkCalls(scenario: ScenarioText, joined: ReadonlySet<string>, tell: T
     ].map((end) => ({ ...end, node: Object.hasOwn(scenario.nodes, end.name) ? scenario.nodes[end.name] : undefined }));
     for (const { key, name, role, node } of ends) {
       if (!node) tell([...path, key], noNode(scenario, name));
-      else if (node.role !== role) tell([...path, key], `"${name}" is a node of role ${node.role}; a call is ${key} a ${role}`);
+      else if (node.role !== role)
+        tell([...path, key], `"${name}" is a node of role ${node.role}; a call is ${key} a ${role}`);
     }
     if (ends.every((end) => end.node?.role === end.role) && !joined.has(pairKey(call.from, call.to))) {
       tell([...path, 'to'], `no link joins "${call.from}" with "${call.to}"`);
@@ -128,14 +135,16 @@ function checkTimeline(scenario: ScenarioText, tell: Tell): void {
     const node = Object.hasOwn(scenario.nodes, action.node) ? scenario.nodes[action.node] : undefined;
     const path = ['timeline', index, 'node'];
     if (!node) tell(path, noNode(scenario, action.node));
-    else if (node.role !== 'lac' && node.role !== 'lns') tell(path, `"${action.node}" has no tunnels: its role is ${node.role}`);
+    else if (node.role !== 'lac' && node.role !== 'lns')
+      tell(path, `"${action.node}" has no tunnels: its role is ${node.role}`);
   }
 }
 
 function checkPins(scenario: ScenarioText, tell: Tell): void {
   for (const [name, value] of Object.entries(scenario.pins)) {
     const node = name.split('/')[0]!;
-    if (!Object.hasOwn(scenario.nodes, node)) tell(['pins', name], `a pin is NODE/...: ${noNode(scenario, node)}`, 'key');
+    if (!Object.hasOwn(scenario.nodes, node))
+      tell(['pins', name], `a pin is NODE/...: ${noNode(scenario, node)}`, 'key');
     else if (OCTET_DRAW.test(name) && typeof value === 'number') {
       tell(['pins', name], 'this draw is of octets, not a number: put its hex digits in quotes');
     }

@@ -76,7 +76,9 @@ export class ScenarioDocument {
   /** A problem at a value, or, where there is none, at what should hold it. */
   problem(path: Path, message: string, at: 'value' | 'key' = 'value'): Problem {
     for (let length = path.length; length >= 0; length--) {
-      const node = (at === 'key' || length < path.length ? this.keyAt(path.slice(0, length)) : undefined) ?? this.nodeAt(path.slice(0, length));
+      const node =
+        (at === 'key' || length < path.length ? this.keyAt(path.slice(0, length)) : undefined) ??
+        this.nodeAt(path.slice(0, length));
       if (!node) continue;
       const source = this.sources.get(node);
       if (source !== undefined) return { file: source, line: undefined, column: undefined, message };
@@ -153,7 +155,8 @@ export class ScenarioDocument {
           return { file: this.file, ...this.place(range?.[0] ?? 0), message: 'only a map can be merged with <<' };
         }
         for (const pair of source.items) {
-          if (isScalar(pair.key) && !pairOf(map, String(pair.key.value))) map.items.push(new Pair(pair.key.clone(), pair.value));
+          if (isScalar(pair.key) && !pairOf(map, String(pair.key.value)))
+            map.items.push(new Pair(pair.key.clone(), pair.value));
         }
       }
     }

@@ -40,7 +40,8 @@ export function loadScenario(path: string, options: LoadOptions = {}): LoadResul
     text = readFileSync(file, 'utf8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const reason = code === 'ENOENT' || code === 'ENOTDIR' ? 'there is no such scenario' : `cannot be read: ${code ?? error}`;
+    const reason =
+      code === 'ENOENT' || code === 'ENOTDIR' ? 'there is no such scenario' : `cannot be read: ${code ?? error}`;
     return { ok: false, problems: [{ file, line: undefined, column: undefined, message: reason }] };
   }
   return parseScenario(text, file, options);
@@ -71,11 +72,15 @@ export function listOptions(resolved: ResolvedScenario): { path: string; value: 
   const walk = (value: unknown, path: string): void => {
     if (value === undefined || value === null) return;
     if (typeof value === 'object') {
-      const named = Array.isArray(value) && value.every((item) => typeof item === 'object' && item !== null && 'name' in item);
+      const named =
+        Array.isArray(value) && value.every((item) => typeof item === 'object' && item !== null && 'name' in item);
       const entries = Object.entries(value);
       if (entries.length === 0) list.push({ path, value: Array.isArray(value) ? '[]' : '{}' });
-      else if (Array.isArray(value) && value.every((item) => typeof item !== 'object')) list.push({ path, value: `[${value.join(', ')}]` });
-      else for (const [key, part] of entries) walk(part, `${path}${path === '' ? '' : '.'}${named ? (part as { name: string }).name : key}`);
+      else if (Array.isArray(value) && value.every((item) => typeof item !== 'object'))
+        list.push({ path, value: `[${value.join(', ')}]` });
+      else
+        for (const [key, part] of entries)
+          walk(part, `${path}${path === '' ? '' : '.'}${named ? (part as { name: string }).name : key}`);
     } else list.push({ path, value: value as string | number | boolean });
   };
   walk(resolved, '');

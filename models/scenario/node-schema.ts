@@ -60,6 +60,7 @@ const consoleSchema = z
     line: duration.default(0).describe('Processor time a line costs'),
     character: duration.default(0).describe('Processor time a character costs'),
     habit: z.enum(['lac', 'lns']).optional().describe("Whose printing habits; default: the node's role, else lac"),
+    showSecrets: z.boolean().default(false).describe('Prints secrets in full; else xxxxxx'),
     aaaList: text.default('default').describe('Method list that its AAA lines name'),
     aaaMethod: text.default('radius').describe('Server group that its AAA lines name'),
   })
@@ -90,7 +91,9 @@ const ppp = (who: { authenticate: boolean }) =>
       vjSlots: integer(0, 255).optional().describe('VJ slots it asks for in IPCP; default: does not ask'),
       acceptVj: z.boolean().default(true).describe("Accepts the peer's VJ option"),
       restart: duration.optional().describe(`Restart timer (RFC 1661 s4.6); ${byProfile}, 3s`),
-      maxConfigure: integer(1, 255).optional().describe(`Configure-Requests sent in vain before giving up; ${byProfile}, 10`),
+      maxConfigure: integer(1, 255)
+        .optional()
+        .describe(`Configure-Requests sent in vain before giving up; ${byProfile}, 10`),
       maxTerminate: integer(1, 255).default(2).describe('Terminate-Requests sent in vain before giving up'),
       maxFailure: integer(0, 255).default(5).describe('Configure-Naks before rejecting'),
       authTimeout: duration.optional().describe(`Wait for a CHAP response or its verdict; ${byProfile}, 10s`),
@@ -107,23 +110,46 @@ const l2tp = z
     hostName: text.min(1).optional().describe("Host Name AVP; default: the node's name"),
     vendorName: text.optional().describe(`Vendor Name AVP; ${byProfile}`),
     firmware: integer(0, U16).optional().describe('Firmware Revision AVP; default: not sent'),
-    framingCapabilities: integer(0, 3).optional().describe(`Framing capabilities, bits: 1 synchronous, 2 asynchronous; ${byProfile}`),
-    bearerCapabilities: integer(0, 3).optional().describe(`Bearer capabilities, bits: 1 digital, 2 analogue; ${byProfile}`),
+    framingCapabilities: integer(0, 3)
+      .optional()
+      .describe(`Framing capabilities, bits: 1 synchronous, 2 asynchronous; ${byProfile}`),
+    bearerCapabilities: integer(0, 3)
+      .optional()
+      .describe(`Bearer capabilities, bits: 1 digital, 2 analogue; ${byProfile}`),
     receiveWindow: integer(1, U16).optional().describe(`Receive Window Size AVP, messages; ${byProfile}`),
     peerWindowIfAbsent: integer(1, U16).optional().describe(`Window of a peer that tells none, messages; ${byProfile}`),
     secrets: z.record(text, text).default({}).describe("Tunnel secret by the peer's host name, * for any"),
-    authenticate: z.boolean().optional().describe(`Challenges its peer, where it has a secret (RFC 2661 s5.1.1); ${byProfile}`),
+    authenticate: z
+      .boolean()
+      .optional()
+      .describe(`Challenges its peer, where it has a secret (RFC 2661 s5.1.1); ${byProfile}`),
     hideAvps: z.boolean().optional().describe(`Sends AVPs hidden where that is allowed (RFC 2661 s4.3); ${byProfile}`),
     tieBreaker: z.boolean().optional().describe(`Sends a Tie Breaker AVP; ${byProfile}`),
-    initiatorPort: z.enum(['fixed', 'free']).optional().describe(`Source port of a tunnel it opens: 1701 or any (RFC 2661 s8.1); ${byProfile}`),
-    congestionControl: z.boolean().optional().describe(`Slow start and congestion avoidance (RFC 2661 app. A); ${byProfile}`),
-    early: z.enum(['queue', 'drop']).optional().describe(`What becomes of messages that come before their turn; ${byProfile}`),
+    initiatorPort: z
+      .enum(['fixed', 'free'])
+      .optional()
+      .describe(`Source port of a tunnel it opens: 1701 or any (RFC 2661 s8.1); ${byProfile}`),
+    congestionControl: z
+      .boolean()
+      .optional()
+      .describe(`Slow start and congestion avoidance (RFC 2661 app. A); ${byProfile}`),
+    early: z
+      .enum(['queue', 'drop'])
+      .optional()
+      .describe(`What becomes of messages that come before their turn; ${byProfile}`),
     ackDelay: duration.optional().describe(`How long it waits for a message to carry an acknowledgement; ${byProfile}`),
-    retransmitInitial: duration.optional().describe(`Wait before the first resend, doubled for each further one; ${byProfile}`),
+    retransmitInitial: duration
+      .optional()
+      .describe(`Wait before the first resend, doubled for each further one; ${byProfile}`),
     retransmitCap: durationOrNever.optional().describe(`Longest wait between resends, never: no cap; ${byProfile}`),
     retries: integer(0, 255).optional().describe(`Resends before the tunnel is given up; ${byProfile}`),
-    retriesNotEstablished: integer(0, 255).optional().describe(`The same before the tunnel is established; ${byProfile}`),
-    retryCounting: z.enum(['resends', 'sends']).optional().describe(`Whether retries counts resends, or all sends; ${byProfile}`),
+    retriesNotEstablished: integer(0, 255)
+      .optional()
+      .describe(`The same before the tunnel is established; ${byProfile}`),
+    retryCounting: z
+      .enum(['resends', 'sends'])
+      .optional()
+      .describe(`Whether retries counts resends, or all sends; ${byProfile}`),
     helloInterval: durationOrNever.optional().describe(`Silence before a HELLO (RFC 2661 s5.5); ${byProfile}`),
     setupTimeout: durationOrNever.optional().describe(`Time for a tunnel to be established; ${byProfile}`),
     sessionSetupTimeout: durationOrNever.optional().describe(`Time for a session to be established; ${byProfile}`),
@@ -132,9 +158,18 @@ const l2tp = z
     sessionLimit: integer(0, U16).optional().describe(`Sessions a tunnel may have; ${byProfile}`),
     tunnelLimit: integer(0, U16).optional().describe(`Tunnels the node may have; ${byProfile}`),
     stateNames: z.record(text, text).default({}).describe("What debug calls a state, where it is not the RFC's name"),
-    clientPortAvp: z.boolean().optional().describe(`Vendor AVP (Cisco 9/100) with the client's port in ICRQ; ${byProfile}`),
-    mandatoryAvps: z.array(z.enum(AVP_NAMES)).optional().describe(`AVPs sent with the M bit although the RFC does not ask for it; ${byProfile}`),
-    proxyLcp: z.enum(['force', 'renegotiate']).optional().describe(`LNS: takes the LAC's LCP as it is, or negotiates anew; ${byProfile}`),
+    clientPortAvp: z
+      .boolean()
+      .optional()
+      .describe(`Vendor AVP (Cisco 9/100) with the client's port in ICRQ; ${byProfile}`),
+    mandatoryAvps: z
+      .array(z.enum(AVP_NAMES))
+      .optional()
+      .describe(`AVPs sent with the M bit although the RFC does not ask for it; ${byProfile}`),
+    proxyLcp: z
+      .enum(['force', 'renegotiate'])
+      .optional()
+      .describe(`LNS: takes the LAC's LCP as it is, or negotiates anew; ${byProfile}`),
     proxyAuthentication: z.boolean().optional().describe(`LNS: takes the LAC's proxy authentication; ${byProfile}`),
     sendProxy: z.boolean().optional().describe(`LAC: sends the proxy LCP and authentication AVPs; ${byProfile}`),
     dataSequencing: z.boolean().optional().describe(`Sequence numbers on data messages (RFC 2661 s5.4); ${byProfile}`),
@@ -159,7 +194,10 @@ const tunnel = z.strictObject({
 
 const vpdn = z
   .strictObject({
-    by: z.enum(['dnis', 'domain']).default('dnis').describe('What a tunnel is looked up by: number called, or user@domain'),
+    by: z
+      .enum(['dnis', 'domain'])
+      .default('dnis')
+      .describe('What a tunnel is looked up by: number called, or user@domain'),
     tunnels: z.record(text, tunnel).default({}).describe('Tunnels known without RADIUS, by dnis:NUMBER or domain'),
     radius: z.boolean().default(true).describe('Asks RADIUS where none is known here'),
     password: text.default('cisco').describe('Password in such requests'),

@@ -72,7 +72,8 @@ function findStep(node: Node, schema: z.ZodType, rest: readonly string[], before
     const holds = inner.keys.size > 0 || inner.named !== undefined;
     const key = holds ? first : rest.join('.');
     const formed = step(place, key);
-    if (formed && (place.form || !holds || rest.length === 1)) return { key, taken: holds ? 1 : rest.length, schema: formed };
+    if (formed && (place.form || !holds || rest.length === 1))
+      return { key, taken: holds ? 1 : rest.length, schema: formed };
     return `there is no "${first}" in ${where}${hint(first, [...place.keys.keys(), ...present])}`;
   }
   if (place.keys.size === 0) return `${where} is a value, with nothing in it called "${first}"`;

@@ -297,7 +297,7 @@ export interface KnobValue {
   readonly source: Source;
 }
 
-function valueOf<T>(cell: Cell<T> | undefined, base: T, role: NodeRole): { value: T; source: Source } {
+function cellValue<T>(cell: Cell<T> | undefined, base: T, role: NodeRole): { value: T; source: Source } {
   if (cell === undefined) return { value: base, source: 'default' };
   if (typeof cell === 'object' && cell !== null) {
     if ('memory' in cell) return { value: cell.memory, source: 'memory' };
@@ -310,7 +310,11 @@ function fill<K extends object>(row: Row<K>, base: K, role: NodeRole): { knobs: 
   const knobs = { ...base };
   const values: KnobValue[] = [];
   for (const knob of Object.keys(base) as (keyof K & string)[]) {
-    const { value, source } = valueOf<K[typeof knob]>(row[knob] as Cell<K[typeof knob]> | undefined, base[knob], role);
+    const { value, source } = cellValue<K[typeof knob]>(
+      row[knob] as Cell<K[typeof knob]> | undefined,
+      base[knob],
+      role,
+    );
     knobs[knob] = value;
     values.push({ knob, value, source });
   }
@@ -318,7 +322,10 @@ function fill<K extends object>(row: Row<K>, base: K, role: NodeRole): { knobs: 
 }
 
 /** All knobs of a device, those that its profile does not tell from the base. */
-export function profileKnobs(name: ProfileName, role: NodeRole): { l2tp: L2tpKnobs; ppp: PppKnobs; values: KnobValue[] } {
+export function profileKnobs(
+  name: ProfileName,
+  role: NodeRole,
+): { l2tp: L2tpKnobs; ppp: PppKnobs; values: KnobValue[] } {
   const profile: Profile = PROFILES[name];
   const l2tp = fill(profile.l2tp, BASE_L2TP, role);
   const ppp = fill(profile.ppp, BASE_PPP, role);

@@ -3,7 +3,7 @@ import type { JournalLevel } from '../../src/kernel/record.js';
 import type { ChannelConfig } from '../../src/network/channel.js';
 import type { L2tpSpec, NodeSpec, PppSpec, RadiusClientSpec, RunConfig } from '../config.js';
 import { AvpType } from '../l2tp/wire/avp-table.js';
-import { LCP_OPTION_TYPES, type L2tpText, type NodeText, type PppText, type RadiusClientText } from './node-schema.js';
+import { type L2tpText, LCP_OPTION_TYPES, type NodeText, type PppText, type RadiusClientText } from './node-schema.js';
 import { BASE_PPP, type L2tpKnobs, type NodeRole, type PppKnobs, profileKnobs } from './profiles.js';
 import { DIRECTION, type DirectionText, KEYS_OF_DIRECTION, type LinkText, type ScenarioText } from './schema.js';
 import { toBps, toDistribution, toLoss, toUs } from './values.js';
@@ -29,7 +29,9 @@ type ResolvedL2tp = Omit<L2tpText, keyof L2tpKnobs> & L2tpKnobs & { hostName: st
 type ResolvedNode<N = NodeText> = N extends NodeText
   ? Omit<N, 'ppp' | 'l2tp' | 'console'> &
       (N extends { ppp: unknown } ? { ppp: ResolvedPpp } : unknown) &
-      (N extends { l2tp: unknown } ? { l2tp: ResolvedL2tp } : unknown) & { console: Known<N['console']> & { habit: NodeRole } }
+      (N extends { l2tp: unknown } ? { l2tp: ResolvedL2tp } : unknown) & {
+        console: Known<N['console']> & { habit: NodeRole };
+      }
   : never;
 
 /** The scenario with every default and profile filled in, written as in the file: `--set` reaches all of it by these paths. */
@@ -61,7 +63,10 @@ function fillInNode(name: string, node: NodeText): ResolvedNode {
   const withL2tp = node.role === 'remote-system' ? undefined : node;
   const knobs = withL2tp ? profileKnobs(withL2tp.l2tp.profile, withL2tp.role) : undefined;
   const ppp = over({ hostName: name, ...(knobs?.ppp ?? BASE_PPP) }, node.ppp);
-  const l2tp = withL2tp && { profile: withL2tp.l2tp.profile, ...over({ hostName: name, ...knobs!.l2tp }, withL2tp.l2tp) };
+  const l2tp = withL2tp && {
+    profile: withL2tp.l2tp.profile,
+    ...over({ hostName: name, ...knobs!.l2tp }, withL2tp.l2tp),
+  };
   return { ...common, ppp, ...(l2tp ? { l2tp } : {}) } as unknown as ResolvedNode;
 }
 
@@ -93,7 +98,9 @@ export function toConfig(resolved: ResolvedScenario, journal: JournalLevel): Run
     seed: resolved.seed,
     endUs: toUs(resolved.end),
     journal,
-    pins: new Map(Object.entries(resolved.pins).map(([name, value]) => [name, typeof value === 'number' ? value : octets(value)])),
+    pins: new Map(
+      Object.entries(resolved.pins).map(([name, value]) => [name, typeof value === 'number' ? value : octets(value)]),
+    ),
     nodes: Object.entries(resolved.nodes).map(([name, node]) => toNode(name, node)),
     channels: Object.entries(resolved.links).flatMap(([name, link]) => toChannels(name, link, names)),
     calls: resolved.calls.map(({ at, hold, ...call }) => ({ ...call, atUs: toUs(at), holdUs: toUs(hold) })),
@@ -103,7 +110,11 @@ export function toConfig(resolved: ResolvedScenario, journal: JournalLevel): Run
 
 const octets = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex.replace(/^0x/, ''), 'hex'));
 
-function toChannels(link: string, resolved: ResolvedScenario['links'][string], names: readonly string[]): ChannelConfig[] {
+function toChannels(
+  link: string,
+  resolved: ResolvedScenario['links'][string],
+  names: readonly string[],
+): ChannelConfig[] {
   const [a, b] = resolved.between as readonly [string, string];
   return [
     [a, b],
@@ -135,7 +146,9 @@ function toNode(name: string, node: ResolvedNode): NodeSpec {
     address: node.address,
     processor: {
       serviceUs: toUs(node.processor.service),
-      serviceUsByKind: Object.fromEntries(Object.entries(node.processor.byKind).map(([kind, time]) => [kind, toUs(time)])),
+      serviceUsByKind: Object.fromEntries(
+        Object.entries(node.processor.byKind).map(([kind, time]) => [kind, toUs(time)]),
+      ),
       inputQueue: node.processor.inputQueue,
     },
     clock: { start: node.clock.start, offsetUs: toUs(node.clock.offset), tickUs: toUs(node.clock.tick) },
@@ -144,15 +157,23 @@ function toNode(name: string, node: ResolvedNode): NodeSpec {
       lineUs: toUs(node.console.line),
       characterUs: toUs(node.console.character),
       habit: node.console.habit,
+      showSecrets: node.console.showSecrets,
       aaaList: node.console.aaaList,
       aaaMethod: node.console.aaaMethod,
     },
   };
   switch (node.role) {
     case 'remote-system':
-      return { ...base, role: node.role, ppp: toPpp(node.ppp), pppDelayUs: toUs(node.pppDelay), setupTimeoutUs: toUs(node.setupTimeout) };
+      return {
+        ...base,
+        role: node.role,
+        ppp: toPpp(node.ppp),
+        pppDelayUs: toUs(node.pppDelay),
+        setupTimeoutUs: toUs(node.setupTimeout),
+      };
     case 'lac': {
-      const { pppDelay, connectLineDelay, linkDownDelay, lineProtocolUp, lineProtocolDown, connectSpeed, ...ports } = node.ports;
+      const { pppDelay, connectLineDelay, linkDownDelay, lineProtocolUp, lineProtocolDown, connectSpeed, ...ports } =
+        node.ports;
       return {
         ...base,
         role: node.role,
@@ -232,8 +253,17 @@ function toPpp(ppp: ResolvedPpp): PppSpec {
 
 function toL2tp(l2tp: ResolvedL2tp): L2tpSpec {
   const {
-    ackDelay, retransmitInitial, retransmitCap, helloInterval, setupTimeout, sessionSetupTimeout, noSessionTimeout, destructTimeout,
-    firmware, mandatoryAvps, ...same
+    ackDelay,
+    retransmitInitial,
+    retransmitCap,
+    helloInterval,
+    setupTimeout,
+    sessionSetupTimeout,
+    noSessionTimeout,
+    destructTimeout,
+    firmware,
+    mandatoryAvps,
+    ...same
   } = l2tp;
   return {
     ...same,

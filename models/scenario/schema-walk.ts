@@ -22,7 +22,12 @@ export function placeOf(schema: z.ZodType, value: unknown): Place {
   if (schema instanceof z.ZodObject) {
     const { catchall, shape } = schema.def;
     const named = catchall && !(catchall instanceof z.ZodNever) ? (catchall as z.ZodType) : undefined;
-    return { ...NOTHING, keys: new Map(Object.entries(shape) as [string, z.ZodType][]), named, form: named && DIRECTION };
+    return {
+      ...NOTHING,
+      keys: new Map(Object.entries(shape) as [string, z.ZodType][]),
+      named,
+      form: named && DIRECTION,
+    };
   }
   if (schema instanceof z.ZodRecord) return { ...NOTHING, named: schema.valueType as z.ZodType };
   if (schema instanceof z.ZodArray) return { ...NOTHING, item: schema.element as z.ZodType };

@@ -26,11 +26,15 @@ const directionShape = {
   corrupt: probability.optional().describe('Probability that an octet of a datagram is changed; default: 0'),
   down: z
     .array(
-      z.tuple([duration, durationOrNever], { error: 'expected a time it goes down and a time it is up again: [10s, 20s]' }),
+      z.tuple([duration, durationOrNever], {
+        error: 'expected a time it goes down and a time it is up again: [10s, 20s]',
+      }),
     )
     .optional()
     .describe('When it carries nothing: [from, to] each; default: none'),
-  overhead: integer(0, 65_535).optional().describe('Octets of IP and UDP headers or the like on each datagram; default: 28'),
+  overhead: integer(0, 65_535)
+    .optional()
+    .describe('Octets of IP and UDP headers or the like on each datagram; default: 28'),
 };
 
 export const direction = z.strictObject(directionShape).describe('What differs in this direction');
@@ -38,7 +42,9 @@ export type DirectionText = z.infer<typeof direction>;
 
 export const link = z
   .strictObject({
-    between: z.tuple([z.string(), z.string()], { error: 'expected the two nodes it joins: [A, B]' }).describe('The two nodes it joins'),
+    between: z
+      .tuple([z.string(), z.string()], { error: 'expected the two nodes it joins: [A, B]' })
+      .describe('The two nodes it joins'),
     ...directionShape,
   })
   .catchall(direction)
@@ -83,17 +89,30 @@ export const scenario = z
     name: name.describe('Names the run'),
     title: z.string().default('').describe('What it shows, in a line'),
     seed: integer(0, Number.MAX_SAFE_INTEGER).default(1).describe('Of all chance; --seed goes before it'),
-    journal: z.enum(['full', 'transitions', 'none']).default('full').describe('What is kept on disk; --journal goes before it'),
-    end: durationOrNever.default('never').describe('When the run is ended by force; never: when nothing is left to happen'),
-    shared: z.record(z.string(), z.unknown()).optional().describe('Anything, for anchors (&x) that other places use (*x, <<: *x)'),
+    journal: z
+      .enum(['full', 'transitions', 'none'])
+      .default('full')
+      .describe('What is kept on disk; --journal goes before it'),
+    end: durationOrNever
+      .default('never')
+      .describe('When the run is ended by force; never: when nothing is left to happen'),
+    shared: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .describe('Anything, for anchors (&x) that other places use (*x, <<: *x)'),
     nodes: z.record(name, node).describe('The nodes, by name'),
     links: z.record(name, link).default({}).describe('The links, by name'),
     calls: z.array(call).default([]).describe('The calls'),
     timeline: z.array(operatorAction).default([]).describe('What operators do, and when'),
-    pins: z.record(z.string(), pin).default({}).describe('Random draws that are given, by name: a number, or octets in hex'),
+    pins: z
+      .record(z.string(), pin)
+      .default({})
+      .describe('Random draws that are given, by name: a number, or octets in hex'),
   })
   .describe('A scenario of l2tpsim');
 export type ScenarioText = z.infer<typeof scenario>;
 
 export const LINK_KEYS: readonly string[] = ['between', ...Object.keys(directionShape)];
-export const KEYS_OF_DIRECTION: readonly (keyof DirectionText)[] = Object.keys(directionShape) as (keyof DirectionText)[];
+export const KEYS_OF_DIRECTION: readonly (keyof DirectionText)[] = Object.keys(
+  directionShape,
+) as (keyof DirectionText)[];

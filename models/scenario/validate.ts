@@ -1,5 +1,5 @@
 /** The scenario's document against its schema: the values with their defaults, or one clear message a fault. */
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Path, ScenarioDocument } from './document.js';
 import { hint, type Problem } from './problems.js';
 import { DIRECTION, LINK_KEYS, type ScenarioText, scenario } from './schema.js';
@@ -22,8 +22,13 @@ const WORDS: Readonly<Record<string, string>> = {
 export function validate(document: ScenarioDocument): { values?: ScenarioText; problems: Problem[] } {
   const values = document.toJS();
   if (typeof values !== 'object' || values === null || Array.isArray(values)) {
-    const found = values === null || values === undefined ? 'nothing' : Array.isArray(values) ? 'a list' : 'a single value';
-    return { problems: [document.problem([], `expected a scenario, a map of keys such as nodes, links, calls; found ${found}`)] };
+    const found =
+      values === null || values === undefined ? 'nothing' : Array.isArray(values) ? 'a list' : 'a single value';
+    return {
+      problems: [
+        document.problem([], `expected a scenario, a map of keys such as nodes, links, calls; found ${found}`),
+      ],
+    };
   }
   const result = scenario.safeParse(values);
   const problems = new Map<string, Problem>();
@@ -39,14 +44,18 @@ export function validate(document: ScenarioDocument): { values?: ScenarioText; p
     const key = `${problem.file}:${problem.line}:${problem.column}`;
     problems.set(key, problem);
   }
-  return result.success && problems.size === 0 ? { values: result.data, problems: [] } : { problems: [...problems.values()] };
+  return result.success && problems.size === 0
+    ? { values: result.data, problems: [] }
+    : { problems: [...problems.values()] };
 }
 
 /** Of a union's cases, the issues of the one that was meant: what is of the right shape but wrong inside. */
 function flat(issue: Issue, above: Path): { issue: Issue; path: Path }[] {
   const path = [...above, ...(issue.path as Path)];
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
-    const meant = issue.errors.find((errors) => !errors.some((inner) => inner.path.length === 0 && SHAPE.has(inner.code)));
+    const meant = issue.errors.find(
+      (errors) => !errors.some((inner) => inner.path.length === 0 && SHAPE.has(inner.code)),
+    );
     if (meant) return meant.flatMap((inner) => flat(inner, path));
   }
   return [{ issue, path }];
@@ -60,7 +69,10 @@ function told(document: ScenarioDocument, values: unknown, issue: Issue, path: P
   }
   if (issue.code === 'invalid_key') return [document.problem(path, issue.issues[0]?.message ?? issue.message, 'key')];
   if (!document.has(path)) {
-    const options = issue.code === 'invalid_union' && 'options' in issue ? ` (one of ${(issue.options as unknown[]).join(', ')})` : '';
+    const options =
+      issue.code === 'invalid_union' && 'options' in issue
+        ? ` (one of ${(issue.options as unknown[]).join(', ')})`
+        : '';
     const owner = path.length > 1 ? ` in ${path.slice(0, -1).join('.')}` : '';
     return [document.problem(path, `missing key "${last}"${owner}${options}`)];
   }
@@ -80,12 +92,15 @@ function describe(issue: Issue, value: unknown): string {
       const options = 'options' in issue ? (issue.options as unknown[]) : [];
       if (options.length > 0) return `expected one of ${options.join(', ')}; found ${found}${near(value, options)}`;
       if (issue.message !== 'Invalid input') return issue.message;
-      const own = issue.errors.flat().find((inner) => inner.path.length === 0 && !inner.message.startsWith('Invalid input'));
+      const own = issue.errors
+        .flat()
+        .find((inner) => inner.path.length === 0 && !inner.message.startsWith('Invalid input'));
       return own?.message ?? `${found} is nothing that can stand here`;
     }
     case 'too_small':
     case 'too_big':
-      if (issue.message.startsWith('Too')) return `${found} is too ${issue.code === 'too_small' ? 'small or short' : 'big or long'}`;
+      if (issue.message.startsWith('Too'))
+        return `${found} is too ${issue.code === 'too_small' ? 'small or short' : 'big or long'}`;
       return issue.message;
     default:
       return issue.message;

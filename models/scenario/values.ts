@@ -1,23 +1,27 @@
 /** The kinds of value in a scenario: how each is written, what is refused and why, and what it comes to. */
 import { z } from 'zod';
 import { formatDuration, parseDuration } from '../../src/kernel/time.js';
-import type { Distribution } from '../../src/network/distribution.js';
 import type { Loss } from '../../src/network/channel.js';
+import type { Distribution } from '../../src/network/distribution.js';
 
 const DURATION_PATTERN = '^\\d+(\\.\\d+)?\\s*(us|µs|ms|s|min|m|h|d)$|^0$';
-const shown = (value: unknown): string => (typeof value === 'string' ? `"${value}"` : JSON.stringify(value) ?? 'nothing');
+const shown = (value: unknown): string =>
+  typeof value === 'string' ? `"${value}"` : (JSON.stringify(value) ?? 'nothing');
 
 /** What is wrong with a duration, or undefined. */
 function durationFault(value: unknown, never: boolean): string | undefined {
   if (value === 0) return undefined;
   const asked = `a duration such as 10s or 250ms${never ? ', or never' : ''}`;
   if (typeof value === 'number') {
-    return value < 0 ? `a duration cannot be negative: ${value}` : `a duration needs its unit, such as ${value}s or ${value}ms`;
+    return value < 0
+      ? `a duration cannot be negative: ${value}`
+      : `a duration needs its unit, such as ${value}s or ${value}ms`;
   }
   if (typeof value !== 'string') return `expected ${asked}; found ${value === null ? 'nothing' : shown(value)}`;
   if (never && value === 'never') return undefined;
   if (parseDuration(value) !== undefined) return undefined;
-  if (value.startsWith('-') && parseDuration(value.slice(1)) !== undefined) return `a duration cannot be negative: ${value}`;
+  if (value.startsWith('-') && parseDuration(value.slice(1)) !== undefined)
+    return `a duration cannot be negative: ${value}`;
   const unit = /^\d+(?:\.\d+)?\s*(\S+)$/.exec(value)?.[1];
   if (unit !== undefined) return `"${unit}" is no unit of time: one of us, ms, s, min, h, d`;
   return `expected ${asked}; found ${shown(value)}`;
@@ -129,11 +133,13 @@ function distributionFault(value: Exclude<DistributionText, string | 0>): string
   }
   // A bad duration in it is reported where it is.
   if (!wellFormed(value)) return undefined;
-  if (uniform && toUs(uniform[0]) > toUs(uniform[1])) return `uniform from ${uniform[0]} to ${uniform[1]}: the first is above the second`;
+  if (uniform && toUs(uniform[0]) > toUs(uniform[1]))
+    return `uniform from ${uniform[0]} to ${uniform[1]}: the first is above the second`;
   const bounded = normal ?? exponential;
   if (bounded) {
     const [min, mean, max] = [toUs(bounded.min), toUs(bounded.mean), toUs(bounded.max)];
-    if (min > mean || mean > max) return `min ${bounded.min}, mean ${bounded.mean}, max ${bounded.max} are not in this order`;
+    if (min > mean || mean > max)
+      return `min ${bounded.min}, mean ${bounded.mean}, max ${bounded.max} are not in this order`;
   }
   return undefined;
 }
@@ -148,10 +154,21 @@ export function toDistribution(text: DistributionText): Distribution {
   const { uniform, normal, exponential } = text;
   if (uniform) return { kind: 'uniform', minUs: toUs(uniform[0]), maxUs: toUs(uniform[1]) };
   if (normal) {
-    return { kind: 'normal', meanUs: toUs(normal.mean), sdUs: toUs(normal.sd), minUs: toUs(normal.min), maxUs: toUs(normal.max) };
+    return {
+      kind: 'normal',
+      meanUs: toUs(normal.mean),
+      sdUs: toUs(normal.sd),
+      minUs: toUs(normal.min),
+      maxUs: toUs(normal.max),
+    };
   }
   if (!exponential) throw new Error('a distribution without a kind');
-  return { kind: 'exponential', meanUs: toUs(exponential.mean), minUs: toUs(exponential.min), maxUs: toUs(exponential.max) };
+  return {
+    kind: 'exponential',
+    meanUs: toUs(exponential.mean),
+    minUs: toUs(exponential.min),
+    maxUs: toUs(exponential.max),
+  };
 }
 
 export const loss = z

@@ -7,7 +7,8 @@ import { parseDuration } from '../kernel/time.js';
 
 export function seedArgument(text: string): number {
   const seed = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(seed)) throw new InvalidArgumentError('a seed is a whole number from 0');
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(seed))
+    throw new InvalidArgumentError('a seed is a whole number from 0');
   return seed;
 }
 

@@ -1,6 +1,8 @@
 import { type Command, Option } from 'commander';
+import type { Diagram } from '../render/diagram.js';
 import { namesArgument } from './arguments.js';
-import { InputError, type Io } from './io.js';
+import { type Io, write } from './io.js';
+import type { OpenRun } from './open-run.js';
 
 export interface DiagramOptions {
   readonly nodes?: readonly string[];
@@ -25,11 +27,40 @@ Examples:
       const { openFullRun, checkNode } = await import('./open-run.js');
       const run = openFullRun(dir);
       for (const node of options.nodes ?? []) checkNode(run, node);
-      await diagram(run, options, io);
+      await drawDiagram(run, options, io);
     });
 }
 
-/** The renderer goes here. */
-async function diagram(run: { readonly dir: string }, options: DiagramOptions, _io: Io): Promise<void> {
-  throw new InputError(`no renderer for --format ${options.format} yet (${run.dir})`);
+async function drawDiagram(run: OpenRun, { nodes: columns, format }: DiagramOptions, io: Io): Promise<void> {
+  const [{ nodeNames }, { DATAGRAM_CODES }, { datagramLabel }, { diagram }, { datagramTypes }, { JournalReader }] =
+    await Promise.all([
+      import('./open-run.js'),
+      import('./datagram-codes.js'),
+      import('../../models/labels.js'),
+      import('../render/diagram.js'),
+      import('../render/datagrams.js'),
+      import('../store/journal-reader.js'),
+    ]);
+  const nodes = nodeNames(run);
+  const reader = await JournalReader.open(run.journalPath);
+  try {
+    const rows = reader.rows({ types: datagramTypes(DATAGRAM_CODES) });
+    const chosen = columns === undefined ? {} : { columns };
+    const drawn = await diagram(rows, { codes: DATAGRAM_CODES, nodes, label: datagramLabel, ...chosen });
+    for (const line of await render(drawn, format, run.manifest.scenario.name, io)) await write(io.stdout, `${line}\n`);
+  } finally {
+    reader.close();
+  }
+}
+
+async function render(
+  drawn: Diagram,
+  format: DiagramOptions['format'],
+  title: string,
+  io: Io,
+): Promise<Iterable<string>> {
+  if (format === 'svg') return (await import('../render/diagram-svg.js')).diagramSvg(drawn, { title });
+  if (format === 'mermaid') return (await import('../render/diagram-mermaid.js')).diagramMermaid(drawn);
+  const { columns: width } = io.stdout as { columns?: number };
+  return (await import('../render/diagram-text.js')).diagramText(drawn, width === undefined ? {} : { width });
 }

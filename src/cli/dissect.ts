@@ -54,7 +54,10 @@ export function dissectLine(dissector: Dissector, line: string): string {
     return JSON.stringify({ ok: true, describe, octets: Buffer.from(octets).toString('hex') }, plain);
   } catch (error) {
     // A fault of ours; whoever feeds us lines still gets one for each.
-    return JSON.stringify({ ok: false, reason: `a fault in the dissector: ${error instanceof Error ? error.message : error}` });
+    return JSON.stringify({
+      ok: false,
+      reason: `a fault in the dissector: ${error instanceof Error ? error.message : error}`,
+    });
   }
 }
 

@@ -1,13 +1,16 @@
 /** Carries out a run: scenario -> run folder with journal and manifest. Used by every command that simulates. */
+
+import type { RunConfig } from '../../models/config.js';
+import type { Run, RunSummary } from '../../models/run.js';
 import { loadScenario } from '../../models/scenario/load.js';
 import { formatProblem } from '../../models/scenario/problems.js';
 import type { ResolvedScenario } from '../../models/scenario/resolve.js';
-import type { Run, RunSummary } from '../../models/run.js';
-import type { RunConfig } from '../../models/config.js';
+import type { Chunk } from '../kernel/chunk.js';
 import { Journal } from '../kernel/journal.js';
 import type { JournalLevel } from '../kernel/record.js';
 import { formatSeconds } from '../kernel/time.js';
 import type { Engine } from '../machine/definition.js';
+import type { JournalWriter } from '../store/journal-writer.js';
 import { InputError, type Io } from './io.js';
 import { Progress } from './progress.js';
 
@@ -57,12 +60,20 @@ export async function executeRun(options: ExecuteOptions, io: Io): Promise<Execu
   const { config, resolved, text } = loaded;
   await options.onStart?.(config, resolved);
 
-  const [{ Run, ALL_RECORDS, ENTITY_KINDS, CODE_NAMES }, { RunFolder }, { JournalWriter }, { dictionaryOf }] = await Promise.all([
+  const [{ Run, ALL_RECORDS, ENTITY_KINDS, CODE_NAMES }, { RunFolder }, store, { dictionaryOf }] = await Promise.all([
     import('../../models/run.js'),
     import('../store/run-folder.js'),
     import('../store/journal-writer.js'),
     import('../store/schema.js'),
   ]);
+  // What a run writes while it is put together waits for the folder: a run that cannot be put together leaves none.
+  const held: Chunk[] = [];
+  let writer: JournalWriter | undefined;
+  const hold = (chunk: Chunk): undefined => {
+    held.push(chunk);
+  };
+  const journal = new Journal(config.journal, { write: (chunk) => (writer ? writer.write(chunk) : hold(chunk)) });
+  const run = new Run(config, engine, journal);
   const manifest = {
     scenario: { name: config.name, path: scenario, text },
     set: [...set],
@@ -71,35 +82,62 @@ export async function executeRun(options: ExecuteOptions, io: Io): Promise<Execu
     engine,
     journal: config.journal,
   };
-  const folder = makeFolder(() => RunFolder.create(manifest, options.out === undefined ? {} : { dir: options.out, replace: true }));
+  const folder = makeFolder(() =>
+    RunFolder.create(manifest, options.out === undefined ? {} : { dir: options.out, replace: true }),
+  );
   const names = config.nodes.map((node) => node.name);
-  const writer = await JournalWriter.open(folder.journalPath, dictionaryOf(ALL_RECORDS, ENTITY_KINDS, names, CODE_NAMES));
-  const journal = new Journal(config.journal, writer);
+  writer = await store.JournalWriter.open(
+    folder.journalPath,
+    dictionaryOf(ALL_RECORDS, ENTITY_KINDS, names, CODE_NAMES),
+  );
+  for (const chunk of held) await writer.write(chunk);
   const startedAt = performance.now();
-  const run = new Run(config, engine, journal);
-  const { status, ended } = await drive(run, config, options.progress ? new Progress(io.stderr, config, run) : undefined);
-  const digest = await journal.finish();
-  await writer.close();
+  let end = await drive(run, config, options.progress ? new Progress(io.stderr, config, run) : undefined);
+  let digest = '';
+  try {
+    digest = await journal.finish();
+    await writer.close();
+  } catch (error) {
+    if (end.status !== 'failed') end = { status: 'failed', ended: reasonOf(error) };
+  }
+  const { status, ended } = end;
   const summary = run.summary();
   const { now: virtualUs } = run.sim;
   const wallMs = Math.round(performance.now() - startedAt);
   folder.finish({ status, ended, digest, records: journal.records, virtualUs, wallMs, summary });
   const unusedPins = status === 'finished' ? [...run.sim.random.unusedPins] : [];
   return {
-    status, ended, dir: folder.dir, config, resolved, engine, digest, records: journal.records, virtualUs, wallMs, summary, unusedPins,
+    status,
+    ended,
+    dir: folder.dir,
+    config,
+    resolved,
+    engine,
+    digest,
+    records: journal.records,
+    virtualUs,
+    wallMs,
+    summary,
+    unusedPins,
   };
 }
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** A folder that cannot be made is the user's to change. */
 function makeFolder<T>(make: () => T): T {
   try {
     return make();
   } catch (error) {
-    throw new InputError(error instanceof Error ? error.message : String(error));
+    throw new InputError(reasonOf(error));
   }
 }
 
-async function drive(run: Run, config: RunConfig, progress: Progress | undefined): Promise<Pick<Execution, 'status' | 'ended'>> {
+async function drive(
+  run: Run,
+  config: RunConfig,
+  progress: Progress | undefined,
+): Promise<Pick<Execution, 'status' | 'ended'>> {
   const { sim } = run;
   let interrupted = false;
   const interrupt = (): void => {
@@ -121,14 +159,18 @@ async function drive(run: Run, config: RunConfig, progress: Progress | undefined
   };
   try {
     run.start();
-    await sim.run(config.endUs, pause);
+    // Of an empty agenda the next notice is at Infinity, which must be later than any end.
+    await sim.run(Math.min(config.endUs, Number.MAX_SAFE_INTEGER), pause);
   } catch (error) {
-    return { status: 'failed', ended: error instanceof Error ? error.message : String(error) };
+    return { status: 'failed', ended: reasonOf(error) };
   } finally {
     progress?.stop();
     process.off('SIGINT', interrupt);
   }
   if (interrupted) return { status: 'interrupted', ended: `interrupted at ${formatSeconds(sim.now)} s` };
   const more = sim.agenda.size > 0;
-  return { status: 'finished', ended: more ? `ended by force at ${formatSeconds(config.endUs)} s` : 'nothing was left to happen' };
+  return {
+    status: 'finished',
+    ended: more ? `ended by force at ${formatSeconds(config.endUs)} s` : 'nothing was left to happen',
+  };
 }

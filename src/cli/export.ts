@@ -1,5 +1,10 @@
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { finished } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
-import { InputError, type Io, write } from './io.js';
+import { FailedError, InputError, type Io, write } from './io.js';
+import type { OpenRun } from './open-run.js';
 
 export interface ExportOptions {
   readonly pcapng?: string;
@@ -28,7 +33,8 @@ Examples:
     )
     .action(async (dir: string, options: { pcapng?: string; parquet?: string; link?: [string] }) => {
       const { pcapng, parquet } = options;
-      if (pcapng === undefined && parquet === undefined) throw new InputError('export to what? --pcapng FILE or --parquet DIR');
+      if (pcapng === undefined && parquet === undefined)
+        throw new InputError('export to what? --pcapng FILE or --parquet DIR');
       if (options.link && pcapng === undefined) throw new InputError('--link goes with --pcapng');
       const { openRun, openFullRun, nodeNames } = await import('./open-run.js');
       if (pcapng !== undefined) {
@@ -54,7 +60,53 @@ export function linkNamed(text: string, nodes: readonly string[]): readonly [str
   throw new InputError(`--link ${text}: expected A-B, two of the nodes ${nodes.join(', ')}`);
 }
 
-/** The writer goes here. */
-async function exportPcapng(run: { readonly dir: string }, _file: string, _link: readonly [string, string] | undefined): Promise<void> {
-  throw new InputError(`no capture writer yet (${run.dir})`);
+async function exportPcapng(run: OpenRun, file: string, link: readonly [string, string] | undefined): Promise<void> {
+  const [
+    { configOf },
+    { DATAGRAM_CODES },
+    { lineFrames },
+    { capture },
+    { writePcapng },
+    { datagramTypes },
+    { JournalReader },
+    { packageVersion },
+  ] = await Promise.all([
+    import('./open-run.js'),
+    import('./datagram-codes.js'),
+    import('../../models/labels.js'),
+    import('../render/capture.js'),
+    import('../render/pcapng.js'),
+    import('../render/datagrams.js'),
+    import('../store/journal-reader.js'),
+    import('./arguments.js'),
+  ]);
+  const { nodes } = configOf(run);
+  const place = (name: string): number => nodes.findIndex((node) => node.name === name);
+  const reader = await JournalReader.open(run.journalPath);
+  const partial = `${file}.tmp`;
+  const out = createWriteStream(partial);
+  try {
+    const packets = capture(reader.rows({ types: datagramTypes(DATAGRAM_CODES) }), {
+      codes: DATAGRAM_CODES,
+      nodes: nodes.map(({ name, address }) => ({ name, address })),
+      deframe: lineFrames,
+      ...(link ? { link: { ends: [place(link[0]), place(link[1])] as const } } : {}),
+    });
+    const sink = async (octets: Uint8Array): Promise<void> => {
+      if (!out.write(octets)) await once(out, 'drain');
+    };
+    await writePcapng(packets, sink, {
+      application: `l2tpsim ${packageVersion()}`,
+      comment: `run of ${run.manifest.scenario.name}, seed ${run.manifest.seed}`,
+    });
+    out.end();
+    await finished(out);
+    await rename(partial, file);
+  } catch (error) {
+    out.destroy();
+    await rm(partial, { force: true });
+    throw new FailedError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+  } finally {
+    reader.close();
+  }
 }

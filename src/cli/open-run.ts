@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import type { RunConfig } from '../../models/config.js';
+import { formatProblem, parseScenario } from '../../models/scenario/load.js';
 import { type Manifest, readManifest } from '../store/manifest.js';
 import { journalPath } from '../store/run-folder.js';
 import { InputError } from './io.js';
@@ -36,5 +38,14 @@ export function nodeNames({ manifest }: OpenRun): string[] {
 /** Refuses a name that is no node of the run. */
 export function checkNode(run: OpenRun, name: string): void {
   const names = nodeNames(run);
-  if (!names.includes(name)) throw new InputError(`${run.dir} has no node "${name}"; its nodes are ${names.join(', ')}`);
+  if (!names.includes(name))
+    throw new InputError(`${run.dir} has no node "${name}"; its nodes are ${names.join(', ')}`);
+}
+
+/** What the run was made from: the manifest holds all of it. */
+export function configOf({ dir, manifest }: OpenRun): RunConfig {
+  const { scenario, seed, set } = manifest;
+  const loaded = parseScenario(scenario.text, scenario.path ?? scenario.name, { seed: Number(seed), set });
+  if (loaded.ok) return loaded.config;
+  throw new InputError(`${dir}: its scenario is of another version: ${loaded.problems.map(formatProblem).join('; ')}`);
 }

@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import { Presets, SingleBar } from 'cli-progress';
-import type { Run } from '../../models/run.js';
 import type { RunConfig } from '../../models/config.js';
+import type { Run } from '../../models/run.js';
 import { US_PER_S } from '../kernel/time.js';
 
 /** Runs shorter than this need no bar, ms. */
@@ -25,7 +25,11 @@ export class Progress {
     if (!this.stream.isTTY || now - this.began < SHOW_AFTER_MS) return;
     const virtualS = this.run.sim.now / US_PER_S;
     const speed = virtualS / ((now - this.began) / 1000);
-    const words = { virtual: virtualS.toFixed(1), speed: speed.toFixed(speed < 10 ? 1 : 0), sessions: this.run.summary().sessionsUp };
+    const words = {
+      virtual: virtualS.toFixed(1),
+      speed: speed.toFixed(speed < 10 ? 1 : 0),
+      sessions: this.run.summary().sessionsUp,
+    };
     const value = Math.min(this.run.sim.now, this.total);
     if (this.bar) {
       this.bar.update(value, words);
@@ -34,7 +38,8 @@ export class Progress {
     this.bar = new SingleBar(
       {
         stream: this.stream as NodeJS.WritableStream,
-        format: ' {bar} {percentage}%  {virtual} s of virtual time, {speed} times as fast as a clock, {sessions} sessions up',
+        format:
+          ' {bar} {percentage}%  {virtual} s of virtual time, {speed} times as fast as a clock, {sessions} sessions up',
         clearOnComplete: true,
         hideCursor: true,
         // Ctrl-C is ours: it ends the run and not the process.

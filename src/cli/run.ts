@@ -16,11 +16,14 @@ interface RunOptions {
   readonly quiet?: boolean;
 }
 
-export const seedOption = (): Option => new Option('--seed <n>', "of all chance; goes before the scenario's").argParser(seedArgument);
+export const seedOption = (): Option =>
+  new Option('--seed <n>', "of all chance; goes before the scenario's").argParser(seedArgument);
 export const setOption = (): Option =>
   new Option('--set <path=value>', 'sets a value of the scenario; may come again and again').argParser(collect);
 export const engineOption = (): Option =>
-  new Option('--engine <name>', 'how the state machines are carried out').choices(['tables', 'xstate']).default('tables');
+  new Option('--engine <name>', 'how the state machines are carried out')
+    .choices(['tables', 'xstate'])
+    .default('tables');
 
 export function addRun(program: Command, io: Io): void {
   program
@@ -31,7 +34,13 @@ export function addRun(program: Command, io: Io): void {
     .addOption(setOption())
     .option('--out <dir>', 'the run folder, replaced if it is one already; default: a new one under runs/')
     .addOption(engineOption())
-    .addOption(new Option('--journal <level>', "what is kept on disk; goes before the scenario's").choices(['full', 'transitions', 'none']))
+    .addOption(
+      new Option('--journal <level>', "what is kept on disk; goes before the scenario's").choices([
+        'full',
+        'transitions',
+        'none',
+      ]),
+    )
     .option('--json', 'prints the summary as one JSON object')
     .option('--quiet', 'prints nothing')
     .addHelpText(
@@ -55,15 +64,28 @@ Examples:
 /** Warns of what looks mistaken, and fails where the run did. */
 export function tellEnd({ status, ended, unusedPins, dir }: Execution, io: Io): void {
   for (const pin of unusedPins) io.stderr.write(`warning: nothing was drawn by the name of the pin ${pin}\n`);
-  if (status !== 'finished') throw new FailedError(`the run ${status === 'failed' ? 'failed' : 'was interrupted'}: ${ended} (${dir})`);
+  if (status !== 'finished')
+    throw new FailedError(`the run ${status === 'failed' ? 'failed' : 'was interrupted'}: ${ended} (${dir})`);
 }
 
 export function asJson({ config, resolved, engine, summary, ...rest }: Execution): Record<string, unknown> {
   const { status, dir, digest, records, virtualUs, wallMs } = rest;
   const { calls, failures, tunnels, messages, pending } = summary;
   return {
-    scenario: config.name, seed: resolved.seed, engine, status, run: dir, digest, records, virtualUs, wallMs, calls, failures, tunnels,
-    messages, pending,
+    scenario: config.name,
+    seed: resolved.seed,
+    engine,
+    status,
+    run: dir,
+    digest,
+    records,
+    virtualUs,
+    wallMs,
+    calls,
+    failures,
+    tunnels,
+    messages,
+    pending,
   };
 }
 
@@ -75,10 +97,16 @@ export function asTable(execution: Execution): string {
     ['scenario', `${config.name}, seed ${config.seed}, engine ${engine}`],
     ['ended', `${status === 'finished' ? '' : `${status}: `}${ended}`],
     ['virtual time', `${formatSeconds(virtualUs)} s, in ${wallMs} ms`],
-    ['calls', `${calls.attempted} attempted, ${calls.established} established, ${calls.failed} failed, ${calls.ended} ended`],
+    [
+      'calls',
+      `${calls.attempted} attempted, ${calls.established} established, ${calls.failed} failed, ${calls.ended} ended`,
+    ],
     ...(reasons.length > 0 ? [['failures', reasons.join(', ')] as const] : []),
     ['tunnels', `${tunnels.opened} opened, ${tunnels.closed} closed`],
-    ['messages', `${messages.sent} sent, ${messages.delivered} delivered, ${messages.lost} lost, ${messages.retransmitted} retransmitted`],
+    [
+      'messages',
+      `${messages.sent} sent, ${messages.delivered} delivered, ${messages.lost} lost, ${messages.retransmitted} retransmitted`,
+    ],
     ['pending', `${pending.notices} notices, ${pending.timers} timers`],
     ['records', `${records}, digest ${digest}`],
     ['run folder', dir],

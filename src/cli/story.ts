@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { ResolvedScenario } from '../../models/scenario/resolve.js';
+import type { Engine } from '../machine/definition.js';
 import { packageRoot } from './arguments.js';
 import type { Execution } from './execute.js';
 import { type Io, write } from './io.js';
 import { asTable, engineOption, seedOption, setOption, tellEnd } from './run.js';
-import type { Engine } from '../machine/definition.js';
 
 interface StoryOptions {
   readonly seed?: number;
@@ -23,9 +23,15 @@ export function addStory(program: Command, io: Io): void {
     .addOption(setOption())
     .option('--out <dir>', 'the run folder, replaced if it is one already; default: a new one under runs/')
     .addOption(engineOption())
-    .addHelpText('after', '\nExample: l2tpsim story experiments/reference-call --set nodes.lns.l2tp.noSessionTimeout=20s')
+    .addHelpText(
+      'after',
+      '\nExample: l2tpsim story experiments/reference-call --set nodes.lns.l2tp.noSessionTimeout=20s',
+    )
     .action(async (scenario: string | undefined, options: StoryOptions) => {
-      const [{ executeRun }, { listOptions }] = await Promise.all([import('./execute.js'), import('../../models/scenario/load.js')]);
+      const [{ executeRun }, { listOptions }] = await Promise.all([
+        import('./execute.js'),
+        import('../../models/scenario/load.js'),
+      ]);
       const opening = (resolved: ResolvedScenario): string => {
         const { name, title, seed } = resolved;
         const lines = listOptions(resolved).map(({ path, value }) => `  ${path}=${value}`);
@@ -33,7 +39,13 @@ export function addStory(program: Command, io: Io): void {
       };
       const path = scenario ?? join(packageRoot(), 'experiments', 'reference-call');
       const execution = await executeRun(
-        { scenario: path, ...options, journal: 'full', progress: true, onStart: (_, resolved) => write(io.stdout, opening(resolved)) },
+        {
+          scenario: path,
+          ...options,
+          journal: 'full',
+          progress: true,
+          onStart: (_, resolved) => write(io.stdout, opening(resolved)),
+        },
         io,
       );
       if (execution.status === 'finished') await tell(execution, io);

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { timeArgument } from './arguments.js';
-import { InputError, type Io } from './io.js';
+import { InputError, type Io, write } from './io.js';
+import type { OpenRun } from './open-run.js';
 
 export interface TraceOptions {
   readonly node: string;
@@ -30,12 +31,45 @@ Examples:
       const { openFullRun, checkNode } = await import('./open-run.js');
       const run = openFullRun(dir);
       checkNode(run, options.node);
-      if ((options.from ?? 0) > (options.to ?? Number.POSITIVE_INFINITY)) throw new InputError('--from is later than --to');
+      if ((options.from ?? 0) > (options.to ?? Number.POSITIVE_INFINITY))
+        throw new InputError('--from is later than --to');
       await trace(run, options, io);
     });
 }
 
-/** The renderer goes here. */
-async function trace(run: { readonly dir: string }, options: TraceOptions, _io: Io): Promise<void> {
-  throw new InputError(`no renderer for --style ${options.style} yet (${run.dir})`);
+/** Folds the journal from its beginning, and prints what the node's console showed on the way. */
+async function trace(run: OpenRun, options: TraceOptions, io: Io): Promise<void> {
+  const [{ configOf }, { ALL_RECORDS, ENTITY_KINDS }, { Phrasebook }, { World }, { JournalReader }, { Tracer }] =
+    await Promise.all([
+      import('./open-run.js'),
+      import('../../models/run.js'),
+      import('../../models/debug/phrasebook.js'),
+      import('../kernel/world.js'),
+      import('../store/journal-reader.js'),
+      import('../render/trace.js'),
+    ]);
+  const { nodes } = configOf(run);
+  const node = nodes.findIndex((each) => each.name === options.node);
+  const { clock, console } = nodes[node]!;
+  if (!console.debug)
+    io.stderr.write(
+      `note: node ${options.node} prints no debug lines (nodes.${options.node}.console.debug is false)\n`,
+    );
+  const world = new World(ENTITY_KINDS, ALL_RECORDS);
+  const tracer = new Tracer(world, new Phrasebook(world, nodes), {
+    node,
+    clock,
+    style: options.style,
+    fromUs: options.from ?? 0,
+    toUs: options.to ?? Number.POSITIVE_INFINITY,
+  });
+  const reader = await JournalReader.open(run.journalPath);
+  try {
+    for await (const rows of reader.rows({})) {
+      const lines = rows.flatMap((row) => tracer.take({ ...row, data: row.data?.slice() }));
+      if (lines.length > 0) await write(io.stdout, `${lines.join('\n')}\n`);
+    }
+  } finally {
+    reader.close();
+  }
 }

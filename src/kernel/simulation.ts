@@ -211,8 +211,9 @@ export class Simulation {
    * then (as to draw progress); when the journal's writer is behind, the loop waits for it.
    */
   async run(until = Number.POSITIVE_INFINITY, pause?: () => void | Promise<void>): Promise<void> {
-    while (!this.stopped && this.agenda.nextAt <= until) {
-      for (let count = 0; count < 4096 && !this.stopped && this.agenda.nextAt <= until; count++) {
+    const due = (): boolean => !this.stopped && this.agenda.size > 0 && this.agenda.nextAt <= until;
+    while (due()) {
+      for (let count = 0; count < 4096 && due(); count++) {
         this.step();
         if (this.journal.waiting) break;
       }

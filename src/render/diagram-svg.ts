@@ -3,28 +3,22 @@
  * their order, so that arrows lean as long as others happen before they arrive, and cross where one overtakes another.
  */
 import { type Arrow, type Diagram, leftText, timeText } from './diagram.js';
+import { type Height, heightsOf } from './diagram-heights.js';
 
 export interface SvgDiagramOptions {
   readonly title: string;
 }
 
-const TOP = 92;
 const LEFT = 96;
 const RIGHT = 96;
 const LEAST_GAP = 150;
 const CHARACTER = 6.5;
-/** Between two sendings, so that labels have room; between other happenings; for a pause. */
-const SENDING = 26;
-const ARRIVAL = 7;
-const PAUSE = 30;
-const PAUSE_US = 1_000_000;
-
 /** Shown light, or dark where the reader's system is. Colours are told twice, for readers without media queries. */
 const STYLE = `
   .paper { fill: #ffffff } text { fill: #1f2933; font: 12px ui-sans-serif, system-ui, "Segoe UI", "DejaVu Sans", sans-serif }
   .title { font-size: 16px; font-weight: 600 } .note, .time, .pause { fill: #66758a; font-size: 11px }
   .time { font-family: ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; text-anchor: end; font-size: 10.5px }
-  .life { stroke: #c3ccd8; stroke-width: 1.5 } .head { fill: #eef2f7; stroke: #8fa0b5 }
+  .life { stroke: #c3ccd8; stroke-width: 1.5 } .gap { stroke: #ffffff; stroke-width: 4 } .head { fill: #eef2f7; stroke: #8fa0b5 }
   .name { text-anchor: middle; font-weight: 600; font-size: 13px }
   .label { font-size: 11.5px; stroke: #ffffff; stroke-width: 4px; paint-order: stroke; stroke-linejoin: round }
   .arrow { stroke-width: 1.5; fill: none } .tip { stroke: none } .pause { text-anchor: middle; font-style: italic }
@@ -33,7 +27,7 @@ const STYLE = `
   .lost { stroke: #cf222e; stroke-dasharray: 5 4 } .cross { stroke: #cf222e; stroke-width: 2; fill: none } .why { fill: #cf222e }
   @media (prefers-color-scheme: dark) {
     .paper { fill: #0f151d } text { fill: #dde5ee } .note, .time, .pause { fill: #8f9fb3 }
-    .life { stroke: #3a4757 } .head { fill: #1b2532; stroke: #5b6d84 } .label { stroke: #0f151d }
+    .life { stroke: #3a4757 } .gap { stroke: #0f151d } .head { fill: #1b2532; stroke: #5b6d84 } .label { stroke: #0f151d }
     .k0 { stroke: #6aa7ff } .k1 { stroke: #4cc9a0 } .k2 { stroke: #c792ea } .k3 { stroke: #f0a850 }
     .t0 { fill: #6aa7ff } .t1 { fill: #4cc9a0 } .t2 { fill: #c792ea } .t3 { fill: #f0a850 }
     .lost, .cross { stroke: #ff7b72 } .why { fill: #ff7b72 }
@@ -43,8 +37,8 @@ const COLOURS = 4;
 export function* diagramSvg(diagram: Diagram, options: SvgDiagramOptions): Generator<string> {
   const { columns, arrows } = diagram;
   const lifelines = lifelinesOf(diagram);
-  const { heights, pauses, end } = timeline(arrows);
-  const width = (lifelines[lifelines.length - 1] ?? LEFT) + RIGHT;
+  const { heights, pauses, end } = heightsOf(arrows);
+  const width = Math.max((lifelines[lifelines.length - 1] ?? LEFT) + RIGHT, options.title.length * 9 + 40);
   const bottom = end + 26;
   const height = bottom + 48;
   yield `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">`;
@@ -59,16 +53,13 @@ export function* diagramSvg(diagram: Diagram, options: SvgDiagramOptions): Gener
     yield* head(name, x, bottom);
   }
   for (const { y, us } of pauses) {
-    for (const x of lifelines)
-      yield `<line class="paper" style="stroke-width:3" x1="${x}" y1="${y - 9}" x2="${x}" y2="${y + 5}"/>`;
+    for (const x of lifelines) yield `<line class="gap" x1="${x}" y1="${y - 8}" x2="${x}" y2="${y + 4}"/>`;
     yield `<text class="pause" x="${(lifelines[0]! + lifelines[lifelines.length - 1]!) / 2}" y="${y + 2}">${pauseText(us)}</text>`;
   }
-  const colours = new Map<string, number>();
-  for (const [index, arrow] of arrows.entries()) {
-    const link = `${Math.min(arrow.from, arrow.to)}-${Math.max(arrow.from, arrow.to)}`;
-    if (!colours.has(link)) colours.set(link, colours.size % COLOURS);
-    yield* drawn(arrow, lifelines, heights[index]!, colours.get(link)!);
-  }
+  // Labels after lines, so that no line runs through one.
+  const colours = coloursOf(arrows);
+  for (const [index, arrow] of arrows.entries()) yield* line(arrow, lifelines, heights[index]!, colours[index]!);
+  for (const [index, arrow] of arrows.entries()) yield label(arrow, lifelines, heights[index]!);
   const left = leftText(diagram);
   if (left !== undefined) yield `<text class="note" x="20" y="${height - 6}">${escaped(left)}</text>`;
   yield '</svg>';
@@ -80,42 +71,60 @@ function* head(name: string, x: number, y: number): Generator<string> {
   yield `<text class="name" x="${x}" y="${y + 16.5}">${escaped(name)}</text>`;
 }
 
-function* drawn(
-  arrow: Arrow,
-  lifelines: readonly number[],
-  { sent, arrived }: Height,
-  colour: number,
-): Generator<string> {
-  const { seq, from, to, label, atUs, arrivalUs, loss } = arrow;
+function* line(arrow: Arrow, lifelines: readonly number[], height: Height, colour: number): Generator<string> {
+  const { from, to, atUs, arrivalUs, loss } = arrow;
+  const { sent, arrived } = height;
   const [x1, x2] = [lifelines[from]!, lifelines[to]!];
-  const lost = loss !== undefined;
   const [dx, dy] = [x2 - x1, arrived - sent];
-  const length = Math.hypot(dx, dy) || 1;
-  // A lost one ends short of its goal.
-  const reach = lost ? 0.78 : 1;
-  const [endX, endY] = [x1 + dx * reach, sent + dy * reach];
+  const length = Math.hypot(dx, dy);
   const [ux, uy] = [dx / length, dy / length];
-  const times = `sent ${timeText(atUs)} s${arrivalUs === undefined ? '' : `, arrives ${timeText(arrivalUs)} s`}`;
-  yield `<g><title>${escaped(`${label}: record ${seq}, ${times}${lost ? `, lost: ${loss}` : ''}`)}</title>`;
-  yield `<text class="time" x="${lifelines[0]! - 12}" y="${round(sent + 3.5)}">${timeText(atUs)}</text>`;
-  const stop = lost ? 0 : 7;
-  const line = `x1="${x1}" y1="${round(sent)}" x2="${round(endX - ux * stop)}" y2="${round(endY - uy * stop)}"`;
-  yield `<line class="arrow ${lost ? 'lost' : `k${colour}`}" ${line}/>`;
-  if (lost) {
-    yield `<path class="cross" d="M${round(endX - 5)} ${round(endY - 5)}l10 10m0 -10l-10 10"/>`;
-  } else {
+  yield `<g>${tooltip(arrow)}<text class="time" x="${lifelines[0]! - 12}" y="${round(sent + 3.5)}">${timeText(atUs)}</text>`;
+  const shaft = (kind: string, x: number, y: number): string =>
+    `<line class="arrow ${kind}" x1="${x1}" y1="${round(sent)}" x2="${round(x)}" y2="${round(y)}"/>`;
+  if (loss === undefined) {
     const corner = (side: number): string =>
       `${round(x2 - ux * 9 - uy * 4 * side)} ${round(arrived - uy * 9 + ux * 4 * side)}`;
-    yield `<path class="tip t${colour}" d="M${x2} ${round(arrived)}L${corner(1)}L${corner(-1)}Z"/>`;
+    yield shaft(`k${colour}`, x2 - ux * 7, arrived - uy * 7);
+    yield `<path class="tip t${colour}" d="M${x2} ${round(arrived)}L${corner(1)}L${corner(-1)}Z"/></g>`;
+    return;
   }
-  // The label begins at its sender: those of arrows that cross lie apart.
+  // Lost on the way it ends short of its goal; lost there, before it.
+  const reach = arrivalUs === undefined ? 0.78 : 1 - 12 / length;
+  const [x, y] = [x1 + dx * reach, sent + dy * reach];
+  yield shaft('lost', x, y);
+  yield `<path class="cross" d="M${round(x - 5)} ${round(y - 5)}l10 10m0 -10l-10 10"/></g>`;
+}
+
+/** It begins at its sender and leans with its line. */
+function label(arrow: Arrow, lifelines: readonly number[], { sent, arrived, below }: Height): string {
+  const { from, to, loss } = arrow;
+  const x1 = lifelines[from]!;
+  const dx = lifelines[to]! - x1;
   const side = Math.sign(dx);
-  const [startX, startY] = [x1 + side * 16, sent + (dy / Math.abs(dx)) * 16];
-  const angle = (Math.atan2(dy * side, Math.abs(dx)) * 180) / Math.PI;
-  const why = lost ? `<tspan class="why" dx="6">lost: ${escaped(loss)}</tspan>` : '';
-  const turn = Math.abs(angle) < 0.05 ? '' : ` transform="rotate(${round(angle)} ${round(startX)} ${round(startY)})"`;
+  const slope = (arrived - sent) / Math.abs(dx);
+  const [x, y] = [round(x1 + side * 16), round(sent + slope * 16)];
+  const why = loss === undefined ? '' : `<tspan class="why" dx="6">lost: ${escaped(loss)}</tspan>`;
+  const turn = `rotate(${round((Math.atan(slope) * side * 180) / Math.PI)} ${x} ${y})`;
   const anchor = side < 0 ? ' text-anchor="end"' : '';
-  yield `<text class="label" x="${round(startX)}" y="${round(startY - 5)}"${anchor}${turn}>${escaped(label)}${why}</text></g>`;
+  const up = below ? -14 : 5;
+  return `<text class="label" x="${x}" y="${round(y - up)}" transform="${turn}"${anchor}>${tooltip(arrow)}${escaped(arrow.label)}${why}</text>`;
+}
+
+function tooltip({ seq, label, atUs, arrivalUs, loss }: Arrow): string {
+  const arrives = arrivalUs === undefined ? '' : `, arrives ${timeText(arrivalUs)} s`;
+  const lost = loss === undefined ? '' : `, lost: ${loss}`;
+  return `<title>${escaped(`${label}: record ${seq}, sent ${timeText(atUs)} s${arrives}${lost}`)}</title>`;
+}
+
+/** A colour each pair of nodes, in the order in which they first speak. */
+function coloursOf(arrows: readonly Arrow[]): number[] {
+  const colours = new Map<string, number>();
+  return arrows.map(({ from, to }) => {
+    const pair = `${Math.min(from, to)}-${Math.max(from, to)}`;
+    const colour = colours.get(pair) ?? colours.size % COLOURS;
+    colours.set(pair, colour);
+    return colour;
+  });
 }
 
 function lifelinesOf({ columns, arrows }: Diagram): number[] {
@@ -130,44 +139,6 @@ function lifelinesOf({ columns, arrows }: Diagram): number[] {
   const places = [LEFT + 20];
   for (const gap of gaps) places.push(places[places.length - 1]! + gap);
   return places.slice(0, columns.length);
-}
-
-interface Height {
-  readonly sent: number;
-  readonly arrived: number;
-}
-
-/** Heights of every arrow's two ends, and of the pauses between happenings. */
-function timeline(arrows: readonly Arrow[]): { heights: Height[]; pauses: { y: number; us: number }[]; end: number } {
-  const happenings = arrows.flatMap(({ atUs, arrivalUs }, index) => [
-    { us: atUs, order: 1, index },
-    ...(arrivalUs === undefined ? [] : [{ us: arrivalUs, order: 0, index }]),
-  ]);
-  happenings.sort((one, other) => one.us - other.us || one.order - other.order || one.index - other.index);
-  const sent: number[] = [];
-  const arrived: number[] = [];
-  const pauses: { y: number; us: number }[] = [];
-  let y = TOP;
-  let lastSending = Number.NEGATIVE_INFINITY;
-  let last = happenings[0]?.us ?? 0;
-  for (const { us, order, index } of happenings) {
-    if (us - last >= PAUSE_US) {
-      y += PAUSE;
-      pauses.push({ y: y - 3, us: us - last });
-    }
-    if (us > last) y += ARRIVAL;
-    if (order === 1) {
-      y = Math.max(y, lastSending + SENDING);
-      lastSending = y;
-      sent[index] = y;
-    } else arrived[index] = y;
-    last = us;
-  }
-  return {
-    heights: arrows.map((_, index) => ({ sent: sent[index]!, arrived: arrived[index] ?? sent[index]! + ARRIVAL })),
-    pauses,
-    end: y,
-  };
 }
 
 const pauseText = (us: number): string => `${(us / 1e6).toFixed(us < 1e7 ? 2 : 1)} s`;

@@ -1,13 +1,14 @@
 /** Rows of a made-up call over a user's line and a tunnel: what a journal would give a renderer. */
-import type { RecordRow } from '../../src/kernel/record.js';
-import { ArrivalDropped, ChannelStarted, DatagramLost, DatagramSent, LOSS_REASONS } from '../../src/network/channel.js';
-import type { DatagramCodes } from '../../src/render/datagrams.js';
+
+import { emitSignal, Signal } from '../../models/nodes/signalling.js';
 import { fromHex } from '../../models/octets.js';
 import { Code, configurePacket, emitControlPacket } from '../../models/ppp/wire/control-packet.js';
 import { emitFrame, PppProtocol } from '../../models/ppp/wire/frame.js';
 import { DEFAULT_ACCM, frameHdlc } from '../../models/ppp/wire/hdlc.js';
 import { emitRadiusPacket, RadiusCode } from '../../models/radius/wire/packet.js';
-import { emitSignal, Signal } from '../../models/nodes/signalling.js';
+import type { RecordRow } from '../../src/kernel/record.js';
+import { ArrivalDropped, ChannelStarted, DatagramLost, DatagramSent, LOSS_REASONS } from '../../src/network/channel.js';
+import type { DatagramCodes } from '../../src/render/datagrams.js';
 
 export const CODES: DatagramCodes = {
   channelStarted: ChannelStarted.code,
@@ -23,11 +24,21 @@ export const NODES = [
   { name: 'lns', address: '10.51.6.82' },
   { name: 'aaa', address: '10.51.6.3' },
 ];
-const CHANNELS: readonly (readonly [number, number])[] = [[0, 1], [1, 0], [1, 2], [2, 1], [1, 3], [3, 1]];
+const CHANNELS: readonly (readonly [number, number])[] = [
+  [0, 1],
+  [1, 0],
+  [1, 2],
+  [2, 1],
+  [1, 3],
+  [3, 1],
+];
 
 const FORMAT = { addressControl: true, compressProtocol: false };
 const lcp = (id: number): Uint8Array =>
-  emitFrame({ protocol: PppProtocol.LCP, information: emitControlPacket(configurePacket(Code.ConfigureRequest, id, [])) }, FORMAT);
+  emitFrame(
+    { protocol: PppProtocol.LCP, information: emitControlPacket(configurePacket(Code.ConfigureRequest, id, [])) },
+    FORMAT,
+  );
 export const LCP_FRAME = lcp(118);
 
 const hex = (text: string): Uint8Array => fromHex(text)!;
@@ -55,7 +66,13 @@ interface Sent {
 }
 
 const CALL: readonly Sent[] = [
-  { at: 223_000, channel: 0, ports: SIGNALLING, octets: emitSignal(Signal.SETUP, 1, { called: '614629' }), arrival: 235_000 },
+  {
+    at: 223_000,
+    channel: 0,
+    ports: SIGNALLING,
+    octets: emitSignal(Signal.SETUP, 1, { called: '614629' }),
+    arrival: 235_000,
+  },
   { at: 300_000, channel: 1, ports: SIGNALLING, octets: emitSignal(Signal.CONNECT, 1), arrival: 312_000 },
   { at: 500_000, channel: 0, ports: LINE, octets: frameHdlc(LCP_FRAME, { accm: DEFAULT_ACCM }), arrival: 520_000 },
   { at: 530_000, channel: 4, ports: RADIUS, octets: radius(RadiusCode.AccessRequest), arrival: 531_000 },

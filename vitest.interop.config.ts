@@ -1,0 +1,6 @@
+import { defineConfig } from 'vitest/config';
+
+/** Other people's programs on what ours writes: `npm run build && vitest run --config vitest.interop.config.ts`. */
+export default defineConfig({
+  test: { include: ['test/interop/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 },
+});
