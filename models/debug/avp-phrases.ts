@@ -1,11 +1,10 @@
 /** AVPs as the reference call's routers print them while they parse: a line of shape and a line of value each. */
 import { octetsText, OctetWriter, toHex } from '../octets.js';
-import { type Avp, emitAvp } from '../l2tp/wire/avp.js';
+import { type Avp, emitAvps } from '../l2tp/wire/avp.js';
 import { AvpType as A, avpRow, CISCO, CiscoAvpType, IETF } from '../l2tp/wire/avp-table.js';
 import type { ControlMessage } from '../l2tp/wire/message.js';
 import { MessageType, messageName } from '../l2tp/wire/message-table.js';
-import { ERROR_CODES } from '../l2tp/wire/result-codes.js';
-import { cdnWords, stopWords } from '../l2tp/words.js';
+import { errorWords, resultWords } from '../l2tp/wire/result-codes.js';
 
 /** What stands before a value; `#` marks one that is printed as hex digits after `0x`. */
 const LABELS: ReadonlyMap<number, string> = new Map([
@@ -58,7 +57,7 @@ function valueLines(avp: Avp, message: ControlMessage, prefix: string, doubled: 
   if (vendor === CISCO && type === CiscoAvpType.ClientNasPort && value.format === 'text') {
     return [`${prefix} Client NAS Port ${octetsText(value.octets)}`];
   }
-  if (vendor !== IETF || avp.unknown) return [];
+  if (vendor !== IETF || !avp.known) return [];
   if (type === A.MessageType) return [`${prefix} Parse ${messageName(message.type)}`];
   if (value.format === 'result') return resultLines(value.result, value.error ?? 0, message, prefix);
   const label = LABELS.get(type);
@@ -80,17 +79,23 @@ function valueLines(avp: Avp, message: ControlMessage, prefix: string, doubled: 
   }
 }
 
+/** What these routers call results, where it is known. */
+const RESULTS: ReadonlyMap<string, string> = new Map([
+  [`${MessageType.StopCCN}/1`, 'Request to clear control connection'],
+  [`${MessageType.CDN}/1`, 'Loss of carrier'],
+]);
+
 function resultLines(result: number, error: number, message: ControlMessage, prefix: string): string[] {
   const stop = message.type === MessageType.StopCCN;
-  const words = stop ? stopWords(result) : cdnWords(result);
+  const words = RESULTS.get(`${message.type}/${result}`) ?? resultWords(message.type, result) ?? '';
   return [
     `${stop ? 'L2X:' : prefix} Result code(${result}): ${result}: ${words}`,
-    `Error code(${error}): ${ERROR_CODES.get(error) ?? `error ${error}`}`,
+    `Error code(${error}): ${error === 0 ? 'No error' : (errorWords(message.type, result, error) ?? '')}`,
   ];
 }
 
 function lengthOf(avp: Avp): number {
   const writer = new OctetWriter();
-  emitAvp(writer, avp);
+  emitAvps(writer, [avp]);
   return writer.length;
 }

@@ -27,7 +27,7 @@ const accessCreated: Phrase = (row, context) => {
   if (node?.role !== 'lns') return [];
   const name = short(context, row);
   const { number, hardwareAddress, configuration } = node.virtualTemplate;
-  const iccn = parseControl(row.data ?? NO_OCTETS, { keepSealed: true });
+  const iccn = parseControl(row.data ?? NO_OCTETS, { keepHidden: true });
   const user = (iccn.ok && textOf(iccn.value, AvpType.ProxyAuthenName)) || 'unknown';
   return [
     `${name} VTEMPLATE: Hardware address ${hardwareAddress}`,

@@ -113,7 +113,7 @@ const received: Phrase = (row, context) => {
 /** The message as its machine takes it up. */
 const delivered: Phrase = (row, context) => {
   const tunnel = context.tunnel(row.id);
-  const message = parseControl(context.datagram, { keepSealed: true });
+  const message = parseControl(context.datagram, { keepHidden: true });
   if (!message.ok || row.a === MessageType.HELLO) return [];
   const name = messageName(row.a);
   const peer = textOf(message.value, AvpType.HostName) ?? tunnel.remoteName;

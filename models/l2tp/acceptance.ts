@@ -8,7 +8,12 @@ export type Verdict =
   | { readonly acceptable: true }
   | { readonly acceptable: false; readonly result: number; readonly error: number; readonly message: string };
 
-const refuse = (result: number, error: number, message: string): Verdict => ({ acceptable: false, result, error, message });
+const refuse = (result: number, error: number, message: string): Verdict => ({
+  acceptable: false,
+  result,
+  error,
+  message,
+});
 const ACCEPTED: Verdict = { acceptable: true };
 
 /** StopCCN results. */
@@ -21,12 +26,10 @@ const BAD_VALUE = 3;
 
 export function checkSccrq(spec: L2tpSpec, tunnel: TunnelState, message: ControlMessage, tunnels: number): Verdict {
   if (tunnels > spec.tunnelLimit) return refuse(GENERAL_ERROR, NO_RESOURCES, 'tunnel limit');
-  return checkPeer(spec, tunnel, message);
+  return checkPeer(tunnel, message);
 }
 
-export function checkSccrp(spec: L2tpSpec, tunnel: TunnelState, message: ControlMessage): Verdict {
-  return checkPeer(spec, tunnel, message);
-}
+export const checkSccrp = (tunnel: TunnelState, message: ControlMessage): Verdict => checkPeer(tunnel, message);
 
 export const checkResponse = (right: boolean): Verdict =>
   right ? ACCEPTED : refuse(NOT_AUTHORIZED, 0, 'tunnel authentication failed');
@@ -41,12 +44,12 @@ export function checkIcrp(message: ControlMessage): Verdict {
   return (numberOf(message, AvpType.AssignedSessionId) ?? 0) === 0 ? refuse(2, BAD_VALUE, 'session id 0') : ACCEPTED;
 }
 
-function checkPeer(spec: L2tpSpec, tunnel: TunnelState, message: ControlMessage): Verdict {
+function checkPeer(tunnel: TunnelState, message: ControlMessage): Verdict {
   const version = findAvp(message, AvpType.ProtocolVersion)?.value;
   if (version?.format !== 'version' || version.version !== 1) return refuse(WRONG_VERSION, 1, 'protocol version');
   if ((numberOf(message, AvpType.AssignedTunnelId) ?? 0) === 0) return refuse(GENERAL_ERROR, BAD_VALUE, 'tunnel id 0');
   if (numberOf(message, AvpType.ReceiveWindowSize) === 0) return refuse(GENERAL_ERROR, BAD_VALUE, 'receive window 0');
   const challenged = octetsOf(message, AvpType.Challenge) !== undefined;
-  if ((challenged || spec.authenticate) && tunnel.secret.length === 0) return refuse(NOT_AUTHORIZED, 0, 'no secret for this peer');
+  if (challenged && tunnel.secret.length === 0) return refuse(NOT_AUTHORIZED, 0, 'no secret for this peer');
   return ACCEPTED;
 }

@@ -17,6 +17,7 @@ export function arrivalOf(octets: Uint8Array): Arrival {
 function typeIn(octets: Uint8Array, end: number): number {
   if (end === CONTROL_HEADER_LENGTH) return MessageType.ZLB;
   const at = CONTROL_HEADER_LENGTH;
-  const isMessageType = end >= at + 8 && octets[at + 2] === 0 && octets[at + 3] === 0 && octets[at + 4] === 0 && octets[at + 5] === 0;
+  const isMessageType =
+    end >= at + 8 && octets[at + 2] === 0 && octets[at + 3] === 0 && octets[at + 4] === 0 && octets[at + 5] === 0;
   return isMessageType ? octets[at + 6]! * 256 + octets[at + 7]! : UNREADABLE;
 }

@@ -13,21 +13,33 @@
  */
 import { setup } from 'xstate';
 import {
-  codesOf, delaysFor, effectsFor, type Guard, guardsFor, type MachineEvent, machineSpec,
+  codesOf,
+  delaysFor,
+  effectsFor,
+  type Guard,
+  guardsFor,
+  type MachineEvent,
+  machineSpec,
 } from '../../src/machine/definition.js';
 import type { TunnelState } from './tunnel.js';
 
 export const TUNNEL_EVENTS = [
   'localOpen', // a session wants a tunnel
-  'rxSCCRQ', 'rxSCCRP', 'rxSCCCN', 'rxStopCCN',
+  'rxSCCRQ',
+  'rxSCCRP',
+  'rxSCCCN',
+  'rxStopCCN',
   'adminClose', // the operator, or our own fault handling, closes the tunnel
-  'sessionAdded', 'lastSessionGone',
+  'sessionAdded',
+  'lastSessionGone',
   'drained', // everything we sent is acknowledged
   'peerDead', // the retransmission limit is reached
 ] as const;
 
 export const TUNNEL_EFFECTS = [
-  'sendSCCRQ', 'sendSCCRP', 'sendSCCCN',
+  'sendSCCRQ',
+  'sendSCCRP',
+  'sendSCCCN',
   'sendStopCCN', // params.result: RFC 2661 s4.4.2; without, what the input says
   'openSessions', // tunnel-open event to waiting sessions
   'closeSessions', // every session of the tunnel goes down
@@ -165,7 +177,12 @@ export const controlConnection = machineSpec<TunnelState, TunnelInput>({
 
 export const TUNNEL_STATES = controlConnection.states;
 export const TunnelStates = codesOf([
-  'idle', 'wait-ctl-reply', 'wait-ctl-conn', 'established', 'no-sessions-left', 'shutting-down',
+  'idle',
+  'wait-ctl-reply',
+  'wait-ctl-conn',
+  'established',
+  'no-sessions-left',
+  'shutting-down',
 ]);
 export const TunnelEvents = codesOf(TUNNEL_EVENTS);
 export const TunnelTimers = codesOf([...TUNNEL_DELAYS, 'retransmit', 'acknowledge', 'hello']);

@@ -1,5 +1,5 @@
 /** The records of reliable delivery (RFC 2661 s5.8); each is about one end of a tunnel. */
-import { recordType, type RecordType } from '../../src/kernel/record.js';
+import { type RecordType, recordType } from '../../src/kernel/record.js';
 import { NODE, type NodeState } from '../../src/network/channel.js';
 import { TUNNEL } from '../kinds.js';
 import { NO_OCTETS } from '../octets.js';
@@ -190,7 +190,11 @@ export const RetransmissionLimit = recordType<TunnelState>({
   doc: 'A message was sent as often as allowed and never acknowledged: the peer is taken for dead.',
   kind: TUNNEL,
   transition: true,
-  columns: { a: { name: 'message', unit: 'code:message' }, b: { name: 'ns', unit: 'number' }, c: { name: 'resends', unit: 'count' } },
+  columns: {
+    a: { name: 'message', unit: 'code:message' },
+    b: { name: 'ns', unit: 'number' },
+    c: { name: 'resends', unit: 'count' },
+  },
 });
 
 export const DatagramDiscarded = recordType<NodeState>({
@@ -202,6 +206,19 @@ export const DatagramDiscarded = recordType<NodeState>({
 });
 
 export const DELIVERY_RECORDS = [
-  MessageQueued, MessageSent, MessageResent, MessageAcknowledged, WindowChanged, MessageReceived, ZlbReceived, ZlbSent,
-  DuplicateDropped, EarlyQueued, EarlyTaken, EarlyDropped, MessageDelivered, RetransmissionLimit, DatagramDiscarded,
+  MessageQueued,
+  MessageSent,
+  MessageResent,
+  MessageAcknowledged,
+  WindowChanged,
+  MessageReceived,
+  ZlbReceived,
+  ZlbSent,
+  DuplicateDropped,
+  EarlyQueued,
+  EarlyTaken,
+  EarlyDropped,
+  MessageDelivered,
+  RetransmissionLimit,
+  DatagramDiscarded,
 ] as unknown as readonly RecordType<never>[];

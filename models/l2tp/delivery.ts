@@ -5,12 +5,23 @@
 import type { Simulation } from '../../src/kernel/simulation.js';
 import type { L2tpSpec } from '../config.js';
 import { TUNNEL } from '../kinds.js';
+import { arrivalOf } from './arrival.js';
 import { TunnelStates, TunnelTimers } from './control-connection.js';
 import {
-  DuplicateDropped, EarlyDropped, EarlyQueued, EarlyTaken, MessageAcknowledged, MessageQueued, MessageReceived,
-  MessageResent, MessageSent, RetransmissionLimit, WindowChanged, ZlbReceived, ZlbSent,
+  DuplicateDropped,
+  EarlyDropped,
+  EarlyQueued,
+  EarlyTaken,
+  MessageAcknowledged,
+  MessageQueued,
+  MessageReceived,
+  MessageResent,
+  MessageSent,
+  RetransmissionLimit,
+  WindowChanged,
+  ZlbReceived,
+  ZlbSent,
 } from './delivery-records.js';
-import { arrivalOf } from './arrival.js';
 import { concealed, emitMessage, emitZlb } from './messages.js';
 import { distance } from './sequence.js';
 import type { TunnelState } from './tunnel.js';
@@ -57,7 +68,7 @@ export class Delivery {
   send(id: number, type: number, avps: readonly Avp[], session = 0, remoteSession = 0): void {
     const tunnel = this.tunnel(id);
     const hides = this.host.specOf(tunnel).hideAvps && tunnel.secret.length > 0;
-    const sealed = hides ? concealed(avps, tunnel.secret, this.host.randomVector(tunnel)) : avps;
+    const sealed = hides ? concealed(avps, this.host.randomVector(tunnel)) : avps;
     const octets = emitMessage(tunnel, type, remoteSession, tunnel.ns, sealed);
     this.sim.then(MessageQueued, id, type, tunnel.ns, session, 0, octets);
     this.pump(id, tunnel);
@@ -93,7 +104,8 @@ export class Delivery {
   /** Begins to watch for silence (s5.5). */
   watch(id: number): void {
     const { helloIntervalUs } = this.host.specOf(this.tunnel(id));
-    if (Number.isFinite(helloIntervalUs) && helloIntervalUs > 0) this.sim.setTimer(TUNNEL, id, TunnelTimers.hello, helloIntervalUs);
+    if (Number.isFinite(helloIntervalUs) && helloIntervalUs > 0)
+      this.sim.setTimer(TUNNEL, id, TunnelTimers.hello, helloIntervalUs);
   }
 
   onTimer(id: number, timer: number): void {
@@ -114,14 +126,16 @@ export class Delivery {
     if (!sim.world.find(TUNNEL, id) || tunnel.acknowledgementOwed === 0) return;
     sim.cause = cause;
     if (ackDelayUs === 0) this.sendZlb(id, tunnel);
-    else if ((tunnel.due[TunnelTimers.acknowledge] ?? -1) < 0) sim.setTimer(TUNNEL, id, TunnelTimers.acknowledge, ackDelayUs);
+    else if ((tunnel.due[TunnelTimers.acknowledge] ?? -1) < 0)
+      sim.setTimer(TUNNEL, id, TunnelTimers.acknowledge, ackDelayUs);
   }
 
   private early(id: number, tunnel: TunnelState, arrival: Arrival, ahead: number): void {
     const { sim } = this;
     const spec = this.host.specOf(tunnel);
     const known = tunnel.early.some((other) => other.ns === arrival.ns);
-    if (spec.early === 'queue' && ahead <= spec.receiveWindow && !known) sim.then(EarlyQueued, id, 0, arrival.ns, 0, 0, arrival.octets);
+    if (spec.early === 'queue' && ahead <= spec.receiveWindow && !known)
+      sim.then(EarlyQueued, id, 0, arrival.ns, 0, 0, arrival.octets);
     else sim.then(EarlyDropped, id, arrival.type, arrival.ns);
     this.acknowledged(id, tunnel, arrival.nr);
   }
@@ -145,7 +159,8 @@ export class Delivery {
     sim.record(MessageAcknowledged, id, nr, count);
     this.growWindow(id, tunnel, count);
     sim.cancelTimer(TUNNEL, id, TunnelTimers.retransmit);
-    if (tunnel.inFlight > 0) sim.setTimer(TUNNEL, id, TunnelTimers.retransmit, this.host.specOf(tunnel).retransmitInitialUs);
+    if (tunnel.inFlight > 0)
+      sim.setTimer(TUNNEL, id, TunnelTimers.retransmit, this.host.specOf(tunnel).retransmitInitialUs);
     this.pump(id, tunnel);
     sim.cause = cause;
     if (tunnel.held.length === 0) this.host.drained(id);
@@ -160,7 +175,8 @@ export class Delivery {
       sim.then(MessageSent, id, message.type, message.ns, tunnel.nr, message.session);
       sim.cancelTimer(TUNNEL, id, TunnelTimers.acknowledge);
       this.host.transmit(tunnel, patchNsNr(message.octets, message.ns, tunnel.nr));
-      if ((tunnel.due[TunnelTimers.retransmit] ?? -1) < 0) sim.setTimer(TUNNEL, id, TunnelTimers.retransmit, spec.retransmitInitialUs);
+      if ((tunnel.due[TunnelTimers.retransmit] ?? -1) < 0)
+        sim.setTimer(TUNNEL, id, TunnelTimers.retransmit, spec.retransmitInitialUs);
     }
   }
 

@@ -1,6 +1,7 @@
 /** L2TP at every node of a run: which tunnel and session a datagram is for, and what goes out (rows 3, 4, 7 and 8). */
-import type { Engine } from '../../src/machine/definition.js';
+
 import type { Simulation } from '../../src/kernel/simulation.js';
+import type { Engine } from '../../src/machine/definition.js';
 import type { Datagram, Network } from '../../src/network/network.js';
 import type { L2tpSpec } from '../config.js';
 import { SESSION, TUNNEL } from '../kinds.js';
@@ -8,21 +9,36 @@ import { textOctets } from '../octets.js';
 import { arrivalOf } from './arrival.js';
 import { TunnelStates } from './control-connection.js';
 import { DatagramDiscarded, MessageDelivered } from './delivery-records.js';
-import { Registry } from './registry.js';
 import type { CallFacts, ConnectFacts } from './messages.js';
+import { Registry } from './registry.js';
+import { follows } from './sequence.js';
 import {
-  FrameDropped, FrameReceived, FrameSent, FrameSequenced, LAC_SIDE, LNS_SIDE, type SessionState,
+  FrameDropped,
+  FrameReceived,
+  FrameSent,
+  FrameSequenced,
+  LAC_SIDE,
+  LNS_SIDE,
+  type SessionState,
 } from './session.js';
 import { type SessionHost, Sessions } from './sessions.js';
-import { follows } from './sequence.js';
 import type { TunnelState } from './tunnel.js';
 import { type TunnelHost, Tunnels } from './tunnels.js';
 import { AvpType } from './wire/avp-table.js';
 import { parseHeader } from './wire/header.js';
 import {
-  type ControlMessage, type ControlRefusal, emitData, findAvp, numberOf, parseControl, parseData, textOf,
+  type ControlMessage,
+  type ControlRefusal,
+  dataMessage,
+  emitData,
+  findAvp,
+  numberOf,
+  parseControl,
+  parseData,
+  textOf,
 } from './wire/message.js';
 import { MessageType, messageRow } from './wire/message-table.js';
+import { CdnResult, errorForRefusal, GeneralError, StopCcnResult } from './wire/result-codes.js';
 
 export const L2TP_PORT = 1701;
 
@@ -42,12 +58,6 @@ export interface L2tpNode {
   frame(id: number, session: SessionState, frame: Uint8Array): void;
 }
 
-/** Error code (s4.4.2) that answers each kind of refusal. */
-const ERROR_OF: Readonly<Record<ControlRefusal['code'], number>> = {
-  'not-l2tpv2': 2, malformed: 2, 'bad-length': 2, 'bad-value': 3, 'unknown-mandatory-avp': 8, 'unknown-message': 8,
-  'missing-avp': 3, 'not-revealed': 3,
-};
-const GENERAL_ERROR = 2;
 
 /** State codes in which a session carries frames, by side. */
 const CARRYING: readonly number[] = [-1, 3, 2];
@@ -95,7 +105,8 @@ export class L2tp implements TunnelHost, SessionHost {
     const header = parseHeader(datagram.payload);
     if (!header.ok) return this.discard(node, datagram, header.reason);
     if (!header.value.control) return this.receiveData(node, peer, datagram);
-    if (header.value.end < datagram.payload.length) return this.discard(node, datagram, 'octets after the end that Length gives');
+    if (header.value.end < datagram.payload.length)
+      return this.discard(node, datagram, 'octets after the end that Length gives');
     const { tunnelId } = header.value;
     const tunnel = tunnelId === 0 ? this.unaddressed(node, peer, datagram) : this.registry.tunnel(node, tunnelId);
     if (tunnel === undefined) {
@@ -124,7 +135,7 @@ export class L2tp implements TunnelHost, SessionHost {
     const before = sim.cause;
     sim.then(FrameSent, id, frame.length, sequenced ? session.dataNs : -1);
     const [ns, nr] = sequenced ? [(session.dataNs - 1) & 0xffff, session.dataNr] : [];
-    this.transmit(tunnel, emitData(tunnel.remoteId, session.remoteId, frame, ns, nr));
+    this.transmit(tunnel, emitData(dataMessage(tunnel.remoteId, session.remoteId, frame, { withLength: true, ns, nr })));
     sim.cause = before;
   }
 
@@ -264,7 +275,7 @@ export class L2tp implements TunnelHost, SessionHost {
 
   /** Control messages to tunnel 0: an SCCRQ, which may be new or had before, or a StopCCN that names its sender's id. */
   private unaddressed(node: number, peer: number, datagram: Datagram): number | undefined {
-    const looked = parseControl(datagram.payload, { keepSealed: true });
+    const looked = parseControl(datagram.payload, { keepHidden: true });
     if (!looked.ok) {
       this.discard(node, datagram, looked.reason);
       return undefined;
@@ -286,7 +297,11 @@ export class L2tp implements TunnelHost, SessionHost {
     }
     if (!this.breakTie(node, peer, datagram, message.value)) return undefined;
     const request = {
-      node, peer, localName: l2tp.hostName, secret: textOctets(secret ?? ''), localPort: datagram.destinationPort,
+      node,
+      peer,
+      localName: l2tp.hostName,
+      secret: textOctets(secret ?? ''),
+      localPort: datagram.destinationPort,
     };
     return this.tunnels.create(request, false, datagram.sourcePort);
   }
@@ -296,7 +311,8 @@ export class L2tp implements TunnelHost, SessionHost {
     const theirs = findAvp(message, AvpType.TieBreaker)?.value;
     if (theirs?.format !== 'u64') return true;
     for (const [id, tunnel] of this.tunnelsAt(node)) {
-      if (tunnel.peer !== peer || tunnel.state !== TunnelStates['wait-ctl-reply'] || tunnel.tieBreaker.length === 0) continue;
+      if (tunnel.peer !== peer || tunnel.state !== TunnelStates['wait-ctl-reply'] || tunnel.tieBreaker.length === 0)
+        continue;
       const ours = tunnel.tieBreaker.reduce((value, octet) => (value << 8n) | BigInt(octet), 0n);
       if (ours < theirs.big) {
         this.discard(node, datagram, 'our tie breaker wins');
@@ -321,7 +337,8 @@ export class L2tp implements TunnelHost, SessionHost {
       else sessions.handle(known, message);
       return;
     }
-    const session = message.sessionId > 0 ? registry.session(id, message.sessionId) : registry.sessionOfPeer(id, assigned);
+    const session =
+      message.sessionId > 0 ? registry.session(id, message.sessionId) : registry.sessionOfPeer(id, assigned);
     if (session === undefined) return; // its session is in idle: there is nothing left to clean up (s7.4)
     if (message.type === MessageType.ICCN) this.iccns.set(session, octets);
     sessions.handle(session, message);
@@ -333,7 +350,8 @@ export class L2tp implements TunnelHost, SessionHost {
     if (!data.ok) return this.discard(node, datagram, data.reason);
     const { tunnelId, sessionId, payload, ns } = data.value;
     const tunnel = this.registry.tunnel(node, tunnelId);
-    if (tunnel === undefined || this.tunnelState(tunnel).peer !== peer) return this.discard(node, datagram, `no tunnel ${tunnelId}`);
+    if (tunnel === undefined || this.tunnelState(tunnel).peer !== peer)
+      return this.discard(node, datagram, `no tunnel ${tunnelId}`);
     const id = this.registry.session(tunnel, sessionId);
     if (id === undefined) return this.discard(node, datagram, `no session ${sessionId} in tunnel ${tunnelId}`);
     const session = sim.world.find(SESSION, id) as SessionState;
@@ -350,11 +368,11 @@ export class L2tp implements TunnelHost, SessionHost {
   /** A message that is in its turn but not well-formed closes its session, or else its tunnel (s4.1, s5.7). */
   private refuse(id: number, tunnel: TunnelState, refusal: ControlRefusal, octets: Uint8Array): void {
     this.sim.then(DatagramDiscarded, tunnel.node, octets.length, 0, 0, 0, textOctets(refusal.reason));
-    const error = ERROR_OF[refusal.code];
-    const scope = refusal.messageType === undefined ? 'tunnel' : messageRow(refusal.messageType)?.scope;
-    const session = scope === 'session' ? this.registry.session(id, refusal.header?.sessionId ?? 0) : undefined;
-    if (session !== undefined) this.sessions.close(session, GENERAL_ERROR, error, refusal.reason);
-    else if (scope !== 'session') this.tunnels.close(id, GENERAL_ERROR, error, refusal.reason);
+    const error = errorForRefusal(refusal.code) ?? GeneralError.None;
+    const scope = messageRow(refusal.partial?.type ?? -1)?.scope ?? 'tunnel';
+    const session = scope === 'session' ? this.registry.session(id, refusal.partial?.sessionId ?? 0) : undefined;
+    if (session !== undefined) this.sessions.close(session, CdnResult.GeneralError, error, refusal.reason);
+    else if (scope !== 'session') this.tunnels.close(id, StopCcnResult.GeneralError, error, refusal.reason);
   }
 
   private discard(node: number, datagram: Datagram, reason: string): void {

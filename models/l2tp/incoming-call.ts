@@ -5,14 +5,23 @@
  */
 import { setup } from 'xstate';
 import {
-  codesOf, delaysFor, effectsFor, type Guard, guardsFor, type MachineEvent, machineSpec,
+  codesOf,
+  delaysFor,
+  effectsFor,
+  type Guard,
+  guardsFor,
+  type MachineEvent,
+  machineSpec,
 } from '../../src/machine/definition.js';
 import type { SessionState } from './session.js';
 
 export const SESSION_EVENTS = [
   'bearerUp', // bearer ring, or ready to indicate an incoming connection
   'tunnelOpen',
-  'rxICRQ', 'rxICRP', 'rxICCN', 'rxCDN',
+  'rxICRQ',
+  'rxICRP',
+  'rxICCN',
+  'rxCDN',
   'bearerDrop', // the bearer line dropped
   'localClose',
   'tunnelGone', // the tunnel was closed beneath the session
@@ -20,7 +29,9 @@ export const SESSION_EVENTS = [
 
 export const SESSION_EFFECTS = [
   'openTunnel', // initiate local tunnel open
-  'sendICRQ', 'sendICRP', 'sendICCN',
+  'sendICRQ',
+  'sendICRP',
+  'sendICCN',
   'sendCDN', // params.result: RFC 2661 s4.4.2; without, what the input says
   'prepareForData', // frames may pass
   'destroy', // clean up begins: the session carries nothing more

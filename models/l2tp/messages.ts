@@ -1,11 +1,10 @@
 /** What our messages carry, and in which order: the AVPs of each, from a node's spec and the state of tunnel and session. */
 import type { L2tpSpec } from '../config.js';
-import { textOctets } from '../octets.js';
 import type { SessionState } from './session.js';
 import type { TunnelState } from './tunnel.js';
-import { type Avp, avp, hideAvp } from './wire/avp.js';
+import { type Avp, avp } from './wire/avp.js';
 import { AvpType, avpRow, CISCO, CiscoAvpType } from './wire/avp-table.js';
-import { emitControl, resultValue } from './wire/message.js';
+import { controlMessage, emitControl, zlb } from './wire/message.js';
 import { MessageType } from './wire/message-table.js';
 import { challengeResponse } from './wire/tunnel-auth.js';
 
@@ -30,7 +29,9 @@ export interface ProxyFacts {
   readonly lastSent: Uint8Array;
   readonly lastReceived: Uint8Array;
   /** CHAP with the user; undefined when there was none. */
-  readonly chap: { readonly challenge: Uint8Array; readonly id: number; readonly name: Uint8Array; readonly response: Uint8Array } | undefined;
+  readonly chap:
+    | { readonly challenge: Uint8Array; readonly id: number; readonly name: Uint8Array; readonly response: Uint8Array }
+    | undefined;
 }
 
 const CHAP = 2;
@@ -64,7 +65,7 @@ export function stopAvps(tunnel: TunnelState, result: number, error: number, mes
   const says = error !== 0 || message !== '';
   return [
     avp(AvpType.AssignedTunnelId, tunnel.localId),
-    avp(AvpType.ResultCode, resultValue(result, says ? error : undefined, textOctets(message))),
+    avp(AvpType.ResultCode, says ? { result, error, message } : { result }),
   ];
 }
 
@@ -112,26 +113,25 @@ export function iccnAvps(spec: L2tpSpec, facts: ConnectFacts): Avp[] {
 /** CDN (s6.12). */
 export const cdnAvps = (session: SessionState, result: number, error: number, message: string): Avp[] => [
   avp(AvpType.AssignedSessionId, session.localId),
-  avp(AvpType.ResultCode, resultValue(result, error, textOctets(message))),
-];
-
-/** CDN for a session that this end does not have, or no longer. */
-export const strayCdnAvps = (result: number, error: number): Avp[] => [
-  avp(AvpType.AssignedSessionId, 0),
-  avp(AvpType.ResultCode, resultValue(result, error)),
+  avp(AvpType.ResultCode, { result, error, message }),
 ];
 
 /** Hides what may be hidden, behind a Random Vector (s4.3). */
-export function concealed(avps: readonly Avp[], secret: Uint8Array, randomVector: Uint8Array): Avp[] {
-  const hidden = avps.map((each) => (avpRow(each.vendor, each.type)?.mayHide ? hideAvp(each, secret, randomVector) : each));
+export function concealed(avps: readonly Avp[], randomVector: Uint8Array): Avp[] {
+  const hidden = avps.map((each) => ({ ...each, hidden: avpRow(each.vendor, each.type)?.mayHide ?? false }));
   return [avp(AvpType.RandomVector, randomVector), ...hidden];
 }
 
-export const emitMessage = (tunnel: TunnelState, type: number, sessionId: number, ns: number, avps: readonly Avp[]): Uint8Array =>
-  emitControl({ type, tunnelId: tunnel.remoteId, sessionId, ns, nr: 0, avps });
+/** A message of ours in octets; delivery sees to Nr. */
+export const emitMessage = (
+  tunnel: TunnelState,
+  type: number,
+  sessionId: number,
+  ns: number,
+  avps: readonly Avp[],
+): Uint8Array => emitControl(controlMessage(type, tunnel.remoteId, sessionId, avps, ns), tunnel.secret);
 
-export const emitZlb = (tunnel: TunnelState): Uint8Array =>
-  emitControl({ type: MessageType.ZLB, tunnelId: tunnel.remoteId, ns: tunnel.ns, nr: tunnel.nr, avps: [] });
+export const emitZlb = (tunnel: TunnelState): Uint8Array => emitControl(zlb(tunnel.remoteId, tunnel.ns, tunnel.nr));
 
 function tieValue(octets: Uint8Array): { format: 'u64'; big: bigint } {
   return { format: 'u64', big: octets.reduce((value, octet) => (value << 8n) | BigInt(octet), 0n) };

@@ -1,5 +1,5 @@
 /** One end of a session: its state, and the records that change it. */
-import { type Entity, recordType, type RecordType } from '../../src/kernel/record.js';
+import { type Entity, type RecordType, recordType } from '../../src/kernel/record.js';
 import { SESSION, TUNNEL } from '../kinds.js';
 import { NO_OCTETS, octetsText } from '../octets.js';
 import type { TunnelState } from './tunnel.js';
@@ -44,8 +44,20 @@ export const SessionCreated = recordType<SessionState>({
     d: { name: 'serial', unit: 'number' },
   },
   create: (record) => ({
-    node: record.node, due: [], state: 0, tunnel: record.b, localId: record.a, remoteId: 0, side: record.c, carried: 0,
-    serial: record.d, result: 0, dataNs: 0, dataNr: 0, called: '', calling: '',
+    node: record.node,
+    due: [],
+    state: 0,
+    tunnel: record.b,
+    localId: record.a,
+    remoteId: 0,
+    side: record.c,
+    carried: 0,
+    serial: record.d,
+    result: 0,
+    dataNs: 0,
+    dataNr: 0,
+    called: '',
+    calling: '',
   }),
 });
 
@@ -56,8 +68,8 @@ export const SessionStateChanged = recordType<SessionState>({
   kind: SESSION,
   transition: true,
   columns: {
-    a: { name: 'from', unit: 'number', doc: 'in lac_session_state or lns_session_state, by the session\'s side' },
-    b: { name: 'to', unit: 'number', doc: 'in lac_session_state or lns_session_state, by the session\'s side' },
+    a: { name: 'from', unit: 'number', doc: "in lac_session_state or lns_session_state, by the session's side" },
+    b: { name: 'to', unit: 'number', doc: "in lac_session_state or lns_session_state, by the session's side" },
     c: { name: 'event', unit: 'code:session_event' },
   },
   apply: (session, record) => {
@@ -110,7 +122,11 @@ export const DisconnectSent = recordType<SessionState>({
   doc: 'This end decided to clear the call.',
   kind: SESSION,
   transition: true,
-  columns: { a: { name: 'result', unit: 'code:cdn_result' }, b: { name: 'error', unit: 'code:error' }, data: { name: 'message', unit: 'text' } },
+  columns: {
+    a: { name: 'result', unit: 'code:cdn_result' },
+    b: { name: 'error', unit: 'code:error' },
+    data: { name: 'message', unit: 'text' },
+  },
   apply: (session, record) => {
     session.result = record.a;
   },
@@ -140,7 +156,10 @@ export const FrameSent = recordType<SessionState>({
   name: 'FrameSent',
   doc: 'A PPP frame went into the tunnel.',
   kind: SESSION,
-  columns: { a: { name: 'length', unit: 'octets' }, b: { name: 'ns', unit: 'number', doc: '-1 without sequence numbers' } },
+  columns: {
+    a: { name: 'length', unit: 'octets' },
+    b: { name: 'ns', unit: 'number', doc: '-1 without sequence numbers' },
+  },
   apply: (session, record) => {
     if (record.b >= 0) session.dataNs = (record.b + 1) & 0xffff;
   },
@@ -190,7 +209,18 @@ export const SessionNumbersKnown = recordType<SessionState>({
 });
 
 export const SESSION_RECORDS = [
-  SessionCreated, SessionStateChanged, SessionPeerLearned, SessionCarries, SessionDestroying, SessionEnded,
-  DisconnectSent, DisconnectReceived, SessionConnecting, FrameSent, FrameReceived, FrameSequenced, FrameDropped,
+  SessionCreated,
+  SessionStateChanged,
+  SessionPeerLearned,
+  SessionCarries,
+  SessionDestroying,
+  SessionEnded,
+  DisconnectSent,
+  DisconnectReceived,
+  SessionConnecting,
+  FrameSent,
+  FrameReceived,
+  FrameSequenced,
+  FrameDropped,
   SessionNumbersKnown,
 ] as unknown as readonly RecordType<never>[];

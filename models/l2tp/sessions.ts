@@ -1,20 +1,32 @@
 /** Sessions of every node of a run: incoming calls at LACs and LNSs (RFC 2661 s7.4), and the frames they carry. */
+
+import type { Simulation } from '../../src/kernel/simulation.js';
 import type { Engine } from '../../src/machine/definition.js';
 import { execution } from '../../src/machine/engine.js';
 import { Runner } from '../../src/machine/runner.js';
-import type { Simulation } from '../../src/kernel/simulation.js';
 import type { L2tpSpec } from '../config.js';
 import { SESSION, TUNNEL } from '../kinds.js';
 import { textOctets } from '../octets.js';
 import { checkIcrp, checkIcrq } from './acceptance.js';
-import { lacIncomingCall, lnsIncomingCall, type SessionInput, SessionEvents } from './incoming-call.js';
-import { type CallFacts, cdnAvps, type ConnectFacts, icrpAvps, iccnAvps, icrqAvps } from './messages.js';
+import { lacIncomingCall, lnsIncomingCall, SessionEvents, type SessionInput } from './incoming-call.js';
+import { type CallFacts, type ConnectFacts, cdnAvps, iccnAvps, icrpAvps, icrqAvps } from './messages.js';
 import {
-  DisconnectReceived, DisconnectSent, LAC_SIDE, LNS_SIDE, SessionCarries, SessionConnecting, SessionCreated,
-  SessionDestroying, SessionEnded, SessionNumbersKnown, SessionPeerLearned, type SessionState, SessionStateChanged,
+  DisconnectReceived,
+  DisconnectSent,
+  LAC_SIDE,
+  LNS_SIDE,
+  SessionCarries,
+  SessionConnecting,
+  SessionCreated,
+  SessionDestroying,
+  SessionEnded,
+  SessionNumbersKnown,
+  SessionPeerLearned,
+  type SessionState,
+  SessionStateChanged,
 } from './session.js';
-import type { Tunnels } from './tunnels.js';
 import type { TunnelState } from './tunnel.js';
+import type { Tunnels } from './tunnels.js';
 import { AvpType } from './wire/avp-table.js';
 import { type ControlMessage, numberOf, resultOf, textOf } from './wire/message.js';
 import { MessageType } from './wire/message-table.js';
@@ -156,11 +168,22 @@ export class Sessions {
         sim.record(SessionConnecting, id);
         return sim.later((tunnelId: number) => tunnels.open(tunnelId), session.tunnel, 0);
       case 'sendICRQ':
-        return delivery.send(session.tunnel, MessageType.ICRQ, icrqAvps(spec, session, host.callFacts(session)), session.localId);
+        return delivery.send(
+          session.tunnel,
+          MessageType.ICRQ,
+          icrqAvps(spec, session, host.callFacts(session)),
+          session.localId,
+        );
       case 'sendICRP':
         return delivery.send(session.tunnel, MessageType.ICRP, icrpAvps(session), session.localId, session.remoteId);
       case 'sendICCN':
-        return delivery.send(session.tunnel, MessageType.ICCN, iccnAvps(spec, host.connectFacts(session)), session.localId, session.remoteId);
+        return delivery.send(
+          session.tunnel,
+          MessageType.ICCN,
+          iccnAvps(spec, host.connectFacts(session)),
+          session.localId,
+          session.remoteId,
+        );
       case 'sendCDN': {
         const given = params as { result: number; error?: number } | undefined;
         const { result, error = 0 } = given ?? input;

@@ -1,5 +1,5 @@
 /** One end of a tunnel: its state, and the records that change it. Delivery's own are in delivery-records.ts. */
-import { type Entity, recordType, type RecordType, type RecordRow } from '../../src/kernel/record.js';
+import { type Entity, type RecordRow, type RecordType, recordType } from '../../src/kernel/record.js';
 import { TUNNEL } from '../kinds.js';
 import { NO_OCTETS, octetsText } from '../octets.js';
 
@@ -226,7 +226,11 @@ export const StopSent = recordType<TunnelState>({
   doc: 'This end decided to close the tunnel.',
   kind: TUNNEL,
   transition: true,
-  columns: { a: { name: 'result', unit: 'code:stop_result' }, b: { name: 'error', unit: 'code:error' }, data: { name: 'message', unit: 'text' } },
+  columns: {
+    a: { name: 'result', unit: 'code:stop_result' },
+    b: { name: 'error', unit: 'code:error' },
+    data: { name: 'message', unit: 'text' },
+  },
   apply: (tunnel, record) => {
     tunnel.result = record.a;
   },
@@ -247,7 +251,7 @@ export const StopReceived = recordType<TunnelState>({
 export const SessionsCounted = recordType<TunnelState>({
   code: 43,
   name: 'SessionsCounted',
-  doc: 'The number of a tunnel\'s sessions changed.',
+  doc: "The number of a tunnel's sessions changed.",
   kind: TUNNEL,
   columns: { a: { name: 'sessions', unit: 'count' } },
   apply: (tunnel, record) => {
@@ -269,12 +273,25 @@ export const TieBreakerMade = recordType<TunnelState>({
 export const TunnelAccepted = recordType<TunnelState>({
   code: 73,
   name: 'TunnelAccepted',
-  doc: 'The peer\'s SCCRQ was found acceptable.',
+  doc: "The peer's SCCRQ was found acceptable.",
   kind: TUNNEL,
 });
 
 export const TUNNEL_RECORDS = [
-  TunnelCreated, TunnelEnded, TunnelStateChanged, TunnelSecretKnown, PeerLearned, ChallengeMade, ChallengeReceived,
-  ResponseChecked, TunnelOpened, TunnelOpenRequested, TunnelShutDown, StopSent, StopReceived, SessionsCounted,
-  TieBreakerMade, TunnelAccepted,
+  TunnelCreated,
+  TunnelEnded,
+  TunnelStateChanged,
+  TunnelSecretKnown,
+  PeerLearned,
+  ChallengeMade,
+  ChallengeReceived,
+  ResponseChecked,
+  TunnelOpened,
+  TunnelOpenRequested,
+  TunnelShutDown,
+  StopSent,
+  StopReceived,
+  SessionsCounted,
+  TieBreakerMade,
+  TunnelAccepted,
 ] as unknown as readonly RecordType<never>[];

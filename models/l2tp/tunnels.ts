@@ -1,19 +1,41 @@
 /** Control connections of every node of a run: what their machine's events come from, and what its effects do. */
+
+import type { Simulation } from '../../src/kernel/simulation.js';
 import type { Engine } from '../../src/machine/definition.js';
 import { execution } from '../../src/machine/engine.js';
 import { Runner } from '../../src/machine/runner.js';
-import type { Simulation } from '../../src/kernel/simulation.js';
 import type { L2tpSpec } from '../config.js';
 import { TUNNEL } from '../kinds.js';
 import { textOctets } from '../octets.js';
-import { checkSccrp, checkSccrq, checkResponse, type Verdict } from './acceptance.js';
-import { controlConnection, type TunnelInput, TunnelEvents, TunnelStates, TunnelTimers, TUNNEL_DELAYS } from './control-connection.js';
+import { checkResponse, checkSccrp, checkSccrq, type Verdict } from './acceptance.js';
+import {
+  controlConnection,
+  TUNNEL_DELAYS,
+  TunnelEvents,
+  type TunnelInput,
+  TunnelStates,
+  TunnelTimers,
+} from './control-connection.js';
 import { Delivery, type DeliveryHost } from './delivery.js';
 import { helloAvps, responseAvps, stopAvps } from './messages.js';
 import {
-  ChallengeMade, ChallengeReceived, PeerLearned, ResponseChecked, SessionsCounted, StopReceived, StopSent, TieBreakerMade,
-  TunnelAccepted, TunnelCreated, TunnelEnded, TunnelOpened, TunnelOpenRequested, TunnelSecretKnown, TunnelShutDown,
-  type TunnelState, TunnelStateChanged,
+  ChallengeMade,
+  ChallengeReceived,
+  PeerLearned,
+  ResponseChecked,
+  SessionsCounted,
+  StopReceived,
+  StopSent,
+  TieBreakerMade,
+  TunnelAccepted,
+  TunnelCreated,
+  TunnelEnded,
+  TunnelOpened,
+  TunnelOpenRequested,
+  TunnelSecretKnown,
+  TunnelShutDown,
+  type TunnelState,
+  TunnelStateChanged,
 } from './tunnel.js';
 import { AvpType } from './wire/avp-table.js';
 import { type ControlMessage, numberOf, octetsOf, resultOf, textOf } from './wire/message.js';
@@ -88,8 +110,10 @@ export class Tunnels {
     host.created(id);
     if (request.secret.length > 0) sim.record(TunnelSecretKnown, id, 0, 0, 0, 0, request.secret);
     const spec = host.specOf(this.tunnel(id));
-    if (spec.authenticate) sim.record(ChallengeMade, id, 0, 0, 0, 0, sim.random.octets(`${prefix}/challenge`, 16));
-    if (initiator && spec.tieBreaker) sim.record(TieBreakerMade, id, 0, 0, 0, 0, sim.random.octets(`${prefix}/tie-breaker`, 8));
+    if (spec.authenticate && request.secret.length > 0)
+      sim.record(ChallengeMade, id, 0, 0, 0, 0, sim.random.octets(`${prefix}/challenge`, 16));
+    if (initiator && spec.tieBreaker)
+      sim.record(TieBreakerMade, id, 0, 0, 0, 0, sim.random.octets(`${prefix}/tie-breaker`, 8));
     return id;
   }
 
@@ -162,7 +186,7 @@ export class Tunnels {
     const spec = this.host.specOf(tunnel);
     this.learnPeer(id, spec, message);
     this.learnChallenge(id, message);
-    const verdict = checkSccrp(spec, tunnel, message);
+    const verdict = checkSccrp(tunnel, message);
     this.judge(id, TunnelEvents.rxSCCRP, verdict.acceptable ? this.authenticate(id, tunnel, message) : verdict);
   }
 
@@ -175,7 +199,8 @@ export class Tunnels {
   private authenticate(id: number, tunnel: TunnelState, message: ControlMessage): Verdict {
     if (tunnel.localChallenge.length === 0) return { acceptable: true };
     const response = octetsOf(message, AvpType.ChallengeResponse);
-    const right = response !== undefined && responseIsRight(message.type, tunnel.secret, tunnel.localChallenge, response);
+    const right =
+      response !== undefined && responseIsRight(message.type, tunnel.secret, tunnel.localChallenge, response);
     this.sim.record(ResponseChecked, id, right ? 1 : 0, message.type);
     return checkResponse(right);
   }

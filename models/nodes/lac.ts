@@ -5,7 +5,8 @@ import { PORT, SESSION } from '../kinds.js';
 import type { L2tpNode } from '../l2tp/endpoint.js';
 import type { CallFacts, ConnectFacts } from '../l2tp/messages.js';
 import type { SessionState } from '../l2tp/session.js';
-import { cdnWords } from '../l2tp/words.js';
+import { MessageType } from '../l2tp/wire/message-table.js';
+import { resultWords } from '../l2tp/wire/result-codes.js';
 import { textOctets } from '../octets.js';
 import type { PppHost } from '../ppp/link.js';
 import { Reason, REASONS } from '../ppp/names.js';
@@ -222,7 +223,7 @@ export class Lac implements RunNode, L2tpNode {
   sessionDown(_id: number, session: SessionState, result: number): void {
     const port = this.rooms.sim.world.find(PORT, session.carried) as PortState | undefined;
     if (!port || port.state === PORT_STATES.indexOf('down')) return;
-    this.clear(session.carried, result === 0 ? 'LAC: the tunnel was closed' : `LAC: session closed: ${cdnWords(result)}`);
+    this.clear(session.carried, result === 0 ? 'LAC: the tunnel was closed' : `LAC: session closed: ${resultWords(MessageType.CDN, result) ?? `result ${result}`}`);
   }
 
   frame(_id: number, session: SessionState, octets: Uint8Array): void {

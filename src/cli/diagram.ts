@@ -31,7 +31,7 @@ Examples:
     });
 }
 
-async function drawDiagram(run: OpenRun, { nodes: columns, format }: DiagramOptions, io: Io): Promise<void> {
+export async function drawDiagram(run: OpenRun, { nodes: columns, format }: DiagramOptions, io: Io): Promise<void> {
   const [{ nodeNames }, { DATAGRAM_CODES }, { datagramLabel }, { diagram }, { datagramTypes }, { JournalReader }] =
     await Promise.all([
       import('./open-run.js'),

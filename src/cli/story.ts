@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { ResolvedScenario } from '../../models/scenario/resolve.js';
+import { formatSeconds } from '../kernel/time.js';
 import type { Engine } from '../machine/definition.js';
 import { packageRoot } from './arguments.js';
 import type { Execution } from './execute.js';
@@ -34,7 +35,7 @@ export function addStory(program: Command, io: Io): void {
       ]);
       const opening = (resolved: ResolvedScenario): string => {
         const { name, title, seed } = resolved;
-        const lines = listOptions(resolved).map(({ path, value }) => `  ${path}=${value}`);
+        const lines = listOptions(resolved).map(({ path, value }) => `  ${path}=${isSecret(path, value) ? 'xxxxxx' : value}`);
         return `${name}: ${title}\n\nseed ${seed}\noptions\n${lines.join('\n')}\n\n`;
       };
       const path = scenario ?? join(packageRoot(), 'experiments', 'reference-call');
@@ -54,8 +55,40 @@ export function addStory(program: Command, io: Io): void {
     });
 }
 
-/** The steps and the sequence diagram go here. */
-async function tell(_execution: Execution, _io: Io): Promise<void> {}
+/** What nobody needs to read over a shoulder. */
+const isSecret = (path: string, value: unknown): boolean =>
+  /(^|\.)(secret|password|secrets\.[^.]+)$/.test(path) || /password=/.test(String(value));
+
+/** The steps of the first call, the sequence of datagrams, and what it took, all out of the run's journal. */
+async function tell({ dir, config }: Execution, io: Io): Promise<void> {
+  const [{ Story }, { closingTable }, { drawDiagram }, { openFullRun }, { JournalReader }] = await Promise.all([
+    import('../../models/story.js'),
+    import('./closing-table.js'),
+    import('./diagram.js'),
+    import('./open-run.js'),
+    import('../store/journal-reader.js'),
+  ]);
+  const run = openFullRun(dir);
+  const story = new Story(config.nodes);
+  const reader = await JournalReader.open(run.journalPath);
+  let table: string;
+  try {
+    for await (const rows of reader.rows({})) for (const row of rows) story.take({ ...row, data: row.data?.slice() });
+    table = await closingTable(reader);
+  } finally {
+    reader.close();
+  }
+  let part = '';
+  for (const step of story.steps()) {
+    if (step.part !== part) await write(io.stdout, `${part === '' ? '' : '\n'}${step.part}\n`);
+    part = step.part;
+    const time = step.atUs === undefined ? 'did not happen' : `${formatSeconds(step.atUs).padStart(10)} s`;
+    await write(io.stdout, `  ${String(step.number).padStart(2)}  ${time.padEnd(14)}  ${step.node.padEnd(8)}  ${step.what}\n`);
+  }
+  await write(io.stdout, `\nthe call's end: ${story.end}\n\ndatagrams\n`);
+  await drawDiagram(run, { format: 'text' }, io);
+  await write(io.stdout, `\n${table}`);
+}
 
 function next({ dir, config }: Execution): string {
   const [lac, lns] = ['lac', 'lns'].map((role) => config.nodes.find((node) => node.role === role)?.name);

@@ -1,142 +1,235 @@
-/** Attribute-value pairs (RFC 2661 s4.1): flags, length, vendor, type, value; hidden ones are revealed where possible. */
-import { NO_OCTETS, OctetReader, OctetWriter, octetsText, textOctets } from '../../octets.js';
-import { AvpType, type AvpRow, avpName, avpRow, IETF } from './avp-table.js';
+/**
+ * AVPs (RFC 2661 s4.1 to s4.3): the header of each, hiding and revealing, and which faults a list of them can have.
+ *
+ * A list is walked to its end whatever is wrong inside, so that a refusal can still say which tunnel or session the
+ * message was about; only lengths that do not add up stop the walk. The first fault is the one reported.
+ */
+import { OctetWriter, textOctets } from '../../octets.js';
+import { AvpType, avpName, avpRow, IETF } from './avp-table.js';
 import { type AvpValue, emitValue, parseValue } from './avp-value.js';
 import { hide, reveal } from './hiding.js';
-import { type ParsedOrRefusal, refusal } from './refusal.js';
+import { type ParsedOrRefusal, type Refusal, type RefusalCode, refusal } from './refusal.js';
 
 const M = 0x8000;
 const H = 0x4000;
 const RESERVED = 0x3c00;
 const LENGTH = 0x03ff;
-const HEADER = 6;
+export const AVP_HEADER_LENGTH = 6;
+export const AVP_MOST_LENGTH = LENGTH;
 
 export interface Avp {
   readonly vendor: number;
   readonly type: number;
   readonly mandatory: boolean;
   readonly hidden: boolean;
+  /** The four reserved bits, in place; any of them makes the AVP an unknown one (s4.1). */
+  readonly reserved: number;
+  /** False: not understood, to be ignored, its value plain octets. */
+  readonly known: boolean;
   readonly value: AvpValue;
-  /** The hidden octets as they were received; kept so that they come out again as they came in. */
+  /** The hidden octets as they came, so that they can be sent on as they are. */
   readonly sealed: Uint8Array | undefined;
-  /** An optional AVP that no row names: to be ignored (s4.1). */
-  readonly unknown: boolean;
 }
 
 export interface AvpOptions {
-  /** The tunnel's secret, to reveal hidden AVPs. */
+  /** The secret shared with the peer; without it a hidden AVP is refused. */
   readonly secret?: Uint8Array;
-  /** Without a secret hidden AVPs stay sealed instead of being refused: for tools that only look. */
-  readonly keepSealed?: boolean;
+  /** Keep hidden AVPs sealed where there is no secret, instead of refusing them: for looking at captures. */
+  readonly keepHidden?: boolean;
+  /** With `keepHidden`, accept a hidden AVP that no Random Vector precedes: for lists cut out of a message. */
+  readonly partOfMessage?: boolean;
 }
 
-/** Reads the AVPs that fill `at` to `end`. */
-export function parseAvps(octets: Uint8Array, at: number, end: number, options: AvpOptions = {}): ParsedOrRefusal<Avp[]> {
+/** All AVPs that could be walked over, understood or not, and the first thing that was wrong. */
+export interface AvpList {
+  readonly avps: readonly Avp[];
+  readonly fault: Refusal | undefined;
+}
+
+export function readAvps(octets: Uint8Array, at: number, end: number, options: AvpOptions = {}): AvpList {
   const avps: Avp[] = [];
-  const reader = new OctetReader(octets, at, end);
+  let fault: Refusal | undefined;
   let randomVector: Uint8Array | undefined;
-  while (reader.remaining > 0) {
-    const start = reader.at;
-    if (reader.remaining < HEADER) return refusal('malformed', `${reader.remaining} octets are too few for an AVP header`);
-    const flags = reader.u16();
-    const length = flags & LENGTH;
-    const vendor = reader.u16();
-    const type = reader.u16();
-    if (length < HEADER) return refusal('malformed', `AVP Length ${length} at octet ${start} is less than its header`);
-    if (start + length > end) {
-      return refusal('malformed', `AVP Length ${length} at octet ${start} goes beyond the ${end - start} octets left`);
+  let next = at;
+  while (next < end) {
+    if (end - next < AVP_HEADER_LENGTH) {
+      fault = refusal('malformed', `${end - next} octets left over are too few for an AVP header`);
+      break;
     }
-    const avp = parseOne(octets, reader.at, start + length, flags, vendor, type, randomVector, options);
-    if (!avp.ok) return avp;
-    reader.skip(length - HEADER);
-    avps.push(avp.value);
-    const { value } = avp.value;
-    if (vendor === IETF && type === AvpType.RandomVector && value.format === 'octets') randomVector = value.octets;
+    const length = ((octets[next]! << 8) | octets[next + 1]!) & LENGTH;
+    const vendor = (octets[next + 2]! << 8) | octets[next + 3]!;
+    const type = (octets[next + 4]! << 8) | octets[next + 5]!;
+    if (length < AVP_HEADER_LENGTH || next + length > end) {
+      const why = length < AVP_HEADER_LENGTH ? 'less than its header' : `more than the ${end - next} octets left`;
+      fault = refusal('malformed', `${avpName(vendor, type)} has length ${length}, ${why}`, { vendor, type });
+      break;
+    }
+    const read = readAvp(octets, next, next + length, vendor, type, randomVector, options);
+    avps.push(read.avp);
+    fault ??= read.fault;
+    if (read.avp.known && vendor === IETF && type === AvpType.RandomVector) {
+      randomVector = octets.slice(next + AVP_HEADER_LENGTH, next + length);
+    }
+    next += length;
   }
-  return { ok: true, value: avps };
+  return { avps, fault };
 }
 
-function parseOne(
-  octets: Uint8Array, at: number, end: number, flags: number, vendor: number, type: number,
-  randomVector: Uint8Array | undefined, options: AvpOptions,
-): ParsedOrRefusal<Avp> {
+/** The same as a value or a refusal: nothing comes out of a list with a fault. */
+export function parseAvps(
+  octets: Uint8Array,
+  at = 0,
+  end = octets.length,
+  options: AvpOptions = {},
+): ParsedOrRefusal<readonly Avp[]> {
+  const { avps, fault } = readAvps(octets, at, end, options);
+  return fault ?? { ok: true, value: avps };
+}
+
+interface OneAvp {
+  readonly avp: Avp;
+  readonly fault: Refusal | undefined;
+}
+
+/** One AVP whose length is known to be right. */
+function readAvp(
+  octets: Uint8Array,
+  at: number,
+  end: number,
+  vendor: number,
+  type: number,
+  randomVector: Uint8Array | undefined,
+  options: AvpOptions,
+): OneAvp {
+  const flags = octets[at]! << 8;
   const mandatory = (flags & M) !== 0;
   const hidden = (flags & H) !== 0;
-  const id = { vendor, type };
+  const reserved = flags & RESERVED;
+  const valueAt = at + AVP_HEADER_LENGTH;
+  const base = { vendor, type, mandatory, hidden, reserved };
+  const opaque = (code: RefusalCode | undefined, reason = ''): OneAvp => ({
+    avp: {
+      ...base,
+      known: false,
+      value: { format: 'octets', octets: octets.slice(valueAt, end) },
+      sealed: hidden ? octets.slice(valueAt, end) : undefined,
+    },
+    fault: code === undefined ? undefined : refusal(code, `${avpName(vendor, type)} ${reason}`, { vendor, type }),
+  });
+
+  const row = reserved === 0 ? avpRow(vendor, type) : undefined;
+  if (row === undefined) {
+    const why = reserved === 0 ? 'is not known here' : 'has reserved bits set, which makes it unknown';
+    return mandatory ? opaque('unknown-mandatory-avp', `${why}, and its M bit is set`) : opaque(undefined);
+  }
+  if (hidden && !row.mayHide) return opaque('bad-value', 'is hidden, but must not be');
+
+  let source = octets;
+  let from = valueAt;
+  let to = end;
+  let sealed: Uint8Array | undefined;
+  if (hidden) {
+    sealed = octets.slice(valueAt, end);
+    const keep = options.keepHidden === true && options.secret === undefined;
+    if (randomVector === undefined && !(keep && options.partOfMessage === true))
+      return opaque('not-revealed', 'is hidden, but no Random Vector comes before it');
+    if (keep) return { avp: { ...base, known: true, value: { format: 'sealed' }, sealed }, fault: undefined };
+    if (options.secret === undefined) return opaque('not-revealed', 'is hidden, but there is no shared secret');
+    const revealed = reveal(type, sealed, options.secret, randomVector!);
+    if (!revealed.ok) return opaque('not-revealed', `is ${revealed.reason}`);
+    source = revealed.value;
+    from = 0;
+    to = source.length;
+  }
+  const length = to - from;
+  const fits = length >= row.least && length <= row.most;
+  const value = fits ? parseValue(row.format, source, from, to) : undefined;
+  if (value === undefined) return opaque('bad-length', `has a value of ${length} octets, which its format rules out`);
+  return { avp: { ...base, known: true, value, sealed }, fault: undefined };
+}
+
+/**
+ * Writes AVPs in order. One that is to be hidden and has no `sealed` octets yet is hidden here, without padding, by
+ * the Random Vector before it; having neither that nor a secret is a mistake of ours.
+ */
+export function emitAvps(writer: OctetWriter, avps: readonly Avp[], secret?: Uint8Array): void {
+  let randomVector: Uint8Array | undefined;
+  for (const avp of avps) {
+    const at = writer.length;
+    writer.u16(0).u16(avp.vendor).u16(avp.type);
+    if (!avp.hidden) emitValue(writer, avp.value);
+    else writer.bytes(avp.sealed ?? sealedOctets(avp, randomVector, secret));
+    const length = writer.length - at;
+    if (length > AVP_MOST_LENGTH)
+      throw new RangeError(`${avpName(avp.vendor, avp.type)} of ${length} octets is too long`);
+    writer.patchU16(at, (avp.mandatory ? M : 0) | (avp.hidden ? H : 0) | (avp.reserved & RESERVED) | length);
+    if (avp.known && avp.vendor === IETF && avp.type === AvpType.RandomVector && avp.value.format === 'octets') {
+      randomVector = avp.value.octets;
+    }
+  }
+}
+
+function sealedOctets(avp: Avp, randomVector: Uint8Array | undefined, secret: Uint8Array | undefined): Uint8Array {
+  if (secret === undefined || randomVector === undefined) {
+    throw new TypeError(`hiding ${avpName(avp.vendor, avp.type)} takes a secret and a Random Vector before it`);
+  }
+  const clear = new OctetWriter();
+  emitValue(clear, avp.value);
+  return hide(avp.type, clear.octets(), secret, randomVector);
+}
+
+export interface ResultInput {
+  readonly result: number;
+  readonly error?: number;
+  readonly message?: string;
+}
+
+export interface AvpOverrides {
+  readonly vendor?: number;
+  readonly mandatory?: boolean;
+  readonly hidden?: boolean;
+}
+
+/** What `avp` takes: text, number, octets, a result, any other value by its format; nothing for an empty one. */
+export type AvpInput = string | number | bigint | Uint8Array | ResultInput | AvpValue | undefined;
+
+/** An AVP from its row and a plain value; M and H as the row says unless overridden. Throws where they do not fit. */
+export function avp(type: number, input?: AvpInput, overrides: AvpOverrides = {}): Avp {
+  const vendor = overrides.vendor ?? IETF;
   const row = avpRow(vendor, type);
-  // Reserved bits are for later use: an AVP with one set is to be taken for unrecognized (s4.1).
-  const recognized = row !== undefined && (flags & RESERVED) === 0;
-  if (!recognized) {
-    if (mandatory) return refusal('unknown-mandatory-avp', `unknown AVP (${avpName(vendor, type)}) with its M bit set`, id);
-    if ((flags & RESERVED) !== 0) return refusal('malformed', `AVP with reserved bits ${(flags & RESERVED).toString(16)} set`, id);
-    const value: AvpValue = { format: 'octets', octets: octets.slice(at, end) };
-    return { ok: true, value: { ...id, mandatory, hidden, value, sealed: undefined, unknown: true } };
+  if (row === undefined) throw new TypeError(`no row for ${avpName(vendor, type)}`);
+  const hidden = overrides.hidden ?? false;
+  if (hidden && !row.mayHide) throw new TypeError(`${row.name} must not be hidden`);
+  const value = valueFrom(input);
+  const number = value.format === 'u32' && row.format === 'u16' ? { format: row.format, number: value.number } : value;
+  const same = number.format === row.format || (number.format === 'octets' && row.format === 'text');
+  const fixed = same ? ({ ...number, format: row.format } as AvpValue) : undefined;
+  if (fixed === undefined || !fits(fixed, row.least, row.most)) {
+    throw new TypeError(`${row.name} cannot hold ${typeof input === 'object' ? 'that value' : String(input)}`);
   }
-  const sealed = hidden ? octets.slice(at, end) : undefined;
-  if (sealed && !options.secret && options.keepSealed) {
-    return { ok: true, value: { ...id, mandatory, hidden, value: { format: 'sealed' }, sealed, unknown: false } };
-  }
-  let clear = octets;
-  let [from, to] = [at, end];
-  if (sealed) {
-    if (!row.mayHide) return refusal('bad-value', `${row.name} may not be hidden`, id);
-    if (!options.secret) return refusal('not-revealed', `${row.name} is hidden, and there is no secret to reveal it`, id);
-    if (!randomVector) return refusal('not-revealed', `${row.name} is hidden, and no Random Vector comes before it`, id);
-    const revealed = reveal(type, sealed, options.secret, randomVector);
-    if (!revealed.ok) return refusal('not-revealed', `${row.name}: ${revealed.reason}`, id);
-    clear = revealed.value;
-    [from, to] = [0, clear.length];
-  }
-  const value = parseValue(row.format, clear, from, to);
-  if (!value || !lengthFits(row, to - from)) return refusal('bad-length', `${row.name} with a value of ${to - from} octets`, id);
-  return { ok: true, value: { ...id, mandatory, hidden, value, sealed, unknown: false } };
+  const mandatory = overrides.mandatory ?? row.mandatory;
+  return { vendor, type, mandatory, hidden, reserved: 0, known: true, value: fixed, sealed: undefined };
 }
 
-const lengthFits = (row: AvpRow, length: number): boolean =>
-  (row.format !== 'octets' && row.format !== 'text') || (length >= row.least && length <= row.most);
-
-export function emitAvp(writer: OctetWriter, avp: Avp): void {
-  const start = writer.length;
-  writer.u16(0).u16(avp.vendor).u16(avp.type);
-  if (avp.sealed) writer.bytes(avp.sealed);
-  else emitValue(writer, avp.value);
-  const length = writer.length - start;
-  if (length > LENGTH) throw new RangeError(`${avpName(avp.vendor, avp.type)} of ${length} octets does not fit its Length`);
-  writer.patchU16(start, (avp.mandatory ? M : 0) | (avp.hidden ? H : 0) | length);
+function valueFrom(input: AvpInput): AvpValue {
+  if (input === undefined) return { format: 'none' };
+  if (typeof input === 'string') return { format: 'octets', octets: textOctets(input) };
+  if (typeof input === 'number') return { format: 'u32', number: input };
+  if (typeof input === 'bigint') return { format: 'u64', big: input };
+  if (input instanceof Uint8Array) return { format: 'octets', octets: input };
+  if ('format' in input) return input;
+  const { result, error, message } = input;
+  // A message can only stand behind an error code (s4.4.2).
+  const withError = error ?? (message === undefined ? undefined : 0);
+  return { format: 'result', result, error: withError, message: textOctets(message ?? '') };
 }
 
-/** What a caller gives for an AVP's value; its row tells the format. */
-export type PlainValue = number | bigint | string | Uint8Array | AvpValue | undefined;
-
-/** An AVP to be sent. The M bit is its row's unless told otherwise. */
-export function avp(type: number, plain: PlainValue, more: { vendor?: number; mandatory?: boolean } = {}): Avp {
-  const vendor = more.vendor ?? IETF;
-  const row = avpRow(vendor, type);
-  if (!row) throw new RangeError(`no row for ${avpName(vendor, type)}`);
-  const value = valueOf(row, plain);
-  return { vendor, type, mandatory: more.mandatory ?? row.mandatory, hidden: false, value, sealed: undefined, unknown: false };
-}
-
-function valueOf(row: AvpRow, plain: PlainValue): AvpValue {
-  if (plain === undefined) return { format: 'none' };
-  if (typeof plain === 'bigint') return { format: 'u64', big: plain };
-  if (typeof plain === 'number') {
-    if (row.format !== 'u16' && row.format !== 'u32') throw new TypeError(`${row.name} is not a number`);
-    return { format: row.format, number: plain };
+function fits(value: AvpValue, least: number, most: number): boolean {
+  if (value.format === 'u16' || value.format === 'u32') {
+    const limit = value.format === 'u16' ? 0xffff : 0xffff_ffff;
+    return Number.isInteger(value.number) && value.number >= 0 && value.number <= limit;
   }
-  if (typeof plain === 'string' || plain instanceof Uint8Array) {
-    if (row.format !== 'text' && row.format !== 'octets') throw new TypeError(`${row.name} is neither text nor octets`);
-    return { format: row.format, octets: typeof plain === 'string' ? textOctets(plain) : plain };
-  }
-  return plain;
+  if (value.format === 'u64') return value.big >= 0n && value.big < 1n << 64n;
+  if (value.format !== 'octets' && value.format !== 'text') return true;
+  return value.octets.length >= least && value.octets.length <= most;
 }
-
-/** The same AVP with its value hidden (s4.3); it must follow a Random Vector of the same octets. */
-export function hideAvp(clear: Avp, secret: Uint8Array, randomVector: Uint8Array, padding: Uint8Array = NO_OCTETS): Avp {
-  const writer = new OctetWriter();
-  emitValue(writer, clear.value);
-  return { ...clear, hidden: true, sealed: hide(clear.type, writer.octets(), secret, randomVector, padding) };
-}
-
-export const avpText = (found: Avp): string | undefined =>
-  found.value.format === 'text' || found.value.format === 'octets' ? octetsText(found.value.octets) : undefined;

@@ -77,8 +77,7 @@ export function parseHeader(octets: Uint8Array): ParsedOrRefusal<Header> {
   if (offsetSize !== undefined) reader.skip(offsetSize);
   if (!reader.ok) return refusal('malformed', `the header goes beyond the ${octets.length} octets of the datagram`);
   const end = length ?? octets.length;
-  if (end > octets.length)
-    return refusal('malformed', `Length ${end}, but the datagram has ${octets.length} octets`);
+  if (end > octets.length) return refusal('malformed', `Length ${end}, but the datagram has ${octets.length} octets`);
   if (end < reader.at) return refusal('malformed', `Length ${end} is less than the header's ${reader.at} octets`);
   const value: Header = {
     control,
@@ -136,7 +135,8 @@ export function emitDataHeader(writer: OctetWriter, header: DataHeader): void {
 }
 
 export function patchLength(writer: OctetWriter): void {
-  if (writer.length > 0xffff) throw new RangeError(`an L2TP message of ${writer.length} octets does not fit its Length`);
+  if (writer.length > 0xffff)
+    throw new RangeError(`an L2TP message of ${writer.length} octets does not fit its Length`);
   writer.patchU16(2, writer.length);
 }
 

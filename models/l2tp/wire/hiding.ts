@@ -26,7 +26,8 @@ export function reveal(
   secret: Uint8Array,
   randomVector: Uint8Array,
 ): Parsed<Uint8Array> {
-  if (sealed.length < LENGTH_OCTETS) return refused(`a hidden value of ${sealed.length} octets has no room for its length`);
+  if (sealed.length < LENGTH_OCTETS)
+    return refused(`a hidden value of ${sealed.length} octets has no room for its length`);
   const clear = mask(type, sealed, secret, randomVector, false);
   const length = (clear[0]! << 8) | clear[1]!;
   const end = LENGTH_OCTETS + length;

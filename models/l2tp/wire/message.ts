@@ -1,24 +1,38 @@
-/** Whole messages (RFC 2661 s3.1, s6): control messages as AVPs, data messages as a payload. */
-import { NO_OCTETS, OctetWriter } from '../../octets.js';
-import { type Avp, type AvpOptions, avp, avpText, emitAvp, parseAvps } from './avp.js';
-import { AvpType, IETF } from './avp-table.js';
-import type { ResultValue } from './avp-value.js';
-import { CONTROL_HEADER_LENGTH, emitControlHeader, emitDataHeader, type Header, parseHeader, patchLength } from './header.js';
+/**
+ * Whole datagrams: control messages (RFC 2661 s3.1, s6) and data messages (s5.3).
+ *
+ * A refused control message carries what could be read of it in `partial`, so that reliable delivery can acknowledge
+ * it and the endpoint can answer with StopCCN or CDN.
+ */
+import { NO_OCTETS, OctetWriter, octetsText } from '../../octets.js';
+import { type Avp, type AvpOptions, avp, emitAvps, readAvps } from './avp.js';
+import { AvpType, avpName, IETF } from './avp-table.js';
+import type { AvpValue, ResultValue } from './avp-value.js';
+import { emitControlHeader, emitDataHeader, parseHeader, patchLength } from './header.js';
 import { isKnownMessage, MessageType, messageName, messageRow } from './message-table.js';
-import { type ParsedOrRefusal, type Refusal, refusal } from './refusal.js';
+import { type ParsedOrRefusal, type Refusal, type RefusalCode, refusal } from './refusal.js';
+
+/** The type of a message whose Message Type could not be read; only ever in a `partial`. */
+export const UNREADABLE = -1;
 
 export interface ControlMessage {
-  /** Message Type; 0 for ZLB. */
+  /** A number of `MessageType`; 0 for a ZLB. */
   readonly type: number;
   readonly tunnelId: number;
   readonly sessionId: number;
   readonly ns: number;
   readonly nr: number;
+  /** With the Message Type AVP first; empty for a ZLB. */
   readonly avps: readonly Avp[];
-  /** An unknown type with its M bit clear: to be acknowledged and otherwise ignored (s4.4.1). */
+  /** Of a type we do not know, with M clear: to be acknowledged, and ignored (s4.4.1). */
   readonly ignorable: boolean;
-  /** Reserved header bits as received. */
+  /** Reserved bits of the header, 0 in what we send. */
   readonly reserved: number;
+}
+
+export interface ControlRefusal extends Refusal {
+  /** There whenever the header could be read. */
+  readonly partial?: ControlMessage;
 }
 
 export interface DataMessage {
@@ -27,107 +41,113 @@ export interface DataMessage {
   readonly ns: number | undefined;
   readonly nr: number | undefined;
   readonly payload: Uint8Array;
-  readonly header: Header;
+  readonly withLength: boolean;
+  readonly priority: boolean;
+  /** The octets between header and payload; undefined when the O bit is clear. */
   readonly offsetPad: Uint8Array | undefined;
+  readonly reserved: number;
 }
 
-/** A refusal that still says whose message it was, so that it can be acknowledged and answered. */
-export type ControlRefusal = Refusal & { readonly header: Header | undefined; readonly messageType: number | undefined };
-export type ParsedControl = { readonly ok: true; readonly value: ControlMessage } | ControlRefusal;
+const NEVER_ZERO = [AvpType.AssignedTunnelId, AvpType.AssignedSessionId] as const;
+/** A peer that has nothing assigned yet says 0 in these, against s5.3; refusing them would only keep dead state. */
+const MAY_ASSIGN_ZERO: ReadonlySet<number> = new Set([MessageType.StopCCN, MessageType.CDN]);
 
-export function parseControl(octets: Uint8Array, options: AvpOptions = {}): ParsedControl {
-  const header = parseHeader(octets);
-  if (!header.ok) return { ...header, header: undefined, messageType: undefined };
-  const { control, tunnelId, sessionId, ns = 0, nr = 0, payloadAt, end, reserved } = header.value;
-  const refuse = (why: Refusal, messageType?: number): ControlRefusal => ({ ...why, header: header.value, messageType });
-  if (!control) return refuse(refusal('malformed', 'a data message where a control message was wanted'));
-  if (end < octets.length) return refuse(refusal('malformed', `${octets.length - end} octets follow the end that Length gives`));
-  const frame = { tunnelId, sessionId, ns, nr, reserved };
-  if (end === CONTROL_HEADER_LENGTH) {
-    return { ok: true, value: { type: MessageType.ZLB, ...frame, avps: [], ignorable: false } };
+export function parseControl(
+  octets: Uint8Array,
+  options: AvpOptions = {},
+): { readonly ok: true; readonly value: ControlMessage } | ControlRefusal {
+  const parsedHeader = parseHeader(octets);
+  if (!parsedHeader.ok) return parsedHeader;
+  const header = parsedHeader.value;
+  if (!header.control) return refusal('malformed', 'a data message where a control message belongs');
+  const { avps, fault } = readAvps(octets, header.payloadAt, header.end, options);
+  const first = avps[0];
+  const isZlb = header.payloadAt === header.end;
+  const typed = first !== undefined && isMessageType(first) ? (first.value as { number: number }).number : UNREADABLE;
+  const type = isZlb ? MessageType.ZLB : typed;
+  const ignorable = first !== undefined && type >= 0 && !isKnownMessage(type) && !first.mandatory;
+  const { tunnelId, sessionId, reserved } = header;
+  // A control header without Ns and Nr has been refused above.
+  const message = { type, tunnelId, sessionId, ns: header.ns!, nr: header.nr!, avps, ignorable, reserved };
+  if (isZlb) return { ok: true, value: message };
+
+  const refuse = (code: RefusalCode, reason: string, type?: number): ControlRefusal =>
+    type === undefined
+      ? { ok: false, code, reason, partial: message }
+      : { ok: false, code, reason, avp: { vendor: IETF, type }, partial: message };
+  if (type === UNREADABLE) {
+    if (fault !== undefined && avps.length <= 1) return { ...fault, partial: message };
+    return refuse('malformed', 'the first AVP is not a Message Type');
   }
-  const avps = parseAvps(octets, payloadAt, end, options);
-  const peeked = peekType(octets, payloadAt, end);
-  if (!avps.ok) return refuse(avps, peeked);
-  const first = avps.value[0]!;
-  if (first.vendor !== IETF || first.type !== AvpType.MessageType || first.value.format !== 'u16') {
-    return refuse(refusal('malformed', 'the first AVP is not Message Type'));
+  if (ignorable) return fault?.code === 'malformed' ? { ...fault, partial: message } : { ok: true, value: message };
+  if (!isKnownMessage(type)) return refuse('unknown-message', `unknown message type ${type} with its M bit set`);
+  const name = messageName(type);
+  if (fault !== undefined) return { ...fault, reason: `${name}: ${fault.reason}`, partial: message };
+  for (const needed of messageRow(type)!.must) {
+    if (!findAvp(message, needed)) return refuse('missing-avp', `${name} without ${avpName(IETF, needed)}`, needed);
   }
-  const type = first.value.number;
-  const known = isKnownMessage(type);
-  if (!known && first.mandatory) return refuse(refusal('unknown-message', `unknown message type ${type} with its M bit set`), type);
-  const message: ControlMessage = { type, ...frame, avps: avps.value, ignorable: !known };
-  const missing = messageRow(type)?.must.find((wanted) => findAvp(message, wanted) === undefined);
-  if (known && missing !== undefined) {
-    return refuse(refusal('missing-avp', `${messageName(type)} without AVP ${missing}`, { vendor: IETF, type: missing }), type);
+  if (type === MessageType.HELLO && sessionId !== 0)
+    return refuse('bad-value', `HELLO with session ${sessionId}, not 0`);
+  if (!MAY_ASSIGN_ZERO.has(type)) {
+    for (const id of NEVER_ZERO) {
+      if (numberOf(message, id) === 0) return refuse('bad-value', `${name} with ${avpName(IETF, id)} 0`, id);
+    }
   }
   return { ok: true, value: message };
 }
 
-function peekType(octets: Uint8Array, at: number, end: number): number | undefined {
-  if (end - at < 8 || octets[at + 4] !== 0 || octets[at + 5] !== 0) return undefined;
-  return octets[at + 6]! * 256 + octets[at + 7]!;
-}
+const isMessageType = (avp: Avp): boolean =>
+  avp.known && avp.vendor === IETF && avp.type === AvpType.MessageType && avp.value.format === 'u16';
 
-export interface ControlParts {
-  readonly type: number;
-  readonly tunnelId: number;
-  readonly sessionId?: number;
-  readonly ns: number;
-  readonly nr: number;
-  readonly reserved?: number;
-  /** Without Message Type, which `type` gives; or with it, as parsed. */
-  readonly avps: readonly Avp[];
-}
-
-export function emitControl(parts: ControlParts): Uint8Array {
+/** Octets of a control message; the secret is needed only where an AVP is still to be hidden. */
+export function emitControl(message: ControlMessage, secret?: Uint8Array): Uint8Array {
+  const first = message.avps[0];
+  const typed = first !== undefined && isMessageType(first) ? numberIn(first.value) : MessageType.ZLB;
+  if (typed !== message.type) throw new TypeError(`${messageName(message.type)} does not begin with its Message Type`);
   const writer = new OctetWriter();
-  emitControlHeader(writer, parts.tunnelId, parts.sessionId ?? 0, parts.ns, parts.nr, parts.reserved);
-  const first = parts.avps[0];
-  const typed = first?.vendor === IETF && first.type === AvpType.MessageType;
-  if (parts.type !== MessageType.ZLB && !typed) emitAvp(writer, avp(AvpType.MessageType, parts.type));
-  for (const each of parts.avps) emitAvp(writer, each);
+  emitControlHeader(writer, message.tunnelId, message.sessionId, message.ns, message.nr, message.reserved);
+  emitAvps(writer, message.avps, secret);
   patchLength(writer);
   return writer.octets();
 }
 
-export function parseData(octets: Uint8Array): ParsedOrRefusal<DataMessage> {
-  const header = parseHeader(octets);
-  if (!header.ok) return header;
-  const { control, tunnelId, sessionId, ns, nr, offsetSize, payloadAt, end } = header.value;
-  if (control) return refusal('malformed', 'a control message where a data message was wanted');
-  const offsetPad = offsetSize === undefined ? undefined : octets.slice(payloadAt - offsetSize, payloadAt);
-  const payload = octets.slice(payloadAt, end);
-  return { ok: true, value: { tunnelId, sessionId, ns, nr, payload, header: header.value, offsetPad } };
+/** A message of ours: the Message Type AVP is put first, Ns and Nr are left to reliable delivery. */
+export function controlMessage(
+  type: number,
+  tunnelId: number,
+  sessionId: number,
+  avps: readonly Avp[],
+  ns = 0,
+  nr = 0,
+): ControlMessage {
+  const all = type === MessageType.ZLB ? avps : [avp(AvpType.MessageType, type), ...avps];
+  return { type, tunnelId, sessionId, ns, nr, avps: all, ignorable: false, reserved: 0 };
 }
 
-/** A data message; with a Length field, and with sequence numbers where they are given (s5.4). */
-export function emitData(tunnelId: number, sessionId: number, payload: Uint8Array, ns?: number, nr?: number): Uint8Array {
-  const writer = new OctetWriter();
-  emitDataHeader(writer, {
-    tunnelId, sessionId, withLength: true, priority: false, ns, nr, offsetPad: undefined, reserved: 0,
-  });
-  writer.bytes(payload);
-  patchLength(writer);
-  return writer.octets();
+/** A message without a body, which only acknowledges (s5.8). */
+export const zlb = (tunnelId: number, ns: number, nr: number): ControlMessage =>
+  controlMessage(MessageType.ZLB, tunnelId, 0, [], ns, nr);
+
+/** The first AVP of that type that we understand; later ones of the same type do not count. */
+export function findAvp(message: ControlMessage, type: number, vendor = IETF): Avp | undefined {
+  return message.avps.find((avp) => avp.type === type && avp.vendor === vendor && avp.known);
 }
 
-export const findAvp = (message: ControlMessage, type: number, vendor = IETF): Avp | undefined =>
-  message.avps.find((each) => each.type === type && each.vendor === vendor && !each.unknown);
+const numberIn = (value: AvpValue | undefined): number | undefined =>
+  value?.format === 'u16' || value?.format === 'u32' ? value.number : undefined;
 
 export function numberOf(message: ControlMessage, type: number, vendor = IETF): number | undefined {
-  const value = findAvp(message, type, vendor)?.value;
-  return value?.format === 'u16' || value?.format === 'u32' ? value.number : undefined;
-}
-
-export function textOf(message: ControlMessage, type: number, vendor = IETF): string | undefined {
-  const found = findAvp(message, type, vendor);
-  return found && avpText(found);
+  return numberIn(findAvp(message, type, vendor)?.value);
 }
 
 export function octetsOf(message: ControlMessage, type: number, vendor = IETF): Uint8Array | undefined {
   const value = findAvp(message, type, vendor)?.value;
-  return value?.format === 'text' || value?.format === 'octets' ? value.octets : undefined;
+  return value?.format === 'octets' || value?.format === 'text' ? value.octets : undefined;
+}
+
+export function textOf(message: ControlMessage, type: number, vendor = IETF): string | undefined {
+  const octets = octetsOf(message, type, vendor);
+  return octets === undefined ? undefined : octetsText(octets);
 }
 
 export function resultOf(message: ControlMessage): ResultValue | undefined {
@@ -135,6 +155,52 @@ export function resultOf(message: ControlMessage): ResultValue | undefined {
   return value?.format === 'result' ? value : undefined;
 }
 
-export const resultValue = (result: number, error: number | undefined, message: Uint8Array = NO_OCTETS): ResultValue => ({
-  format: 'result', result, error, message,
-});
+export const hasAvp = (message: ControlMessage, type: number, vendor = IETF): boolean =>
+  findAvp(message, type, vendor) !== undefined;
+
+export function parseData(octets: Uint8Array): ParsedOrRefusal<DataMessage> {
+  const parsedHeader = parseHeader(octets);
+  if (!parsedHeader.ok) return parsedHeader;
+  const header = parsedHeader.value;
+  if (header.control) return refusal('malformed', 'a control message where a data message belongs');
+  const { tunnelId, sessionId, ns, nr, priority, offsetSize, reserved, payloadAt, end } = header;
+  const offsetPad = offsetSize === undefined ? undefined : octets.slice(payloadAt - offsetSize, payloadAt);
+  const payload = payloadAt === end ? NO_OCTETS : octets.slice(payloadAt, end);
+  const withLength = header.length !== undefined;
+  return { ok: true, value: { tunnelId, sessionId, ns, nr, payload, withLength, priority, offsetPad, reserved } };
+}
+
+export interface DataOptions {
+  readonly ns?: number | undefined;
+  readonly nr?: number | undefined;
+  readonly withLength?: boolean;
+  readonly priority?: boolean;
+  readonly offsetPad?: Uint8Array | undefined;
+}
+
+export function dataMessage(
+  tunnelId: number,
+  sessionId: number,
+  payload: Uint8Array,
+  options: DataOptions = {},
+): DataMessage {
+  return {
+    tunnelId,
+    sessionId,
+    ns: options.ns,
+    nr: options.ns === undefined ? undefined : (options.nr ?? 0),
+    payload,
+    withLength: options.withLength ?? false,
+    priority: options.priority ?? false,
+    offsetPad: options.offsetPad,
+    reserved: 0,
+  };
+}
+
+export function emitData(message: DataMessage): Uint8Array {
+  const writer = new OctetWriter();
+  emitDataHeader(writer, message);
+  writer.bytes(message.payload);
+  if (message.withLength) patchLength(writer);
+  return writer.octets();
+}
