@@ -9,6 +9,9 @@ export interface DatagramCodes {
   readonly channelStarted: number;
   readonly sent: number;
   readonly lost: number;
+  readonly duplicated: number;
+  readonly corrupted: number;
+  readonly arrived: number;
   readonly arrivalDropped: number;
   /** By code. */
   readonly lossReasons: readonly string[];
@@ -19,6 +22,9 @@ export const datagramTypes = (codes: DatagramCodes): number[] => [
   codes.channelStarted,
   codes.sent,
   codes.lost,
+  codes.duplicated,
+  codes.corrupted,
+  codes.arrived,
   codes.arrivalDropped,
 ];
 

@@ -20,8 +20,9 @@ describe('a capture of a journal', () => {
       ['user-lac', LINKTYPE_PPP],
       ['lac-aaa', LINKTYPE_RAW],
       ['lac-aaa', LINKTYPE_RAW],
+      ['lac-lns', LINKTYPE_RAW],
       ['user-lac', LINKTYPE_PPP],
-      ...Array(6).fill(['lac-lns', LINKTYPE_RAW]),
+      ...Array(5).fill(['lac-lns', LINKTYPE_RAW]),
     ]);
     expect(new Set(found.map((packet) => packet.interface)).size).toBe(3);
   });
@@ -35,12 +36,12 @@ describe('a capture of a journal', () => {
     const [, request, accept] = await packets();
     expect(toHex(request!.octets.subarray(12, 24))).toBe('0a3306440a330603066d066d');
     expect(toHex(accept!.octets.subarray(12, 20))).toBe('0a3306030a330644');
-    expect(request!.comments).toEqual(['record 9', 'lac > aaa']);
+    expect(request!.comments).toEqual(['record 12', 'lac > aaa']);
   });
 
   it('has lost datagrams, and says why', async () => {
     const lost = (await packets()).filter((packet) => packet.comments.length > 2);
-    expect(lost.map((packet) => packet.comments)).toEqual([['record 11', 'lac > lns', 'lost: drop rule']]);
+    expect(lost.map((packet) => packet.comments)).toEqual([['record 16', 'lac > lns', 'lost: drop rule']]);
   });
 
   it('is in order of time, lag and all, whatever the batches', async () => {
@@ -52,7 +53,24 @@ describe('a capture of a journal', () => {
     expect(found).toEqual(await packets());
     const times = found.map((packet) => packet.atUs);
     expect(times).toEqual([...times].sort((one, other) => one - other));
-    expect(times.slice(2, 5)).toEqual([531_000, 541_000, 544_000]);
+    expect(times.slice(2, 5)).toEqual([531_000, 544_000, 561_000]);
+  });
+
+  it("shows what the link's second end took up: twice what came twice, changed what was changed", async () => {
+    const rows = sampleRows();
+    const sent = rows.find((row) => row.type === CODES.sent && row.id === 2)!;
+    const arrived = rows.findIndex((row) => row.type === CODES.arrived && row.b === sent.seq);
+    const seq = rows.length;
+    const extra = [
+      { ...sent, seq, type: CODES.duplicated, cause: sent.seq, data: undefined },
+      { ...sent, seq: seq + 1, type: CODES.corrupted, cause: sent.seq, a: 19, b: 0xff, c: sent.seq, data: undefined },
+    ];
+    const again = { ...rows[arrived]!, at: 1_900_000, seq: seq + 2, cause: seq + 1 };
+    const place = rows.indexOf(sent) + 1;
+    const found = await packets({}, [[...rows.slice(0, place), ...extra, ...rows.slice(place), again]]);
+    const copies = found.filter((packet) => packet.comments[0] === `record ${sent.seq}`);
+    expect(copies.map((packet) => packet.atUs)).toEqual([1_552_000, 1_900_000]);
+    expect(copies.map((packet) => packet.octets.at(-1))).toEqual([0x01, 0xfe]);
   });
 
   it('begins where it is told, and shows one link alone', async () => {

@@ -7,13 +7,17 @@ import { emitFrame, PppProtocol } from '../../models/ppp/wire/frame.js';
 import { DEFAULT_ACCM, frameHdlc } from '../../models/ppp/wire/hdlc.js';
 import { emitRadiusPacket, RadiusCode } from '../../models/radius/wire/packet.js';
 import type { RecordRow } from '../../src/kernel/record.js';
-import { ArrivalDropped, ChannelStarted, DatagramLost, DatagramSent, LOSS_REASONS } from '../../src/network/channel.js';
+import {
+  ArrivalDropped, ChannelStarted, DatagramArrived, DatagramCorrupted, DatagramDuplicated, DatagramLost, DatagramSent, LOSS_REASONS } from '../../src/network/channel.js';
 import type { DatagramCodes } from '../../src/render/datagrams.js';
 
 export const CODES: DatagramCodes = {
   channelStarted: ChannelStarted.code,
   sent: DatagramSent.code,
   lost: DatagramLost.code,
+  duplicated: DatagramDuplicated.code,
+  corrupted: DatagramCorrupted.code,
+  arrived: DatagramArrived.code,
   arrivalDropped: ArrivalDropped.code,
   lossReasons: LOSS_REASONS,
 };
@@ -90,14 +94,32 @@ function row(seq: number, at: number, type: number, id: number, rest: Partial<Re
   return { seq, at, lag: 0, cause: -1, node: -1, kind: 2, id, type, a: 0, b: 0, c: 0, d: 0, data: undefined, ...rest };
 }
 
-/** From record 0; the last one says that the last datagram found the input queue full. */
+/** From record 0; the last one says that the last datagram found the input queue full, every other one arrived. */
 export function sampleRows(): RecordRow[] {
   const rows = CHANNELS.map(([a, b], id) => row(id, 0, CODES.channelStarted, id, { a, b }));
-  for (const { at, lag = 0, channel, ports, octets, arrival, reason } of CALL) {
+  const happenings: { at: number; make: (seq: number) => RecordRow }[] = [];
+  for (const [index, { at, lag = 0, channel, ports, octets, arrival, reason }] of CALL.entries()) {
     const lost = arrival === undefined;
     const rest = { lag, a: lost ? reason! : arrival, d: ports, data: octets };
-    rows.push(row(rows.length, at, lost ? CODES.lost : CODES.sent, channel, rest));
+    let sent = -1;
+    happenings.push({
+      at,
+      make: (seq) => {
+        sent = seq;
+        return row(seq, at, lost ? CODES.lost : CODES.sent, channel, rest);
+      },
+    });
+    if (arrival === undefined) continue;
+    const dropped = index === CALL.length - 1;
+    happenings.push({
+      at: arrival,
+      make: (seq) => {
+        const type = dropped ? CODES.arrivalDropped : CODES.arrived;
+        return row(seq, arrival, type, channel, { cause: sent, b: sent, ...(dropped ? { a: 4 } : {}) });
+      },
+    });
   }
-  rows.push(row(rows.length, 1_600_000, CODES.arrivalDropped, 3, { a: 4, b: rows.length - 1 }));
+  happenings.sort((one, other) => one.at - other.at);
+  for (const { make } of happenings) rows.push(make(rows.length));
   return rows;
 }
