@@ -22,7 +22,7 @@ import {
   type SessionState,
 } from './session.js';
 import { type SessionHost, Sessions } from './sessions.js';
-import type { TunnelState } from './tunnel.js';
+import { RemoteIdLearned, type TunnelState } from './tunnel.js';
 import { type TunnelHost, Tunnels } from './tunnels.js';
 import { AvpType } from './wire/avp-table.js';
 import { parseHeader } from './wire/header.js';
@@ -118,7 +118,9 @@ export class L2tp implements TunnelHost, SessionHost {
     if (state.peerPort !== datagram.sourcePort || state.localPort !== datagram.destinationPort) {
       return this.discard(node, datagram, 'the ports of a tunnel do not change during its life (s8.1)');
     }
-    this.tunnels.delivery.receive(tunnel, arrivalOf(datagram.payload));
+    const arrival = arrivalOf(datagram.payload);
+    if (state.remoteId === 0 && arrival.type === MessageType.StopCCN) this.learnFromStop(tunnel, datagram);
+    this.tunnels.delivery.receive(tunnel, arrival);
   }
 
   /** Sends a PPP frame into a session; dropped when it does not carry frames. */
@@ -272,6 +274,16 @@ export class L2tp implements TunnelHost, SessionHost {
   }
 
   // --- routing ---
+
+  /** A peer that refuses our SCCRQ tells its tunnel id only in StopCCN; without it that could not be acknowledged. */
+  private learnFromStop(id: number, datagram: Datagram): void {
+    const { secret } = this.tunnelState(id);
+    const message = parseControl(datagram.payload, secret.length > 0 ? { secret } : {});
+    const remoteId = message.ok ? (numberOf(message.value, AvpType.AssignedTunnelId) ?? 0) : 0;
+    if (remoteId === 0) return;
+    this.sim.record(RemoteIdLearned, id, remoteId);
+    this.registry.learnTunnel(id);
+  }
 
   /** Control messages to tunnel 0: an SCCRQ, which may be new or had before, or a StopCCN that names its sender's id. */
   private unaddressed(node: number, peer: number, datagram: Datagram): number | undefined {

@@ -277,6 +277,17 @@ export const TunnelAccepted = recordType<TunnelState>({
   kind: TUNNEL,
 });
 
+export const RemoteIdLearned = recordType<TunnelState>({
+  code: 76,
+  name: 'RemoteIdLearned',
+  doc: 'A StopCCN told the peer\'s tunnel id to an end that did not know it yet.',
+  kind: TUNNEL,
+  columns: { a: { name: 'remote_id', unit: 'id' } },
+  apply: (tunnel, record) => {
+    tunnel.remoteId = record.a;
+  },
+});
+
 export const TUNNEL_RECORDS = [
   TunnelCreated,
   TunnelEnded,
@@ -294,4 +305,5 @@ export const TUNNEL_RECORDS = [
   SessionsCounted,
   TieBreakerMade,
   TunnelAccepted,
+  RemoteIdLearned,
 ] as unknown as readonly RecordType<never>[];

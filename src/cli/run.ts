@@ -63,7 +63,7 @@ Examples:
 
 /** Warns of what looks mistaken, and fails where the run did. */
 export function tellEnd({ status, ended, unusedPins, dir }: Execution, io: Io): void {
-  for (const pin of unusedPins) io.stderr.write(`warning: nothing was drawn by the name of the pin ${pin}\n`);
+  if (unusedPins.length > 0) io.stderr.write(`note: pins that nothing was drawn by: ${unusedPins.join(', ')}\n`);
   if (status !== 'finished')
     throw new FailedError(`the run ${status === 'failed' ? 'failed' : 'was interrupted'}: ${ended} (${dir})`);
 }

@@ -132,7 +132,7 @@ test('run prints a table, or nothing with --quiet, and warns of a pin that nothi
   const told = await cli(['run', REFERENCE, '--out', join(dir, 'a'), '--set', 'pins.lac/tunel/1/id=7']);
   expect(told.status).toBe(0);
   expect(told.out).toMatch(/^calls +1 attempted, 1 established, 0 failed, 1 ended$/m);
-  expect(told.err).toContain('nothing was drawn by the name of the pin lac/tunel/1/id');
+  expect(told.err).toContain('pins that nothing was drawn by: lac/tunel/1/id');
   expect(await cli(['run', REFERENCE, '--out', join(dir, 'b'), '--quiet'])).toEqual({ status: 0, out: '', err: '' });
 });
 

@@ -69,6 +69,8 @@ const LENGTHS: Readonly<Record<AvpFormat, readonly [least: number, most: number]
   accm: [10, 10],
 };
 
+export const leastLength = (format: AvpFormat): number => LENGTHS[format][0];
+
 /** The value, or undefined when the octets from `at` to `end` have not the length that the format asks for. */
 export function parseValue(format: AvpFormat, octets: Uint8Array, at: number, end: number): AvpValue | undefined {
   const [least, most] = LENGTHS[format];

@@ -2,12 +2,13 @@
  * AVPs (RFC 2661 s4.1 to s4.3): the header of each, hiding and revealing, and which faults a list of them can have.
  *
  * A list is walked to its end whatever is wrong inside, so that a refusal can still say which tunnel or session the
- * message was about; only lengths that do not add up stop the walk. The first fault is the one reported.
+ * message was about; only lengths that do not add up stop the walk. The first fault is the one reported. An AVP with
+ * its M bit clear that is malformed in itself is no fault of the list: it is to be ignored (s7.1).
  */
 import { OctetWriter, textOctets } from '../../octets.js';
 import { AvpType, avpName, avpRow, IETF } from './avp-table.js';
-import { type AvpValue, emitValue, parseValue } from './avp-value.js';
-import { hide, reveal } from './hiding.js';
+import { type AvpValue, emitValue, leastLength, parseValue } from './avp-value.js';
+import { hide, reveal, SEALED_LENGTH_OCTETS } from './hiding.js';
 import { type ParsedOrRefusal, type Refusal, type RefusalCode, refusal } from './refusal.js';
 
 const M = 0x8000;
@@ -26,6 +27,8 @@ export interface Avp {
   readonly reserved: number;
   /** False: not understood, to be ignored, its value plain octets. */
   readonly known: boolean;
+  /** What is malformed in one that is to be ignored for that (s7.1); logging it is all that is asked for. */
+  readonly ignoredFor?: string;
   readonly value: AvpValue;
   /** The hidden octets as they came, so that they can be sent on as they are. */
   readonly sealed: Uint8Array | undefined;
@@ -116,13 +119,18 @@ function readAvp(
     },
     fault: code === undefined ? undefined : refusal(code, `${avpName(vendor, type)} ${reason}`, { vendor, type }),
   });
+  const malformed = (code: RefusalCode, reason: string): OneAvp => {
+    if (mandatory) return opaque(code, reason);
+    const { avp } = opaque(undefined);
+    return { avp: { ...avp, ignoredFor: `${avpName(vendor, type)} ${reason}` }, fault: undefined };
+  };
 
   const row = reserved === 0 ? avpRow(vendor, type) : undefined;
   if (row === undefined) {
     const why = reserved === 0 ? 'is not known here' : 'has reserved bits set, which makes it unknown';
     return mandatory ? opaque('unknown-mandatory-avp', `${why}, and its M bit is set`) : opaque(undefined);
   }
-  if (hidden && !row.mayHide) return opaque('bad-value', 'is hidden, but must not be');
+  if (hidden && !row.mayHide) return malformed('bad-value', 'is hidden, but must not be');
 
   let source = octets;
   let from = valueAt;
@@ -130,6 +138,9 @@ function readAvp(
   let sealed: Uint8Array | undefined;
   if (hidden) {
     sealed = octets.slice(valueAt, end);
+    const room = SEALED_LENGTH_OCTETS + Math.max(row.least, leastLength(row.format));
+    if (sealed.length < room)
+      return malformed('bad-length', `is hidden in ${sealed.length} octets, where it takes ${room} or more`);
     const keep = options.keepHidden === true && options.secret === undefined;
     if (randomVector === undefined && !(keep && options.partOfMessage === true))
       return opaque('not-revealed', 'is hidden, but no Random Vector comes before it');
@@ -144,7 +155,8 @@ function readAvp(
   const length = to - from;
   const fits = length >= row.least && length <= row.most;
   const value = fits ? parseValue(row.format, source, from, to) : undefined;
-  if (value === undefined) return opaque('bad-length', `has a value of ${length} octets, which its format rules out`);
+  if (value === undefined)
+    return malformed('bad-length', `has a value of ${length} octets, which its format rules out`);
   return { avp: { ...base, known: true, value, sealed }, fault: undefined };
 }
 

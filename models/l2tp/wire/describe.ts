@@ -92,20 +92,21 @@ export function describeValue(value: AvpValue, words: AvpWords, messageType?: nu
 }
 
 export function describeAvp(avp: Avp, messageType?: number): WordsByName {
-  const { vendor, type, mandatory, known, hidden, sealed, value, reserved } = avp;
+  const { vendor, type, mandatory, known, hidden, sealed, value, reserved, ignoredFor } = avp;
   return withoutUndefined({
     avp: avpName(vendor, type),
     type,
     vendor: vendor === IETF ? undefined : vendor,
     mandatory,
     known: known ? undefined : false,
+    ignoredFor,
     reserved: reserved === 0 ? undefined : hex(reserved, 4),
     hidden: hidden ? true : undefined,
     sealed: sealed === undefined ? undefined : toHex(sealed),
     value:
       value.format === 'sealed' || (hidden && !known)
         ? undefined
-        : describeValue(value, avpRow(vendor, type)?.words, messageType),
+        : describeValue(value, known ? avpRow(vendor, type)?.words : undefined, messageType),
   });
 }
 

@@ -6,7 +6,7 @@ import { NO_OCTETS, OctetWriter } from '../../octets.js';
 import { AVP_HEADER_LENGTH, type Avp, emitAvps, parseAvps } from './avp.js';
 import { AvpType, avpRow, IETF } from './avp-table.js';
 import { type DescribePayload, describeAvp, describeControl, describeData, type WordsByName } from './describe.js';
-import { isControl, parseHeader } from './header.js';
+import { isControl, L2TP_VERSION, parseHeader } from './header.js';
 import { emitControl, emitData, parseControl, parseData } from './message.js';
 
 export type Dissected =
@@ -93,15 +93,32 @@ function tilesAsAvps(octets: Uint8Array): boolean {
  *     datagram  T L x x S x O P x x x x version
  *     AVP       M H r r r r length (10 bits)
  *
- * A control message has T and S set, so that as an AVP it would have a reserved bit. A plain header of any version
- * (`0002`, `4002`, `c803`, L2F's `xx01`) is, read as an AVP, shorter than an AVP can be. What is left: data messages
- * with P or O, or with reserved bits, that could be long AVPs; they count as AVPs if their lengths tile the octets
- * and they begin with an AVP that has a row. Cut-off AVPs count as AVPs too, for the sake of the reason given.
+ * A plain header of any version (`0002`, `4002`, `c802`, `c803`, L2F's `xx01`) is, read as an AVP, shorter than an AVP
+ * can be. What is left are data messages with P or O or reserved bits, control messages with reserved bits, L2F with a
+ * checksum, and long AVPs. They count as AVPs if their lengths tile the octets and the header read instead would be
+ * of another version or have reserved bits set; if it would be a plain one, the AVP must also be one of the RFC's own.
+ * Cut-off AVPs count as AVPs too, for the sake of the reason given.
  */
 function looksLikeAvps(octets: Uint8Array): boolean {
   const flags = u16At(octets, 0);
-  if ((flags & 0x8800) === 0x8800 || avpLength(octets, 0) < AVP_HEADER_LENGTH) return false;
-  if ((flags & 0x000f) !== 2) return (flags & 0x3c00) === 0 || tilesAsAvps(octets);
-  if ((flags & 0x3c00) !== 0) return false;
-  return (tilesAsAvps(octets) || (flags & 0x00f0) !== 0) && isKnownAvp(octets);
+  if (avpLength(octets, 0) < AVP_HEADER_LENGTH || (flags & CONTROL_FLAGS) === CONTROL_HEADER) return false;
+  const tiled = tilesAsAvps(octets);
+  const plausible = (flags & AVP_RESERVED) === 0;
+  if ((flags & VERSION) === L2TP_VERSION) {
+    if ((flags & HEADER_RESERVED) === 0) return tiled && u16At(octets, 2) === IETF && isKnownAvp(octets);
+    return tiled || (plausible && isKnownAvp(octets));
+  }
+  if ((flags & VERSION) === L2F_WITH_CHECKSUM && avpLength(octets, 0) === L2F_WITH_CHECKSUM && !isKnownAvp(octets)) {
+    return tiled;
+  }
+  return tiled || plausible;
 }
+
+/** T, L, S and the version of a control message that has them. */
+const CONTROL_FLAGS = 0xc80f;
+const CONTROL_HEADER = 0xc802;
+const VERSION = 0x000f;
+const HEADER_RESERVED = 0x34f0;
+const AVP_RESERVED = 0x3c00;
+/** The last four bits of L2F's flags when it has a checksum: bit C, then version 1. */
+const L2F_WITH_CHECKSUM = 9;

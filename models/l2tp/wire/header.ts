@@ -44,6 +44,8 @@ export const isControl = (octets: Uint8Array): boolean => ((octets[0] ?? 0) & 0x
 
 function otherVersion(version: number): string {
   if (version === 1) return 'version 1 in the header: an L2F packet (RFC 2341), not L2TP';
+  // L2F has its checksum bit where we have the highest bit of the version.
+  if (version === 9) return 'version 1 and a checksum in the header: an L2F packet (RFC 2341), not L2TP';
   if (version === 3) return 'version 3 in the header: L2TPv3 (RFC 3931), which is not spoken here';
   return `unknown version ${version} in the header`;
 }

@@ -6,7 +6,8 @@ import { md5 } from '../../md5.js';
 import { NO_OCTETS, type Parsed, parsed, refused } from '../../octets.js';
 
 const BLOCK = 16;
-const LENGTH_OCTETS = 2;
+/** What stands before a value that is hidden: its length. */
+export const SEALED_LENGTH_OCTETS = 2;
 
 /** Removes or applies the mask; the chain runs over the hidden octets, on whichever side of the XOR they are. */
 function mask(type: number, input: Uint8Array, secret: Uint8Array, randomVector: Uint8Array, hiding: boolean) {
@@ -26,14 +27,14 @@ export function reveal(
   secret: Uint8Array,
   randomVector: Uint8Array,
 ): Parsed<Uint8Array> {
-  if (sealed.length < LENGTH_OCTETS)
+  if (sealed.length < SEALED_LENGTH_OCTETS)
     return refused(`a hidden value of ${sealed.length} octets has no room for its length`);
   const clear = mask(type, sealed, secret, randomVector, false);
   const length = (clear[0]! << 8) | clear[1]!;
-  const end = LENGTH_OCTETS + length;
+  const end = SEALED_LENGTH_OCTETS + length;
   if (end > clear.length)
     return refused(`a hidden value of ${clear.length} octets claims ${length} inside: a wrong secret or random vector`);
-  return parsed(clear.slice(LENGTH_OCTETS, end));
+  return parsed(clear.slice(SEALED_LENGTH_OCTETS, end));
 }
 
 /** The padding is the caller's to draw (s4.3 wants it random); none is allowed too. */
@@ -44,10 +45,10 @@ export function hide(
   randomVector: Uint8Array,
   padding: Uint8Array = NO_OCTETS,
 ): Uint8Array {
-  const clear = new Uint8Array(LENGTH_OCTETS + value.length + padding.length);
+  const clear = new Uint8Array(SEALED_LENGTH_OCTETS + value.length + padding.length);
   clear[0] = value.length >>> 8;
   clear[1] = value.length;
-  clear.set(value, LENGTH_OCTETS);
-  clear.set(padding, LENGTH_OCTETS + value.length);
+  clear.set(value, SEALED_LENGTH_OCTETS);
+  clear.set(padding, SEALED_LENGTH_OCTETS + value.length);
   return mask(type, clear, secret, randomVector, true);
 }

@@ -11,6 +11,8 @@
  * | unknown-message | a message type with M=1 that we do not know | clear the tunnel (s4.4.1) |
  * | missing-avp | an AVP that the message must carry is not there | result 2, error 3 |
  * | not-revealed | a hidden AVP, but no secret, no random vector, or the wrong one | drop, or error 3 |
+ *
+ * A bad-length or bad-value inside an AVP refuses the message only where that AVP has its M bit set (s7.1).
  */
 export type RefusalCode =
   | 'not-l2tpv2'
