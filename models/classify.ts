@@ -13,7 +13,9 @@ const RADIUS = kindOf('radius');
 const LINE = kindOf('line');
 const BY_MESSAGE = new Map<number, number>();
 
-export function classifier(radiusPorts: ReadonlySet<number>): (payload: Uint8Array, source: number, destination: number) => number {
+export function classifier(
+  radiusPorts: ReadonlySet<number>,
+): (payload: Uint8Array, source: number, destination: number) => number {
   return (payload, source, destination) => {
     if (source <= SIGNAL_PORT && destination <= SIGNAL_PORT) return LINE;
     if (radiusPorts.has(source) || radiusPorts.has(destination)) return RADIUS;

@@ -96,7 +96,8 @@ export class OctetWriter {
 
   /** Overwrites two octets written before, as for a length known only at the end. */
   patchU16(at: number, value: number): void {
-    if (at < 0 || at + 2 > this.length) throw new RangeError(`patch at ${at} outside the ${this.length} octets written`);
+    if (at < 0 || at + 2 > this.length)
+      throw new RangeError(`patch at ${at} outside the ${this.length} octets written`);
     this.buffer[at] = value >>> 8;
     this.buffer[at + 1] = value;
   }
@@ -126,7 +127,9 @@ export function toHex(octets: Uint8Array): string {
 export function fromHex(text: string): Uint8Array | undefined {
   const digits = text.replace(/[\s:]+/g, '');
   if (digits.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(digits)) return undefined;
-  return Uint8Array.from({ length: digits.length / 2 }, (_, index) => Number.parseInt(digits.slice(index * 2, index * 2 + 2), 16));
+  return Uint8Array.from({ length: digits.length / 2 }, (_, index) =>
+    Number.parseInt(digits.slice(index * 2, index * 2 + 2), 16),
+  );
 }
 
 const encoder = new TextEncoder();

@@ -11,7 +11,7 @@ import { Phrasebook } from './debug/phrasebook.js';
 import { CALL, INTERFACE, PORT } from './kinds.js';
 import { TUNNEL_EVENTS, TUNNEL_STATES } from './l2tp/control-connection.js';
 import { DELIVERY_RECORDS, MessageResent } from './l2tp/delivery-records.js';
-import { L2tp, L2TP_PORT } from './l2tp/endpoint.js';
+import { L2TP_PORT, L2tp } from './l2tp/endpoint.js';
 import { lacIncomingCall, lnsIncomingCall, SESSION_EVENTS } from './l2tp/incoming-call.js';
 import { SESSION_RECORDS } from './l2tp/session.js';
 import { TUNNEL_RECORDS } from './l2tp/tunnel.js';
@@ -24,8 +24,8 @@ import { AAA_SERVICES, CallDialed, CallEnded, CallEstablished, CallFailed, NODE_
 import { RemoteSystem } from './nodes/remote-system.js';
 import type { Rooms, RunNode } from './nodes/rooms.js';
 import { NODE_KINDS, PORT_STATES } from './nodes/states.js';
-import { PPP_NAMES } from './ppp/names.js';
 import { PppLinks } from './ppp/link.js';
+import { PPP_NAMES } from './ppp/names.js';
 import { PPP_KIND, PPP_RECORDS } from './ppp/records.js';
 import { RadiusClients, type SendRadius } from './radius/client.js';
 import { RADIUS_KINDS, RADIUS_NAMES, RADIUS_RECORDS } from './radius/records.js';
@@ -35,7 +35,12 @@ import { DATAGRAM_KINDS } from './scenario/datagram-kinds.js';
 /** Every entity kind and record type that the models write. */
 export const ENTITY_KINDS: readonly EntityKind[] = [...NETWORK_KINDS, ...NODE_KINDS, PPP_KIND, ...RADIUS_KINDS];
 export const MODEL_RECORDS = [
-  ...NETWORK_RECORDS, ...TUNNEL_RECORDS, ...DELIVERY_RECORDS, ...SESSION_RECORDS, ...PPP_RECORDS, ...RADIUS_RECORDS,
+  ...NETWORK_RECORDS,
+  ...TUNNEL_RECORDS,
+  ...DELIVERY_RECORDS,
+  ...SESSION_RECORDS,
+  ...PPP_RECORDS,
+  ...RADIUS_RECORDS,
   ...NODE_RECORDS,
 ] as unknown as readonly RecordType[];
 export const ALL_RECORDS: readonly RecordType[] = [...KERNEL_RECORDS, ...MODEL_RECORDS];
@@ -45,24 +50,41 @@ const rows = (set: string, names: readonly string[]): { set: string; code: numbe
 
 /** Words for the codes in the records' columns. */
 export const CODE_NAMES = [
-  ...rows('tunnel_state', TUNNEL_STATES), ...rows('tunnel_event', TUNNEL_EVENTS),
-  ...rows('lac_session_state', lacIncomingCall.states), ...rows('lns_session_state', lnsIncomingCall.states),
-  ...rows('session_event', SESSION_EVENTS), ...rows('side', ['', 'LAC', 'LNS']), ...rows('loss', LOSS_REASONS),
-  ...rows('datagram', DATAGRAM_KINDS), ...rows('port_state', PORT_STATES), ...rows('aaa_service', AAA_SERVICES),
+  ...rows('tunnel_state', TUNNEL_STATES),
+  ...rows('tunnel_event', TUNNEL_EVENTS),
+  ...rows('lac_session_state', lacIncomingCall.states),
+  ...rows('lns_session_state', lnsIncomingCall.states),
+  ...rows('session_event', SESSION_EVENTS),
+  ...rows('side', ['', 'LAC', 'LNS']),
+  ...rows('loss', LOSS_REASONS),
+  ...rows('datagram', DATAGRAM_KINDS),
+  ...rows('port_state', PORT_STATES),
+  ...rows('aaa_service', AAA_SERVICES),
   ...MESSAGE_ROWS.map((row) => ({ set: 'message', code: row.type, name: row.name })),
-  ...PPP_NAMES, ...[...RADIUS_NAMES].flatMap(([set, names]) => rows(set, names)),
+  ...PPP_NAMES,
+  ...[...RADIUS_NAMES].flatMap(([set, names]) => rows(set, names)),
 ];
 
 const DIAL_NOTICE = 3;
 const TIMELINE_NOTICE = 4;
 
 export interface RunSummary {
-  readonly calls: { readonly attempted: number; readonly established: number; readonly failed: number; readonly ended: number };
+  readonly calls: {
+    readonly attempted: number;
+    readonly established: number;
+    readonly failed: number;
+    readonly ended: number;
+  };
   /** Failed calls by reason. */
   readonly failures: Readonly<Record<string, number>>;
   readonly tunnels: { readonly opened: number; readonly closed: number };
   /** Datagrams on all links; control messages sent again. */
-  readonly messages: { readonly sent: number; readonly delivered: number; readonly lost: number; readonly retransmitted: number };
+  readonly messages: {
+    readonly sent: number;
+    readonly delivered: number;
+    readonly lost: number;
+    readonly retransmitted: number;
+  };
   readonly pending: { readonly notices: number; readonly timers: number };
   readonly sessionsUp: number;
 }
@@ -127,8 +149,10 @@ export class Run {
       operator.act(notice.b, config.timeline[notice.a]!);
     });
     sim.cause = -1;
-    for (const [place, call] of config.calls.entries()) sim.schedule(call.atUs, DIAL_NOTICE, place, places.get(call.from)!);
-    for (const [place, entry] of config.timeline.entries()) sim.schedule(entry.atUs, TIMELINE_NOTICE, place, places.get(entry.node)!);
+    for (const [place, call] of config.calls.entries())
+      sim.schedule(call.atUs, DIAL_NOTICE, place, places.get(call.from)!);
+    for (const [place, entry] of config.timeline.entries())
+      sim.schedule(entry.atUs, TIMELINE_NOTICE, place, places.get(entry.node)!);
   }
 
   get sessionsUp(): number {
@@ -147,7 +171,12 @@ export class Run {
       messages.lost += channel.lost;
     }
     return {
-      calls: { attempted: count(CallDialed), established: count(CallEstablished), failed: count(CallFailed), ended: count(CallEnded) },
+      calls: {
+        attempted: count(CallDialed),
+        established: count(CallEstablished),
+        failed: count(CallFailed),
+        ended: count(CallEnded),
+      },
       failures: Object.fromEntries([...this.failures].sort(([left], [right]) => (left < right ? -1 : 1))),
       tunnels: { ...this.rooms.l2tp.tally },
       messages,
@@ -193,7 +222,8 @@ export class Run {
     const speaksL2tp = this.config.nodes[node]!.role === 'lac' || this.config.nodes[node]!.role === 'lns';
     if (speaksL2tp && radiusPorts.has(sourcePort)) {
       this.rooms.radius.receive(node, payload, this.config.nodes[from]!.address, sourcePort, destinationPort);
-    } else if (speaksL2tp && (sourcePort === L2TP_PORT || destinationPort === L2TP_PORT)) this.rooms.l2tp.receive(node, from, datagram);
+    } else if (speaksL2tp && (sourcePort === L2TP_PORT || destinationPort === L2TP_PORT))
+      this.rooms.l2tp.receive(node, from, datagram);
     else this.nodes[node]!.receive(datagram, from);
   }
 }

@@ -1,12 +1,19 @@
 /** RADIUS, AAA and VPDN as the reference call's routers print them. */
 import type { RecordRow } from '../../src/kernel/record.js';
 import { INTERFACE, PORT, REQUEST } from '../kinds.js';
-import { NO_OCTETS, octetsText } from '../octets.js';
 import {
-  AaaAnswered, AaaAsked, AaaService, AddressAuthorized, VpdnCleanup, VpdnForwarding, VpdnFound, VpdnLookup,
+  AaaAnswered,
+  AaaAsked,
+  AaaService,
+  AddressAuthorized,
+  VpdnCleanup,
+  VpdnForwarding,
+  VpdnFound,
+  VpdnLookup,
 } from '../nodes/records.js';
 import type { AccessState } from '../nodes/states.js';
-import { AnswerReceived, RequestSent, RequestTimedOut, type RequestState } from '../radius/records.js';
+import { NO_OCTETS, octetsText } from '../octets.js';
+import { AnswerReceived, RequestSent, type RequestState, RequestTimedOut } from '../radius/records.js';
 import { formatIpv4 } from '../radius/reply.js';
 import { iosAttribute } from '../radius/wire/describe.js';
 import { parseRadiusPacket, radiusCodeName } from '../radius/wire/packet.js';
@@ -26,7 +33,13 @@ interface Where {
 function where(context: DebugContext, row: RecordRow): Where {
   const face = { kind: row.kind, id: row.id };
   const { aaaList = '', aaaMethod = '', showSecrets = false } = context.nodes[row.node]?.console ?? {};
-  return { short: context.shortName(face), full: context.fullName(face), list: aaaList, method: aaaMethod, secrets: showSecrets };
+  return {
+    short: context.shortName(face),
+    full: context.fullName(face),
+    list: aaaList,
+    method: aaaMethod,
+    secrets: showSecrets,
+  };
 }
 
 /** The value of an attribute-value pair that is a secret is not for every eye. */
@@ -34,7 +47,14 @@ const masked = (pair: string, secrets: boolean): string =>
   secrets || !/password|secret/i.test(pair) ? pair : pair.replace(/=.*/, '=xxxxxx');
 
 /** A question to AAA about what may be done, as `AAA/AUTHOR/LCP`. */
-function authorization(row: RecordRow, at: Where, what: string, user: string, protocol: string, more: string[] = []): string[] {
+function authorization(
+  row: RecordRow,
+  at: Where,
+  what: string,
+  user: string,
+  protocol: string,
+  more: string[] = [],
+): string[] {
   const head = `${at.short} AAA/AUTHOR/${what} (${row.c && what === 'IPCP' ? row.c : row.a}):`;
   const id = head.slice(head.lastIndexOf('('), -1);
   return [
@@ -66,7 +86,10 @@ function vpdnAnswered(row: RecordRow, context: DebugContext, userHandle: number)
   const status = `AAA/AUTHOR (${row.a}): Post authorization status = ${row.c === 1 ? 'PASS_ADD' : 'FAIL'}`;
   if (row.c !== 1) return [status];
   const { secrets } = where(context, row);
-  const pairs = text(row).split('\n').filter(Boolean).map((pair) => masked(pair, secrets));
+  const pairs = text(row)
+    .split('\n')
+    .filter(Boolean)
+    .map((pair) => masked(pair, secrets));
   const plain = ['service=ppp', 'protocol=vpdn', ...pairs.map((pair) => pair.replace(/^vpdn:/, ''))];
   return [
     `RADIUS: saved authorization data for user ${hex(userHandle)} at ${hex(row.d)}`,
@@ -111,7 +134,10 @@ export class AaaPhrases {
     [AddressAuthorized.code, addressAuthorized],
     [RequestSent.code, requestSent],
     [AnswerReceived.code, answerReceived],
-    [RequestTimedOut.code, (row, context) => [`RADIUS: No response for id ${(context.world.find(REQUEST, row.id) as RequestState).id}`]],
+    [
+      RequestTimedOut.code,
+      (row, context) => [`RADIUS: No response for id ${(context.world.find(REQUEST, row.id) as RequestState).id}`],
+    ],
     [VpdnLookup.code, vpdnLookup],
     [VpdnFound.code, vpdnFound],
     [VpdnForwarding.code, vpdnForwarding],
@@ -128,7 +154,8 @@ export class AaaPhrases {
       this.handles.delete(row.a);
       return vpdnAnswered(row, context, handle);
     }
-    if (row.b === AaaService.authentication) return [`AAA/AUTHEN (${row.a}): status = ${row.c === 1 ? 'PASS' : 'FAIL'}`];
+    if (row.b === AaaService.authentication)
+      return [`AAA/AUTHEN (${row.a}): status = ${row.c === 1 ? 'PASS' : 'FAIL'}`];
     const { userName } = context.world.find(INTERFACE, row.id) as AccessState;
     return row.b === AaaService.lcp ? lcpAnswered(row, at, userName) : networkAnswered(row, at, userName);
   }
@@ -176,7 +203,10 @@ const requestSent: Phrase = (row, context) => {
 const answerReceived: Phrase = (row, context) => {
   const request = context.world.find(REQUEST, row.id) as RequestState;
   const from = `id ${request.id} ${formatIpv4(request.server)}:${row.d}`;
-  return [`RADIUS: Received from ${from}, ${radiusCodeName(row.a)}, len ${row.b}`, ...attributeLines(row.data ?? NO_OCTETS)];
+  return [
+    `RADIUS: Received from ${from}, ${radiusCodeName(row.a)}, len ${row.b}`,
+    ...attributeLines(row.data ?? NO_OCTETS),
+  ];
 };
 
 const vpdnLookup: Phrase = (row, context) => {

@@ -1,10 +1,11 @@
 /** AVPs as the reference call's routers print them while they parse: a line of shape and a line of value each. */
-import { octetsText, OctetWriter, toHex } from '../octets.js';
+
 import { type Avp, emitAvps } from '../l2tp/wire/avp.js';
 import { AvpType as A, avpRow, CISCO, CiscoAvpType, IETF } from '../l2tp/wire/avp-table.js';
 import type { ControlMessage } from '../l2tp/wire/message.js';
 import { MessageType, messageName } from '../l2tp/wire/message-table.js';
 import { errorWords, resultWords } from '../l2tp/wire/result-codes.js';
+import { OctetWriter, octetsText, toHex } from '../octets.js';
 
 /** What stands before a value; `#` marks one that is printed as hex digits after `0x`. */
 const LABELS: ReadonlyMap<number, string> = new Map([

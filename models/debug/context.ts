@@ -102,7 +102,9 @@ export class DebugContext {
 
   /** And abbreviated: `Se0:0`, `Vi4`. */
   shortName(face: Face): string {
-    return this.fullName(face).replace(/^Virtual-Access/, 'Vi').replace(/^([A-Z][a-z])[a-z]+/, '$1');
+    return this.fullName(face)
+      .replace(/^Virtual-Access/, 'Vi')
+      .replace(/^([A-Z][a-z])[a-z]+/, '$1');
   }
 }
 

@@ -5,7 +5,14 @@ import { PORT } from '../kinds.js';
 import { AvpType } from '../l2tp/wire/avp-table.js';
 import { parseControl, textOf } from '../l2tp/wire/message.js';
 import {
-  AccessCreated, IsdnConnected, IsdnDisconnected, LineProtocolChanged, LinkChanged, PortSeized, RouteInstalled, RouteRemoved,
+  AccessCreated,
+  IsdnConnected,
+  IsdnDisconnected,
+  LineProtocolChanged,
+  LinkChanged,
+  PortSeized,
+  RouteInstalled,
+  RouteRemoved,
 } from '../nodes/records.js';
 import type { PortState } from '../nodes/states.js';
 import { NO_OCTETS } from '../octets.js';
@@ -15,7 +22,8 @@ import { BARE, type DebugContext, type Phrase } from './context.js';
 const full = (context: DebugContext, row: RecordRow): string => context.fullName({ kind: row.kind, id: row.id });
 const short = (context: DebugContext, row: RecordRow): string => context.shortName({ kind: row.kind, id: row.id });
 
-const link = (name: string, up: boolean): string => `%LINK-3-UPDOWN: Interface ${name}, changed state to ${up ? 'up' : 'down'}`;
+const link = (name: string, up: boolean): string =>
+  `%LINK-3-UPDOWN: Interface ${name}, changed state to ${up ? 'up' : 'down'}`;
 
 const caller = (context: DebugContext, row: RecordRow): string => {
   const { calling, userName } = context.world.find(PORT, row.id) as PortState;
@@ -60,7 +68,9 @@ export const INTERFACE_PHRASES: ReadonlyMap<number, Phrase> = new Map<number, Ph
     IsdnDisconnected.code,
     (row, context) => {
       const seconds = Math.floor(row.a / US_PER_S);
-      return [`%ISDN-6-DISCONNECT: Interface ${full(context, row)} disconnected from ${caller(context, row)}, call lasted ${seconds} seconds`];
+      return [
+        `%ISDN-6-DISCONNECT: Interface ${full(context, row)} disconnected from ${caller(context, row)}, call lasted ${seconds} seconds`,
+      ];
     },
   ],
   [AccessCreated.code, accessCreated],

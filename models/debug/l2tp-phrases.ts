@@ -1,25 +1,43 @@
 /** L2TP as the reference call's routers print it, each with its own habits. */
 import type { RecordRow } from '../../src/kernel/record.js';
 import type { NodeSpec } from '../config.js';
+import { SESSION } from '../kinds.js';
 import { TUNNEL_STATES, TunnelEvents, TunnelStates, TunnelTimers } from '../l2tp/control-connection.js';
 import {
-  DuplicateDropped, MessageDelivered, MessageQueued, MessageReceived, MessageResent, MessageSent, ZlbReceived, ZlbSent,
+  DuplicateDropped,
+  MessageDelivered,
+  MessageQueued,
+  MessageReceived,
+  MessageResent,
+  MessageSent,
+  ZlbReceived,
+  ZlbSent,
 } from '../l2tp/delivery-records.js';
 import { lacIncomingCall, lnsIncomingCall } from '../l2tp/incoming-call.js';
 import { emitZlb } from '../l2tp/messages.js';
 import {
-  LNS_SIDE, SessionConnecting, SessionCreated, SessionDestroying, SessionEnded, type SessionState,
+  LNS_SIDE,
+  SessionConnecting,
+  SessionCreated,
+  SessionDestroying,
+  SessionEnded,
+  type SessionState,
   SessionStateChanged,
 } from '../l2tp/session.js';
 import {
-  ChallengeReceived, ResponseChecked, TunnelAccepted, TunnelOpened, TunnelOpenRequested, TunnelShutDown, type TunnelState,
+  ChallengeReceived,
+  ResponseChecked,
+  TunnelAccepted,
+  TunnelOpened,
+  TunnelOpenRequested,
+  TunnelShutDown,
+  type TunnelState,
   TunnelStateChanged,
 } from '../l2tp/tunnel.js';
+import { AvpType } from '../l2tp/wire/avp-table.js';
 import { parseHeader, patchNsNr } from '../l2tp/wire/header.js';
 import { numberOf, parseControl, textOf } from '../l2tp/wire/message.js';
 import { MessageType, messageName, messageRow } from '../l2tp/wire/message-table.js';
-import { AvpType } from '../l2tp/wire/avp-table.js';
-import { SESSION } from '../kinds.js';
 import { avpLines } from './avp-phrases.js';
 import { BARE, type DebugContext, type Phrase } from './context.js';
 
@@ -37,7 +55,8 @@ function dump(octets: Uint8Array): string[] {
   const shown = [...octets.subarray(0, SHOWN_OCTETS)].map((octet) => octet.toString(16).padStart(2, '0').toUpperCase());
   if (octets.length > SHOWN_OCTETS) shown.push('...');
   const rows: string[] = [];
-  for (let at = 0; at < shown.length; at += ROW_OCTETS) rows.push(`${BARE}      ${shown.slice(at, at + ROW_OCTETS).join(' ')}`);
+  for (let at = 0; at < shown.length; at += ROW_OCTETS)
+    rows.push(`${BARE}      ${shown.slice(at, at + ROW_OCTETS).join(' ')}`);
   return rows;
 }
 
@@ -66,7 +85,9 @@ function flags(octets: Uint8Array, label: string): string {
 /** A message goes out: its header, and its octets. */
 function outgoing(context: DebugContext, row: RecordRow, prefix: string, label: string, octets: Uint8Array): string[] {
   const first = `${prefix} ${flags(octets, `O ${label}`)}`;
-  return habitIsLns(context, row) ? [first, `contiguous buffer, size ${octets.length}`, ...dump(octets)] : [first, ...dump(octets)];
+  return habitIsLns(context, row)
+    ? [first, `contiguous buffer, size ${octets.length}`, ...dump(octets)]
+    : [first, ...dump(octets)];
 }
 
 function held(tunnel: TunnelState, ns: number): Uint8Array | undefined {
@@ -88,7 +109,8 @@ const queued: Phrase = (row, context) => {
   const name = messageName(row.a);
   if (row.a === MessageType.HELLO) return [];
   if (row.a === MessageType.SCCRQ) return [`${prefix} O ${name}`];
-  if (messageRow(row.a)?.scope !== 'session') return [`${prefix} O ${name} to ${tunnel.remoteName} tnlid ${tunnel.remoteId}`];
+  if (messageRow(row.a)?.scope !== 'session')
+    return [`${prefix} O ${name} to ${tunnel.remoteName} tnlid ${tunnel.remoteId}`];
   const session = context.sessionOf(row.id, row.c);
   return [`${prefix} O ${name} to ${tunnel.remoteName} ${tunnel.remoteId}/${session?.remoteId ?? 0}`];
 };
@@ -200,13 +222,20 @@ export const L2TP_PHRASES: ReadonlyMap<number, Phrase> = new Map<number, Phrase>
   [
     ZlbReceived.code,
     (row, context) =>
-      habitIsLns(context, row) ? [] : [`${tunnelPrefix(context.tunnel(row.id))} ${flags(context.datagram, 'I ZLB ctrl ack')}`],
+      habitIsLns(context, row)
+        ? []
+        : [`${tunnelPrefix(context.tunnel(row.id))} ${flags(context.datagram, 'I ZLB ctrl ack')}`],
   ],
-  [DuplicateDropped.code, tunnelSays((_tunnel, row) => [`I ${messageName(row.a)}, ns ${row.b}: a duplicate, acknowledged again`])],
+  [
+    DuplicateDropped.code,
+    tunnelSays((_tunnel, row) => [`I ${messageName(row.a)}, ns ${row.b}: a duplicate, acknowledged again`]),
+  ],
   [TunnelStateChanged.code, tunnelChanged],
   [
     TunnelOpenRequested.code,
-    tunnelSays((tunnel, row, context) => (tunnel.state === TunnelStates.established ? [] : stateOf(tunnel, row, context))),
+    tunnelSays((tunnel, row, context) =>
+      tunnel.state === TunnelStates.established ? [] : stateOf(tunnel, row, context),
+    ),
   ],
   [TunnelOpened.code, tunnelSays(stateOf)],
   [

@@ -1,12 +1,19 @@
 /** PPP, LCP, IPCP and CHAP as the reference call's routers print them. */
 import type { RecordRow } from '../../src/kernel/record.js';
 import { NO_OCTETS, octetsText } from '../octets.js';
-import { State } from '../ppp/option-negotiation.js';
 import { Side } from '../ppp/names.js';
+import { State } from '../ppp/option-negotiation.js';
 import { PHASES } from '../ppp/phases.js';
 import {
-  ChapChallengeMade, ChapResponseReplayed, IpcpStateChanged, LcpForced, LcpStateChanged, PacketReceived, PacketSent,
-  PhaseChanged, PppCreated,
+  ChapChallengeMade,
+  ChapResponseReplayed,
+  IpcpStateChanged,
+  LcpForced,
+  LcpStateChanged,
+  PacketReceived,
+  PacketSent,
+  PhaseChanged,
+  PppCreated,
 } from '../ppp/records.js';
 import { iosChapCodeName, parseChapPacket } from '../ppp/wire/chap-packet.js';
 import { Code, iosCodeName } from '../ppp/wire/control-packet.js';
@@ -16,11 +23,27 @@ import { iosLcpOption, parseLcpOptions } from '../ppp/wire/lcp-options.js';
 import type { DebugContext, Phrase } from './context.js';
 
 const PHASE_WORDS: Readonly<Record<string, string>> = {
-  Dead: 'DOWN', Establish: 'ESTABLISHING', Authenticate: 'AUTHENTICATING', Network: 'UP', Forwarding: 'FORWARDING', Terminate: 'TERMINATING',
+  Dead: 'DOWN',
+  Establish: 'ESTABLISHING',
+  Authenticate: 'AUTHENTICATING',
+  Network: 'UP',
+  Forwarding: 'FORWARDING',
+  Terminate: 'TERMINATING',
 };
 const DETAILS = ['', ', Passive Open', ', Active Open', ', by this end', ', by the peer', ', by both'];
 /** Automaton states by the names that these routers give them, in the order of RFC 1661 s4.1. */
-const STATE_WORDS = ['Initial', 'Starting', 'Closed', 'Listen', 'Closing', 'Stopping', 'REQsent', 'ACKrcvd', 'ACKsent', 'Open'];
+const STATE_WORDS = [
+  'Initial',
+  'Starting',
+  'Closed',
+  'Listen',
+  'Closing',
+  'Stopping',
+  'REQsent',
+  'ACKrcvd',
+  'ACKsent',
+  'Open',
+];
 const LISTEN = 3;
 
 const say = (context: DebugContext, row: RecordRow): string => context.shortName(context.faceOf(row.id));
@@ -92,7 +115,11 @@ const forced: Phrase = (row, context) => {
   if (row.a !== Side.Ours) return [`${prefix} VPDN: PPP LCP accepted sent CONFACK`];
   const octets = row.data ?? NO_OCTETS;
   const options = optionLines(PppProtocol.LCP, octets).map((text) => `${prefix} LCP: ${text}`);
-  return [`${prefix} LCP: I FORCED CONFREQ len ${octets.length}`, ...options, `${prefix} VPDN: PPP LCP accepted rcv CONFACK`];
+  return [
+    `${prefix} LCP: I FORCED CONFREQ len ${octets.length}`,
+    ...options,
+    `${prefix} VPDN: PPP LCP accepted rcv CONFACK`,
+  ];
 };
 
 export const PPP_PHRASES: ReadonlyMap<number, Phrase> = new Map<number, Phrase>([

@@ -58,7 +58,6 @@ export interface L2tpNode {
   frame(id: number, session: SessionState, frame: Uint8Array): void;
 }
 
-
 /** State codes in which a session carries frames, by side. */
 const CARRYING: readonly number[] = [-1, 3, 2];
 
@@ -137,7 +136,10 @@ export class L2tp implements TunnelHost, SessionHost {
     const before = sim.cause;
     sim.then(FrameSent, id, frame.length, sequenced ? session.dataNs : -1);
     const [ns, nr] = sequenced ? [(session.dataNs - 1) & 0xffff, session.dataNr] : [];
-    this.transmit(tunnel, emitData(dataMessage(tunnel.remoteId, session.remoteId, frame, { withLength: true, ns, nr })));
+    this.transmit(
+      tunnel,
+      emitData(dataMessage(tunnel.remoteId, session.remoteId, frame, { withLength: true, ns, nr })),
+    );
     sim.cause = before;
   }
 

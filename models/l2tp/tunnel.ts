@@ -280,7 +280,7 @@ export const TunnelAccepted = recordType<TunnelState>({
 export const RemoteIdLearned = recordType<TunnelState>({
   code: 76,
   name: 'RemoteIdLearned',
-  doc: 'A StopCCN told the peer\'s tunnel id to an end that did not know it yet.',
+  doc: "A StopCCN told the peer's tunnel id to an end that did not know it yet.",
   kind: TUNNEL,
   columns: { a: { name: 'remote_id', unit: 'id' } },
   apply: (tunnel, record) => {

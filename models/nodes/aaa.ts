@@ -12,6 +12,7 @@ export class Aaa implements RunNode {
   ) {}
 
   receive(datagram: Datagram, from: number): void {
-    if (datagram.destinationPort === this.spec.port) this.server.receive(datagram.payload, this.addressOf(from), datagram.sourcePort);
+    if (datagram.destinationPort === this.spec.port)
+      this.server.receive(datagram.payload, this.addressOf(from), datagram.sourcePort);
   }
 }

@@ -9,14 +9,22 @@ import { MessageType } from '../l2tp/wire/message-table.js';
 import { resultWords } from '../l2tp/wire/result-codes.js';
 import { textOctets } from '../octets.js';
 import type { PppHost } from '../ppp/link.js';
-import { Reason, REASONS } from '../ppp/names.js';
-import { emitFrame, parseFrame, PppProtocol } from '../ppp/wire/frame.js';
+import { REASONS, Reason } from '../ppp/names.js';
+import { emitFrame, PppProtocol, parseFrame } from '../ppp/wire/frame.js';
 import { DEFAULT_ACCM, deframe, frameHdlc } from '../ppp/wire/hdlc.js';
 import type { RadiusAnswer } from '../radius/client.js';
 import { pppConfig } from './ppp-config.js';
 import {
-  CallerNamed, IsdnConnected, IsdnDisconnected, LineProtocolChanged, LinkChanged, PortChanged, PortEnded, PortSeized,
-  VpdnCleanup, VpdnForwarding,
+  CallerNamed,
+  IsdnConnected,
+  IsdnDisconnected,
+  LineProtocolChanged,
+  LinkChanged,
+  PortChanged,
+  PortEnded,
+  PortSeized,
+  VpdnCleanup,
+  VpdnForwarding,
 } from './records.js';
 import { Ordinals, type Rooms, type RunNode, sendOnLine } from './rooms.js';
 import { emitSignal, parseSignal, Signal, type SignalMessage } from './signalling.js';
@@ -112,7 +120,10 @@ export class Lac implements RunNode, L2tpNode {
     let unit = 0;
     while (this.byUnit.has(unit)) unit++;
     if (unit >= ports.count) {
-      network.signal(this.lineTo(user), emitSignal(Signal.DISCONNECT, message.reference, { reason: 'LAC: all ports busy' }));
+      network.signal(
+        this.lineTo(user),
+        emitSignal(Signal.DISCONNECT, message.reference, { reason: 'LAC: all ports busy' }),
+      );
       return;
     }
     const id = sim.newId(PORT);
@@ -160,7 +171,9 @@ export class Lac implements RunNode, L2tpNode {
   private wait(id: number): void {
     const { sim, l2tp, nodeByAddress } = this.rooms;
     const { addresses, id: tunnelName, secret } = this.vpdn.tunnelOf(id)!;
-    const address = addresses.find((each) => nodeByAddress.has(each) && this.lineTo(nodeByAddress.get(each)!) !== undefined);
+    const address = addresses.find(
+      (each) => nodeByAddress.has(each) && this.lineTo(nodeByAddress.get(each)!) !== undefined,
+    );
     if (address === undefined) return this.clear(id, 'LAC: no way to the LNS');
     const tunnel = l2tp.tunnelTo(this.node, nodeByAddress.get(address)!, tunnelName, secret);
     const others = this.waiting.get(tunnel);
@@ -177,7 +190,8 @@ export class Lac implements RunNode, L2tpNode {
     this.waiting.delete(tunnel);
     const { sim } = this.rooms;
     for (const id of ports) {
-      if (this.rooms.l2tp.registry.sessionsOf(tunnel).length >= this.l2tp.sessionLimit) this.clear(id, 'LAC: session limit');
+      if (this.rooms.l2tp.registry.sessionsOf(tunnel).length >= this.l2tp.sessionLimit)
+        this.clear(id, 'LAC: session limit');
       else {
         sim.later((port: number, on: number) => this.begin(port, on), id, tunnel);
       }
@@ -195,7 +209,7 @@ export class Lac implements RunNode, L2tpNode {
   tunnelClosed(tunnel: number, result: number): void {
     const ports = this.waiting.get(tunnel);
     this.waiting.delete(tunnel);
-    const reason = result === 0 ? 'LAC: the tunnel\'s peer did not answer' : `LAC: tunnel closed, result ${result}`;
+    const reason = result === 0 ? "LAC: the tunnel's peer did not answer" : `LAC: tunnel closed, result ${result}`;
     for (const id of ports ?? []) this.clear(id, reason);
   }
 
@@ -223,7 +237,12 @@ export class Lac implements RunNode, L2tpNode {
   sessionDown(_id: number, session: SessionState, result: number): void {
     const port = this.rooms.sim.world.find(PORT, session.carried) as PortState | undefined;
     if (!port || port.state === PORT_STATES.indexOf('down')) return;
-    this.clear(session.carried, result === 0 ? 'LAC: the tunnel was closed' : `LAC: session closed: ${resultWords(MessageType.CDN, result) ?? `result ${result}`}`);
+    this.clear(
+      session.carried,
+      result === 0
+        ? 'LAC: the tunnel was closed'
+        : `LAC: session closed: ${resultWords(MessageType.CDN, result) ?? `result ${result}`}`,
+    );
   }
 
   frame(_id: number, session: SessionState, octets: Uint8Array): void {
@@ -241,7 +260,11 @@ export class Lac implements RunNode, L2tpNode {
   private forward(id: number, protocol: number, information: Uint8Array): void {
     const { session } = this.portOf(id);
     const { addressControl } = this.spec.ppp;
-    if (session > 0) this.rooms.l2tp.sendFrame(session, emitFrame({ protocol, information }, { addressControl, compressProtocol: false }));
+    if (session > 0)
+      this.rooms.l2tp.sendFrame(
+        session,
+        emitFrame({ protocol, information }, { addressControl, compressProtocol: false }),
+      );
   }
 
   // --- the end ---

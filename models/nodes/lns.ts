@@ -1,16 +1,15 @@
 /** An LNS: ends tunnels and the PPP links in them, each on a virtual-access interface cloned for it. */
 import type { Datagram } from '../../src/network/network.js';
 import type { L2tpSpec, LnsSpec } from '../config.js';
-import { INTERFACE, SESSION } from '../kinds.js';
+import { INTERFACE, SESSION, TUNNEL } from '../kinds.js';
 import type { L2tpNode } from '../l2tp/endpoint.js';
 import type { CallFacts, ConnectFacts } from '../l2tp/messages.js';
 import type { SessionState } from '../l2tp/session.js';
+import type { TunnelState } from '../l2tp/tunnel.js';
 import { AvpType } from '../l2tp/wire/avp-table.js';
 import { type ControlMessage, numberOf, octetsOf, parseControl } from '../l2tp/wire/message.js';
-import type { TunnelState } from '../l2tp/tunnel.js';
-import { TUNNEL } from '../kinds.js';
 import type { PppHost, ProxyAuth } from '../ppp/link.js';
-import { Reason, REASONS } from '../ppp/names.js';
+import { REASONS, Reason } from '../ppp/names.js';
 import { emitFrame, parseFrame } from '../ppp/wire/frame.js';
 import type { RadiusAnswer } from '../radius/client.js';
 import { parseIpv4 } from '../radius/reply.js';
@@ -18,8 +17,15 @@ import { AddressPool } from './address-pool.js';
 import { LnsAaa } from './lns-aaa.js';
 import { pppConfig } from './ppp-config.js';
 import {
-  AccessCreated, AccessEnded, AccessPpp, AddressAuthorized, LineProtocolChanged, LinkChanged, PoolAddressTaken,
-  RouteInstalled, RouteRemoved,
+  AccessCreated,
+  AccessEnded,
+  AccessPpp,
+  AddressAuthorized,
+  LineProtocolChanged,
+  LinkChanged,
+  PoolAddressTaken,
+  RouteInstalled,
+  RouteRemoved,
 } from './records.js';
 import { Ordinals, type Rooms, type RunNode } from './rooms.js';
 import { type AccessState, InterfaceTimer } from './states.js';
@@ -57,11 +63,15 @@ export class Lns implements RunNode, L2tpNode {
       sendFrame: (link, protocol, information) => {
         const { session } = this.access(this.byLink.get(link)!);
         const { addressControl } = spec.ppp;
-        rooms.l2tp.sendFrame(session, emitFrame({ protocol, information }, { addressControl, compressProtocol: false }));
+        rooms.l2tp.sendFrame(
+          session,
+          emitFrame({ protocol, information }, { addressControl, compressProtocol: false }),
+        );
       },
       verifyResponse: (link, chapId, name, challenge, response) => {
         const id = this.byLink.get(link);
-        if (id !== undefined) this.aaa.authenticate(id, this.access(id), this.sessionOf(id), { chapId, name, challenge, response });
+        if (id !== undefined)
+          this.aaa.authenticate(id, this.access(id), this.sessionOf(id), { chapId, name, challenge, response });
       },
       addressWanted: (link, wanted) => this.addressFor(this.byLink.get(link)!, wanted),
       networkStarting: (link) => {
@@ -75,7 +85,8 @@ export class Lns implements RunNode, L2tpNode {
       authenticated: () => {},
       linkDown: (link, reason) => {
         const id = this.byLink.get(link);
-        if (id !== undefined) rooms.l2tp.sessions.close(this.access(id).session, ADMINISTRATIVE, 0, `PPP: ${REASONS[reason]}`);
+        if (id !== undefined)
+          rooms.l2tp.sessions.close(this.access(id).session, ADMINISTRATIVE, 0, `PPP: ${REASONS[reason]}`);
       },
     };
   }
@@ -147,7 +158,8 @@ export class Lns implements RunNode, L2tpNode {
     const { links, sim } = this.rooms;
     const access = sim.world.find(INTERFACE, session.carried) as AccessState | undefined;
     const parsed = parseFrame(octets);
-    if (access && parsed.ok && links.has(access.ppp)) links.receive(access.ppp, parsed.value.protocol, parsed.value.information);
+    if (access && parsed.ok && links.has(access.ppp))
+      links.receive(access.ppp, parsed.value.protocol, parsed.value.information);
   }
 
   answered(answer: RadiusAnswer): void {
@@ -207,7 +219,8 @@ export class Lns implements RunNode, L2tpNode {
     }
     if (access.routed !== 0) sim.record(RouteRemoved, id, access.routed);
     if (access.fromPool !== 0) this.pool.giveBack(access.fromPool);
-    if (access.lineUp) sim.setTimer(INTERFACE, id, InterfaceTimer.lineDown, this.spec.virtualTemplate.lineProtocolDownUs);
+    if (access.lineUp)
+      sim.setTimer(INTERFACE, id, InterfaceTimer.lineDown, this.spec.virtualTemplate.lineProtocolDownUs);
     else this.release(id);
   }
 

@@ -38,7 +38,9 @@ export class Operator {
     const { sim, l2tp } = this.rooms;
     const userOf = ({ side, carried }: SessionState): string | undefined =>
       (sim.world.find(side === LNS_SIDE ? INTERFACE : PORT, carried) as AccessState | PortState | undefined)?.userName;
-    return l2tp.sessionsAt(node).filter(([, session]) => user === undefined || userOf(session) === user).map(([id]) => id);
+    return l2tp
+      .sessionsAt(node)
+      .filter(([, session]) => user === undefined || userOf(session) === user)
+      .map(([id]) => id);
   }
 }
-

@@ -6,8 +6,8 @@ import { CALL } from '../kinds.js';
 import { textOctets } from '../octets.js';
 import type { PppHost } from '../ppp/link.js';
 import { REASONS } from '../ppp/names.js';
-import { deframe } from '../ppp/wire/hdlc.js';
 import { parseFrame } from '../ppp/wire/frame.js';
+import { deframe } from '../ppp/wire/hdlc.js';
 import { parseIpv4 } from '../radius/reply.js';
 import { pppConfig } from './ppp-config.js';
 import { CallConnected, CallDialed, CallEnded, CallEstablished, CallFailed, CallPpp } from './records.js';
@@ -95,7 +95,8 @@ export class RemoteSystem implements RunNode {
       if (!frame.ok) continue;
       const parsed = parseFrame(frame.value);
       const call = this.rooms.sim.world.find(CALL, id) as CallState | undefined;
-      if (parsed.ok && call && links.has(call.ppp)) links.receive(call.ppp, parsed.value.protocol, parsed.value.information);
+      if (parsed.ok && call && links.has(call.ppp))
+        links.receive(call.ppp, parsed.value.protocol, parsed.value.information);
     }
   }
 

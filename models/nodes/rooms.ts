@@ -3,8 +3,8 @@ import type { Simulation } from '../../src/kernel/simulation.js';
 import type { Datagram, Network } from '../../src/network/network.js';
 import type { L2tp } from '../l2tp/endpoint.js';
 import type { PppLinks } from '../ppp/link.js';
-import { DEFAULT_ACCM, frameHdlc } from '../ppp/wire/hdlc.js';
 import { emitFrame, PppProtocol } from '../ppp/wire/frame.js';
+import { DEFAULT_ACCM, frameHdlc } from '../ppp/wire/hdlc.js';
 import type { RadiusAnswer, RadiusClients } from '../radius/client.js';
 
 export interface Rooms {
@@ -26,7 +26,13 @@ export interface RunNode {
 }
 
 /** Puts a PPP frame on a user's line, HDLC-framed; LCP goes with every control character escaped (RFC 1662 s7.1). */
-export function sendOnLine(rooms: Rooms, channel: number, link: number, protocol: number, information: Uint8Array): void {
+export function sendOnLine(
+  rooms: Rooms,
+  channel: number,
+  link: number,
+  protocol: number,
+  information: Uint8Array,
+): void {
   const format = rooms.links.has(link) ? rooms.links.lineFormat(link) : undefined;
   const plain = protocol === PppProtocol.LCP || !format;
   const frame = emitFrame(

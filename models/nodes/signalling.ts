@@ -18,11 +18,16 @@ export function parseSignal(octets: Uint8Array): Parsed<SignalMessage> {
   const signal = reader.u8();
   const reference = reader.u32();
   const [called, calling, reason] = [0, 1, 2].map(() => octetsText(reader.bytes(reader.u8())));
-  if (!reader.ok || called === undefined || calling === undefined || reason === undefined) return refused('short signal');
+  if (!reader.ok || called === undefined || calling === undefined || reason === undefined)
+    return refused('short signal');
   return parsed({ signal, reference, called, calling, reason });
 }
 
-export function emitSignal(signal: number, reference: number, texts: { called?: string; calling?: string; reason?: string } = {}): Uint8Array {
+export function emitSignal(
+  signal: number,
+  reference: number,
+  texts: { called?: string; calling?: string; reason?: string } = {},
+): Uint8Array {
   const writer = new OctetWriter().u8(signal).u32(reference);
   for (const text of [texts.called, texts.calling, texts.reason]) {
     const octets = textOctets(text ?? '').slice(0, 255);

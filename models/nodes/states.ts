@@ -1,8 +1,8 @@
 /** State of what nodes keep besides L2TP and PPP: calls, ports, virtual-access interfaces. */
 import type { Entity, EntityKind } from '../../src/kernel/record.js';
+import { CALL, INTERFACE, PORT, SESSION, TUNNEL } from '../kinds.js';
 import { TunnelTimers } from '../l2tp/control-connection.js';
 import { SESSION_DELAYS } from '../l2tp/incoming-call.js';
-import { CALL, INTERFACE, PORT, SESSION, TUNNEL } from '../kinds.js';
 
 export const CALL_STATES = ['dialing', 'connected', 'established'] as const;
 export const CallTimer = { pppDelay: 0, hold: 1, setup: 2 } as const;
@@ -69,8 +69,13 @@ export interface AccessState extends InterfaceFace {
 
 export const NODE_KINDS: readonly EntityKind[] = [
   { code: CALL, name: 'call', doc: 'A call, at the remote system that makes it.', timers: Object.keys(CallTimer) },
-  { code: PORT, name: 'port', doc: 'A call\'s line at the LAC.', timers: Object.keys(PortTimer) },
+  { code: PORT, name: 'port', doc: "A call's line at the LAC.", timers: Object.keys(PortTimer) },
   { code: TUNNEL, name: 'tunnel', doc: 'One end of a tunnel.', timers: Object.keys(TunnelTimers) },
   { code: SESSION, name: 'session', doc: 'One end of a session.', timers: SESSION_DELAYS },
-  { code: INTERFACE, name: 'interface', doc: 'A virtual-access interface at the LNS.', timers: Object.keys(InterfaceTimer) },
+  {
+    code: INTERFACE,
+    name: 'interface',
+    doc: 'A virtual-access interface at the LNS.',
+    timers: Object.keys(InterfaceTimer),
+  },
 ];

@@ -4,7 +4,13 @@ import { PORT } from '../kinds.js';
 import { textOctets } from '../octets.js';
 import { CREDENTIAL, type RadiusAnswer } from '../radius/client.js';
 import { Attribute } from '../radius/wire/attribute-table.js';
-import { addressAttribute, ciscoAvPairs, ciscoNasPort, integerAttribute, textAttribute } from '../radius/wire/attributes.js';
+import {
+  addressAttribute,
+  ciscoAvPairs,
+  ciscoNasPort,
+  integerAttribute,
+  textAttribute,
+} from '../radius/wire/attributes.js';
 import { AaaAnswered, AaaAsked, AaaService, PortChanged, VpdnFound, VpdnLookup } from './records.js';
 import { Ordinals, type Rooms } from './rooms.js';
 import { PORT_STATES, type PortState } from './states.js';
@@ -75,7 +81,9 @@ export class Vpdn {
       CREDENTIAL,
       integerAttribute(Attribute.ServiceType, OUTBOUND),
     ];
-    const request = radius.request(this.node, this.spec.radius, name, AaaService.vpdn, id, attributes, { userPassword: vpdn.password });
+    const request = radius.request(this.node, this.spec.radius, name, AaaService.vpdn, id, attributes, {
+      userPassword: vpdn.password,
+    });
     sim.record(PortChanged, id, PORT_STATES.indexOf('lookup'), request);
   }
 
@@ -91,9 +99,16 @@ export class Vpdn {
       const wanted = `vpdn:${name}=`;
       return pairs.find((pair) => pair.startsWith(wanted))?.slice(wanted.length);
     };
-    const addresses = value('ip-addresses')?.split(/[\s,]+/).filter(Boolean) ?? [];
+    const addresses =
+      value('ip-addresses')
+        ?.split(/[\s,]+/)
+        .filter(Boolean) ?? [];
     if (addresses.length === 0 || (value('tunnel-type') ?? 'l2tp') !== 'l2tp') return false;
-    const tunnel = { addresses, id: value('tunnel-id') ?? this.spec.l2tp.hostName, secret: value('l2tp-tunnel-password') };
+    const tunnel = {
+      addresses,
+      id: value('tunnel-id') ?? this.spec.l2tp.hostName,
+      secret: value('l2tp-tunnel-password'),
+    };
     this.settle(id, this.key(port, port.userName), tunnel);
     return true;
   }

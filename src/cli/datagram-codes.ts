@@ -1,4 +1,13 @@
-import { ArrivalDropped, ChannelStarted, DatagramArrived, DatagramCorrupted, DatagramDuplicated, DatagramLost, DatagramSent, LOSS_REASONS } from '../network/channel.js';
+import {
+  ArrivalDropped,
+  ChannelStarted,
+  DatagramArrived,
+  DatagramCorrupted,
+  DatagramDuplicated,
+  DatagramLost,
+  DatagramSent,
+  LOSS_REASONS,
+} from '../network/channel.js';
 import type { DatagramCodes } from '../render/datagrams.js';
 
 /** The network's record codes, as captures and diagrams are told them. */

@@ -17,7 +17,10 @@ export function addExport(program: Command, io: Io): void {
     .command('export')
     .description('writes a run for other programs')
     .argument('<run>', 'the run folder')
-    .option('--pcapng <file>', 'a capture for Wireshark: an interface a link, as its second end saw it; the record number as comment')
+    .option(
+      '--pcapng <file>',
+      'a capture for Wireshark: an interface a link, as its second end saw it; the record number as comment',
+    )
     .addOption(
       new Option('--link <a-b>', 'only the link between these nodes; with --pcapng')
         // Names may have hyphens in them: which one parts them is seen when the nodes are known.

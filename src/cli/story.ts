@@ -35,7 +35,9 @@ export function addStory(program: Command, io: Io): void {
       ]);
       const opening = (resolved: ResolvedScenario): string => {
         const { name, title, seed } = resolved;
-        const lines = listOptions(resolved).map(({ path, value }) => `  ${path}=${isSecret(path, value) ? 'xxxxxx' : value}`);
+        const lines = listOptions(resolved).map(
+          ({ path, value }) => `  ${path}=${isSecret(path, value) ? 'xxxxxx' : value}`,
+        );
         return `${name}: ${title}\n\nseed ${seed}\noptions\n${lines.join('\n')}\n\n`;
       };
       const path = scenario ?? join(packageRoot(), 'experiments', 'reference-call');
@@ -83,7 +85,10 @@ async function tell({ dir, config }: Execution, io: Io): Promise<void> {
     if (step.part !== part) await write(io.stdout, `${part === '' ? '' : '\n'}${step.part}\n`);
     part = step.part;
     const time = step.atUs === undefined ? 'did not happen' : `${formatSeconds(step.atUs).padStart(10)} s`;
-    await write(io.stdout, `  ${String(step.number).padStart(2)}  ${time.padEnd(14)}  ${step.node.padEnd(8)}  ${step.what}\n`);
+    await write(
+      io.stdout,
+      `  ${String(step.number).padStart(2)}  ${time.padEnd(14)}  ${step.node.padEnd(8)}  ${step.what}\n`,
+    );
   }
   await write(io.stdout, `\nthe call's end: ${story.end}\n\ndatagrams\n`);
   await drawDiagram(run, { format: 'text' }, io);

@@ -1,6 +1,6 @@
 import { Agenda, type Notice } from './agenda.js';
 import type { Journal } from './journal.js';
-import { Random, type Pin } from './random.js';
+import { type Pin, Random } from './random.js';
 import { type EntityKind, type RecordRow, type RecordType, recordType } from './record.js';
 import { World } from './world.js';
 
@@ -77,7 +77,19 @@ export class Simulation {
   private readonly nextIds: number[] = [];
   private readonly queue: unknown[] = [];
   private readonly row: RecordRow = {
-    seq: 0, at: 0, lag: 0, cause: -1, node: -1, kind: 0, id: 0, type: 0, a: 0, b: 0, c: 0, d: 0, data: undefined,
+    seq: 0,
+    at: 0,
+    lag: 0,
+    cause: -1,
+    node: -1,
+    kind: 0,
+    id: 0,
+    type: 0,
+    a: 0,
+    b: 0,
+    c: 0,
+    d: 0,
+    data: undefined,
   };
   /** Called at the end of every step, as for the processor to note how long it was busy. */
   onStepEnd: () => void = () => {};
@@ -113,14 +125,27 @@ export class Simulation {
 
   /** Writes a record about an entity of the type's own kind and applies it; gives its place in the journal. */
   record<E extends { node: number; due: number[] }>(
-    type: RecordType<E>, id: number, a = 0, b = 0, c = 0, d = 0, data?: Uint8Array,
+    type: RecordType<E>,
+    id: number,
+    a = 0,
+    b = 0,
+    c = 0,
+    d = 0,
+    data?: Uint8Array,
   ): number {
     return this.recordOn(type, type.kind, id, a, b, c, d, data);
   }
 
   /** Writes a record of a type that may be about any kind of entity. */
   recordOn<E extends { node: number; due: number[] }>(
-    type: RecordType<E>, kind: number, id: number, a = 0, b = 0, c = 0, d = 0, data?: Uint8Array,
+    type: RecordType<E>,
+    kind: number,
+    id: number,
+    a = 0,
+    b = 0,
+    c = 0,
+    d = 0,
+    data?: Uint8Array,
   ): number {
     const row = this.row;
     row.seq = this.journal.records;
@@ -153,7 +178,13 @@ export class Simulation {
 
   /** Like `record`, and makes it the cause of what follows in this step. */
   then<E extends { node: number; due: number[] }>(
-    type: RecordType<E>, id: number, a = 0, b = 0, c = 0, d = 0, data?: Uint8Array,
+    type: RecordType<E>,
+    id: number,
+    a = 0,
+    b = 0,
+    c = 0,
+    d = 0,
+    data?: Uint8Array,
   ): number {
     const seq = this.record(type, id, a, b, c, d, data);
     this.cause = seq;
@@ -242,7 +273,9 @@ export class Simulation {
 
   /** An error that says where a run broke one of our own rules. */
   broken(what: string): Error {
-    return new Error(`broken invariant at ${this.now} us, record ${this.journal.records}, seed ${this.options.seed}: ${what}`);
+    return new Error(
+      `broken invariant at ${this.now} us, record ${this.journal.records}, seed ${this.options.seed}: ${what}`,
+    );
   }
 
   private drain(): void {

@@ -1,4 +1,4 @@
-import { type Execution, type Guard, type MachineSpec, Outcome, startCode, stopCode } from './definition.js';
+import { type Execution, type Guard, type MachineSpec, type Outcome, startCode, stopCode } from './definition.js';
 
 /** A machine uses something that the compiler does not know: said at start, never half-supported. */
 export class UnsupportedMachine extends Error {
@@ -97,7 +97,9 @@ class Compiler<S, I> {
       this.check(state, where);
       for (const [event, transitions] of state.transitions) {
         const column = this.column(event, transitions, where);
-        cells[code * width + column] = transitions.map((transition) => this.row(state, transition, `${where} on ${event}`));
+        cells[code * width + column] = transitions.map((transition) =>
+          this.row(state, transition, `${where} on ${event}`),
+        );
       }
     }
     const first = this.initialState();

@@ -1,6 +1,6 @@
 import { type AnyMachineSnapshot, initialTransition, transition } from 'xstate';
 import { delayOf } from './compiler.js';
-import { type Execution, type MachineSpec, Outcome, startCode, stopCode } from './definition.js';
+import { type Execution, type MachineSpec, type Outcome, startCode, stopCode } from './definition.js';
 
 interface ExecutableLike {
   readonly type: string;
@@ -35,12 +35,18 @@ function eventType<S, I>(spec: MachineSpec<S, I>, state: number, event: number):
   return `xstate.after.${spec.delays[event - spec.events.length]}.${spec.id}.${spec.states[state]}`;
 }
 
-function fill<S, I>(spec: MachineSpec<S, I>, outcome: Outcome, next: AnyMachineSnapshot, actions: readonly unknown[]): void {
+function fill<S, I>(
+  spec: MachineSpec<S, I>,
+  outcome: Outcome,
+  next: AnyMachineSnapshot,
+  actions: readonly unknown[],
+): void {
   outcome.reset(spec.states.indexOf(next.value as string));
   const bare = spec as MachineSpec<never, never>;
   for (const action of actions as readonly ExecutableLike[]) {
     const { type, params } = action;
-    if (type === 'xstate.raise') outcome.add(startCode(bare, delayOf((params as { id: string }).id, spec.delays)), undefined);
+    if (type === 'xstate.raise')
+      outcome.add(startCode(bare, delayOf((params as { id: string }).id, spec.delays)), undefined);
     else if (type === 'xstate.cancel') {
       outcome.add(stopCode(bare, delayOf((params as { sendId: string }).sendId, spec.delays)), undefined);
     } else outcome.add(spec.effects.indexOf(type), params);

@@ -96,7 +96,16 @@ export const ChannelStarted = recordType<ChannelState>({
   transition: true,
   columns: { a: { name: 'from', unit: 'code:node' }, b: { name: 'to', unit: 'code:node' } },
   create: (record) => ({
-    node: record.a, due: [], busyUntil: 0, lastArrival: 0, bad: 0, sent: 0, sentOctets: 0, lost: 0, delivered: 0, offered: [],
+    node: record.a,
+    due: [],
+    busyUntil: 0,
+    lastArrival: 0,
+    bad: 0,
+    sent: 0,
+    sentOctets: 0,
+    lost: 0,
+    delivered: 0,
+    offered: [],
   }),
 });
 
@@ -162,7 +171,11 @@ export const DatagramCorrupted = recordType<ChannelState>({
   name: 'DatagramCorrupted',
   doc: 'One octet of a datagram changed on its way.',
   kind: CHANNEL,
-  columns: { a: { name: 'position', unit: 'octets' }, b: { name: 'xor', unit: 'bits' }, c: { name: 'sent', unit: 'seq' } },
+  columns: {
+    a: { name: 'position', unit: 'octets' },
+    b: { name: 'xor', unit: 'bits' },
+    c: { name: 'sent', unit: 'seq' },
+  },
 });
 
 export const DatagramArrived = recordType<ChannelState>({
@@ -171,7 +184,7 @@ export const DatagramArrived = recordType<ChannelState>({
   doc: 'A datagram reached its node and, the processor being free, is taken up.',
   kind: CHANNEL,
   columns: {
-    a: { name: 'waited', unit: 'us', doc: 'time in the node\'s input queue' },
+    a: { name: 'waited', unit: 'us', doc: "time in the node's input queue" },
     b: { name: 'sent', unit: 'seq', doc: 'the DatagramSent whose octets these are' },
     c: { name: 'kind', unit: 'code:datagram' },
     d: { name: 'length', unit: 'octets' },
@@ -184,7 +197,7 @@ export const DatagramArrived = recordType<ChannelState>({
 export const DatagramQueued = recordType<NodeState>({
   code: 17,
   name: 'DatagramQueued',
-  doc: 'A datagram waits for its node\'s processor.',
+  doc: "A datagram waits for its node's processor.",
   kind: NODE,
   columns: { a: { name: 'channel', unit: 'id:channel' } },
   apply: (node) => {
@@ -216,7 +229,7 @@ export const ArrivalDropped = recordType<ChannelState>({
 export const ProcessorBusy = recordType<NodeState>({
   code: 20,
   name: 'ProcessorBusy',
-  doc: 'A step kept the node\'s processor busy.',
+  doc: "A step kept the node's processor busy.",
   kind: NODE,
   columns: { a: { name: 'until', unit: 'us' }, b: { name: 'worked', unit: 'us' } },
   apply: (node, record) => {
@@ -231,6 +244,15 @@ export const NETWORK_KINDS: readonly EntityKind[] = [
 ];
 
 export const NETWORK_RECORDS: readonly RecordType<never>[] = [
-  NodeStarted, ChannelStarted, DatagramSent, DatagramLost, DatagramDuplicated, DatagramCorrupted, DatagramArrived,
-  DatagramQueued, DatagramTaken, ArrivalDropped, ProcessorBusy,
+  NodeStarted,
+  ChannelStarted,
+  DatagramSent,
+  DatagramLost,
+  DatagramDuplicated,
+  DatagramCorrupted,
+  DatagramArrived,
+  DatagramQueued,
+  DatagramTaken,
+  ArrivalDropped,
+  ProcessorBusy,
 ] as unknown as readonly RecordType<never>[];

@@ -4,7 +4,13 @@ import type { Stream } from '../kernel/random.js';
 export type Distribution =
   | { readonly kind: 'constant'; readonly us: number }
   | { readonly kind: 'uniform'; readonly minUs: number; readonly maxUs: number }
-  | { readonly kind: 'normal'; readonly meanUs: number; readonly sdUs: number; readonly minUs: number; readonly maxUs: number }
+  | {
+      readonly kind: 'normal';
+      readonly meanUs: number;
+      readonly sdUs: number;
+      readonly minUs: number;
+      readonly maxUs: number;
+    }
   | { readonly kind: 'exponential'; readonly meanUs: number; readonly minUs: number; readonly maxUs: number };
 
 /** Draws a duration: whole µs within the distribution's bounds. A constant draws nothing. */
@@ -17,7 +23,10 @@ export function drawUs(distribution: Distribution, stream: Stream): number {
     case 'normal':
       return bounded(distribution, distribution.meanUs + distribution.sdUs * standardNormal(stream));
     case 'exponential':
-      return bounded(distribution, distribution.minUs - (distribution.meanUs - distribution.minUs) * Math.log(1 - stream()));
+      return bounded(
+        distribution,
+        distribution.minUs - (distribution.meanUs - distribution.minUs) * Math.log(1 - stream()),
+      );
   }
 }
 

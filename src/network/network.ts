@@ -1,9 +1,25 @@
 import type { Notice } from '../kernel/agenda.js';
 import type { Simulation } from '../kernel/simulation.js';
 import {
-  ArrivalDropped, BAD_STATE, CHANNEL, type ChannelConfig, type ChannelState, ChannelStarted, DatagramArrived,
-  DatagramCorrupted, DatagramDuplicated, DatagramLost, DatagramQueued, DatagramSent, DatagramTaken, LOSS_REASONS,
-  type LossReason, NODE, type NodeState, NodeStarted, ProcessorBusy,
+  ArrivalDropped,
+  BAD_STATE,
+  CHANNEL,
+  type ChannelConfig,
+  ChannelStarted,
+  type ChannelState,
+  DatagramArrived,
+  DatagramCorrupted,
+  DatagramDuplicated,
+  DatagramLost,
+  DatagramQueued,
+  DatagramSent,
+  DatagramTaken,
+  LOSS_REASONS,
+  type LossReason,
+  NODE,
+  NodeStarted,
+  type NodeState,
+  ProcessorBusy,
 } from './channel.js';
 import { drawUs } from './distribution.js';
 
@@ -136,7 +152,10 @@ export class Network {
     const config = this.options.channels[channel]!;
     const state = sim.world.find(CHANNEL, channel) as ChannelState;
     const kind = this.options.classify(payload, SIGNAL_PORT, SIGNAL_PORT);
-    const arrival = Math.max(state.lastArrival, sim.now + sim.lag + drawUs(config.latency, this.stream(channel, 'latency')));
+    const arrival = Math.max(
+      state.lastArrival,
+      sim.now + sim.lag + drawUs(config.latency, this.stream(channel, 'latency')),
+    );
     const ports = SIGNAL_PORT * 65_536 + SIGNAL_PORT;
     const before = sim.cause;
     const sent = sim.then(DatagramSent, channel, arrival, state.busyUntil, kind * 256 + state.bad, ports, payload);

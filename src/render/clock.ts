@@ -33,6 +33,8 @@ export function stamp(clock: Clock, atUs: number): string {
   let month = 0;
   while (day >= DAYS[month]!) day -= DAYS[month++]!;
   const pad = (value: number, width: number): string => String(value).padStart(width, '0');
-  const time = [Math.floor(ms / 3_600_000) % 24, Math.floor(ms / 60_000) % 60, Math.floor(ms / 1000) % 60].map((each) => pad(each, 2));
+  const time = [Math.floor(ms / 3_600_000) % 24, Math.floor(ms / 60_000) % 60, Math.floor(ms / 1000) % 60].map((each) =>
+    pad(each, 2),
+  );
   return `${MONTHS[month]} ${day + 1} ${time.join(':')}.${pad(ms % 1000, 3)}`;
 }

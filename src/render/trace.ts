@@ -52,8 +52,15 @@ export class Tracer {
   }
 }
 
-function render({ text, bare }: TraceLine, at: number, seq: number, clock: Clock, style: TraceOptions['style']): string {
-  if (style === 'json') return JSON.stringify({ atUs: at, record: seq, text: text.trim(), ...(bare ? { bare: true } : {}) });
+function render(
+  { text, bare }: TraceLine,
+  at: number,
+  seq: number,
+  clock: Clock,
+  style: TraceOptions['style'],
+): string {
+  if (style === 'json')
+    return JSON.stringify({ atUs: at, record: seq, text: text.trim(), ...(bare ? { bare: true } : {}) });
   if (bare) return text;
   return style === 'plain' ? `${(at / 1e6).toFixed(6)} ${text}` : `${stamp(clock, at)}: ${text}`;
 }

@@ -25,7 +25,8 @@ function usage(reason) {
 
 const [countText = '100000', seed = 'l2tpsim', ...rest] = process.argv.slice(2);
 const count = Number(countText);
-if (!/^\d+$/.test(countText) || !Number.isSafeInteger(count) || count < 1) usage(`"${countText}" is no count of packets`);
+if (!/^\d+$/.test(countText) || !Number.isSafeInteger(count) || count < 1)
+  usage(`"${countText}" is no count of packets`);
 if (rest.length > 0) usage(`"${rest[0]}" is one argument too many`);
 
 const dissector = async (path, name) => {
@@ -66,7 +67,7 @@ const PROTOCOLS = [
       'c22302060016 10ca1cc2e4fa6899e8df1b695c0a80883e31',
       'c0230105000b0261620378797a',
       'ff0300214500001400010000ff010000 0a0000010a000002',
-      '7eff7d23c0217d217d217d207d2a7d257d266e7d24e8655fe47e',
+      '7eff7d23c0217d217d217d207d2a7d257d266ee4e8657d3d297e',
       '0305c223050506109d08f2',
       '03060a0a3502',
     ].map(octets),
@@ -77,8 +78,9 @@ const PROTOCOLS = [
     dissect: await dissector('radius/wire/dissect.js', 'dissectRadius'),
     seeds: [
       ...vectors('radius-rfc2865.json').flatMap((one) => (one.valid ? [one.hex] : [])),
-      `02120034${'5a'.repeat(16)}06060000000${5}1a1a00000009 0114${CISCO_PAIR}`,
-      `02300038${'a5'.repeat(16)}0606000000020706000000010806ffffffff 400601000003 4108 0168656c6c6f 450401ff`,
+      `02120034${'5a'.repeat(16)}0606000000051a1a00000009 0114${CISCO_PAIR}`,
+      `02300049${'a5'.repeat(16)}060600000002 070600000001 0806ffffffff 400601000003 52080168656c6c6f
+       4515018001${'3c'.repeat(16)}`,
     ].map(octets),
     lengthAt: 2,
   },
@@ -195,8 +197,14 @@ for (let ordinal = 0; ordinal < count; ordinal++) {
   if (fault !== undefined) fail(`${protocol.name}: packet ${ordinal} of seed ${seed}, ${hex(packet)}, ${fault}`);
 }
 for (const [name, { ok, refused, slowestMs }] of tallies) {
-  const padded = [name.padEnd(6), String(ok).padStart(8), String(refused).padStart(8), slowestMs.toFixed(1).padStart(6)];
+  const padded = [
+    name.padEnd(6),
+    String(ok).padStart(8),
+    String(refused).padStart(8),
+    slowestMs.toFixed(1).padStart(6),
+  ];
   console.log(`${padded[0]}  ok ${padded[1]}  refused ${padded[2]}  slowest ${padded[3]} ms`);
-  if (ok + refused >= ENOUGH && (ok === 0 || refused === 0)) fail(`${name}: only one outcome was met: nothing is proved`);
+  if (ok + refused >= ENOUGH && (ok === 0 || refused === 0))
+    fail(`${name}: only one outcome was met: nothing is proved`);
 }
 console.log(`fuzz: no fault in ${(elapsedMs(start) / 1000).toFixed(1)} s`);

@@ -8,7 +8,15 @@ import { DEFAULT_ACCM, frameHdlc } from '../../models/ppp/wire/hdlc.js';
 import { emitRadiusPacket, RadiusCode } from '../../models/radius/wire/packet.js';
 import type { RecordRow } from '../../src/kernel/record.js';
 import {
-  ArrivalDropped, ChannelStarted, DatagramArrived, DatagramCorrupted, DatagramDuplicated, DatagramLost, DatagramSent, LOSS_REASONS } from '../../src/network/channel.js';
+  ArrivalDropped,
+  ChannelStarted,
+  DatagramArrived,
+  DatagramCorrupted,
+  DatagramDuplicated,
+  DatagramLost,
+  DatagramSent,
+  LOSS_REASONS,
+} from '../../src/network/channel.js';
 import type { DatagramCodes } from '../../src/render/datagrams.js';
 
 export const CODES: DatagramCodes = {

@@ -26,7 +26,7 @@ test('the reference call, from its folder or its file', () => {
   const { config, text } = load(REFERENCE);
   expect(load(`${REFERENCE}/scenario.yaml`).config).toEqual(config);
   expect(text).toBe(readFileSync(`${REFERENCE}/scenario.yaml`, 'utf8'));
-  expect(config).toMatchObject({ name: 'reference-call', seed: 1, endUs: Number.POSITIVE_INFINITY, journal: 'full' });
+  expect(config).toMatchObject({ name: 'reference-call', seed: 3, endUs: Number.POSITIVE_INFINITY, journal: 'full' });
   expect(config.nodes.map(({ name, role }) => `${name} ${role}`)).toEqual([
     'user remote-system',
     'lac lac',
