@@ -1,8 +1,9 @@
 /** What a datagram is, for drop rules, service times and pictures: see DATAGRAM_KINDS. */
 import { SIGNAL_PORT } from '../src/network/network.js';
-import { arrivalOf, UNREADABLE } from './l2tp/arrival.js';
+import { arrivalOf } from './l2tp/arrival.js';
 import { L2TP_PORT } from './l2tp/endpoint.js';
 import { isControl, parseHeader } from './l2tp/wire/header.js';
+import { UNREADABLE } from './l2tp/wire/message.js';
 import { messageName } from './l2tp/wire/message-table.js';
 import { DATAGRAM_KINDS } from './scenario/datagram-kinds.js';
 

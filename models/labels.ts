@@ -1,8 +1,9 @@
 /** What a datagram is, in a few words: for diagrams and summaries. */
 
-import { arrivalOf, UNREADABLE } from './l2tp/arrival.js';
+import { arrivalOf } from './l2tp/arrival.js';
 import { L2TP_PORT } from './l2tp/endpoint.js';
 import { parseHeader } from './l2tp/wire/header.js';
+import { UNREADABLE } from './l2tp/wire/message.js';
 import { messageName } from './l2tp/wire/message-table.js';
 import { parseSignal, Signal } from './nodes/signalling.js';
 import { chapCodeName } from './ppp/wire/chap-packet.js';

@@ -1,9 +1,7 @@
 import type { Arrival } from './delivery.js';
 import { CONTROL_HEADER_LENGTH, parseHeader } from './wire/header.js';
+import { UNREADABLE } from './wire/message.js';
 import { MessageType } from './wire/message-table.js';
-
-/** Stands for a message whose type cannot be read. */
-export const UNREADABLE = 0xffff;
 
 /** The part of a control datagram that delivery works on; the header was found good before. */
 export function arrivalOf(octets: Uint8Array): Arrival {
@@ -19,5 +17,7 @@ function typeIn(octets: Uint8Array, end: number): number {
   const at = CONTROL_HEADER_LENGTH;
   const isMessageType =
     end >= at + 8 && octets[at + 2] === 0 && octets[at + 3] === 0 && octets[at + 4] === 0 && octets[at + 5] === 0;
-  return isMessageType ? octets[at + 6]! * 256 + octets[at + 7]! : UNREADABLE;
+  const type = octets[at + 6]! * 256 + octets[at + 7]!;
+  // A message that says it is of type 0 is no ZLB: it has a number, and must be acknowledged.
+  return isMessageType && type !== MessageType.ZLB ? type : UNREADABLE;
 }

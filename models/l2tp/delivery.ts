@@ -70,7 +70,7 @@ export class Delivery {
     const hides = this.host.specOf(tunnel).hideAvps && tunnel.secret.length > 0;
     const sealed = hides ? concealed(avps, this.host.randomVector(tunnel)) : avps;
     const octets = emitMessage(tunnel, type, remoteSession, tunnel.ns, sealed);
-    this.sim.then(MessageQueued, id, type, tunnel.ns, session, 0, octets);
+    this.sim.recordAsCause(MessageQueued, id, type, tunnel.ns, session, 0, octets);
     this.pump(id, tunnel);
   }
 
@@ -79,7 +79,7 @@ export class Delivery {
     const tunnel = this.tunnel(id);
     const { sim } = this;
     if (arrival.type === MessageType.ZLB) {
-      sim.then(ZlbReceived, id, 0, arrival.ns, arrival.nr);
+      sim.recordAsCause(ZlbReceived, id, 0, arrival.ns, arrival.nr);
       this.acknowledged(id, tunnel, arrival.nr);
       return;
     }
@@ -88,7 +88,7 @@ export class Delivery {
       this.take(id, tunnel, arrival);
       this.takeEarly(id, tunnel);
     } else if (ahead >= 0x8000) {
-      sim.then(DuplicateDropped, id, arrival.type, arrival.ns);
+      sim.recordAsCause(DuplicateDropped, id, arrival.type, arrival.ns);
       this.acknowledged(id, tunnel, arrival.nr);
       this.sendZlb(id, tunnel);
     } else this.early(id, tunnel, arrival, ahead);
@@ -117,7 +117,7 @@ export class Delivery {
 
   private take(id: number, tunnel: TunnelState, arrival: Arrival): void {
     const { sim } = this;
-    sim.then(MessageReceived, id, arrival.type, arrival.ns, arrival.nr, arrival.session);
+    sim.recordAsCause(MessageReceived, id, arrival.type, arrival.ns, arrival.nr, arrival.session);
     this.acknowledged(id, tunnel, arrival.nr);
     const { ackDelayUs } = this.host.specOf(tunnel);
     if (ackDelayUs === 0 && !ANSWERED.has(arrival.type)) this.sendZlb(id, tunnel);
@@ -135,8 +135,8 @@ export class Delivery {
     const spec = this.host.specOf(tunnel);
     const known = tunnel.early.some((other) => other.ns === arrival.ns);
     if (spec.early === 'queue' && ahead <= spec.receiveWindow && !known)
-      sim.then(EarlyQueued, id, 0, arrival.ns, 0, 0, arrival.octets);
-    else sim.then(EarlyDropped, id, arrival.type, arrival.ns);
+      sim.recordAsCause(EarlyQueued, id, 0, arrival.ns, 0, 0, arrival.octets);
+    else sim.recordAsCause(EarlyDropped, id, arrival.type, arrival.ns);
     this.acknowledged(id, tunnel, arrival.nr);
   }
 
@@ -144,7 +144,7 @@ export class Delivery {
     for (;;) {
       const next = tunnel.early[0];
       if (!next || next.ns !== tunnel.nr || !this.sim.world.find(TUNNEL, id)) return;
-      this.sim.then(EarlyTaken, id, 0, next.ns);
+      this.sim.recordAsCause(EarlyTaken, id, 0, next.ns);
       this.take(id, tunnel, arrivalOf(next.octets));
     }
   }
@@ -172,7 +172,7 @@ export class Delivery {
     const window = spec.congestionControl ? Math.min(tunnel.peerWindow, tunnel.congestionWindow) : tunnel.peerWindow;
     while (tunnel.inFlight < tunnel.held.length && tunnel.inFlight < window) {
       const message = tunnel.held[tunnel.inFlight]!;
-      sim.then(MessageSent, id, message.type, message.ns, tunnel.nr, message.session);
+      sim.recordAsCause(MessageSent, id, message.type, message.ns, tunnel.nr, message.session);
       sim.cancelTimer(TUNNEL, id, TunnelTimers.acknowledge);
       this.host.transmit(tunnel, patchNsNr(message.octets, message.ns, tunnel.nr));
       if ((tunnel.due[TunnelTimers.retransmit] ?? -1) < 0)
@@ -189,12 +189,12 @@ export class Delivery {
     const retries = opening ? spec.retriesNotEstablished : spec.retries;
     const resends = spec.retryCounting === 'sends' ? retries - 1 : retries;
     if (tunnel.resends >= resends) {
-      sim.then(RetransmissionLimit, id, message.type, message.ns, tunnel.resends);
+      sim.recordAsCause(RetransmissionLimit, id, message.type, message.ns, tunnel.resends);
       this.host.peerDead(id);
       return;
     }
     if (spec.congestionControl) this.setWindow(id, tunnel, 1, Math.max(1, tunnel.congestionWindow >> 1), 0);
-    sim.then(MessageResent, id, message.type, message.ns, tunnel.nr, tunnel.resends + 1);
+    sim.recordAsCause(MessageResent, id, message.type, message.ns, tunnel.nr, tunnel.resends + 1);
     sim.cancelTimer(TUNNEL, id, TunnelTimers.acknowledge);
     this.host.transmit(tunnel, patchNsNr(message.octets, message.ns, tunnel.nr));
     const wait = Math.min(spec.retransmitCapUs, spec.retransmitInitialUs * 2 ** tunnel.resends);
@@ -225,7 +225,7 @@ export class Delivery {
   private sendZlb(id: number, tunnel: TunnelState): void {
     this.sim.cancelTimer(TUNNEL, id, TunnelTimers.acknowledge);
     const cause = this.sim.cause;
-    this.sim.then(ZlbSent, id, 0, tunnel.ns, tunnel.nr);
+    this.sim.recordAsCause(ZlbSent, id, 0, tunnel.ns, tunnel.nr);
     this.host.transmit(tunnel, emitZlb(tunnel));
     this.sim.cause = cause;
   }

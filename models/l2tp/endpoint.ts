@@ -134,7 +134,7 @@ export class L2tp implements TunnelHost, SessionHost {
     const tunnel = this.tunnelState(session.tunnel);
     const sequenced = this.specOf(tunnel).dataSequencing;
     const before = sim.cause;
-    sim.then(FrameSent, id, frame.length, sequenced ? session.dataNs : -1);
+    sim.recordAsCause(FrameSent, id, frame.length, sequenced ? session.dataNs : -1);
     const [ns, nr] = sequenced ? [(session.dataNs - 1) & 0xffff, session.dataNr] : [];
     this.transmit(
       tunnel,
@@ -207,7 +207,7 @@ export class L2tp implements TunnelHost, SessionHost {
   deliver(id: number, tunnel: TunnelState, type: number, octets: Uint8Array): void {
     const message = parseControl(octets, tunnel.secret.length > 0 ? { secret: tunnel.secret } : {});
     if (!message.ok) return this.refuse(id, tunnel, message, octets);
-    this.sim.then(MessageDelivered, id, type, message.value.ns, 0, message.value.sessionId);
+    this.sim.recordAsCause(MessageDelivered, id, type, message.value.ns, 0, message.value.sessionId);
     if (message.value.ignorable) return;
     if (messageRow(type)?.scope === 'session') this.deliverToSession(id, tunnel, message.value, octets);
     else this.tunnels.handle(id, message.value);
@@ -369,7 +369,7 @@ export class L2tp implements TunnelHost, SessionHost {
     const id = this.registry.session(tunnel, sessionId);
     if (id === undefined) return this.discard(node, datagram, `no session ${sessionId} in tunnel ${tunnelId}`);
     const session = sim.world.find(SESSION, id) as SessionState;
-    sim.then(FrameReceived, tunnel, payload.length, id);
+    sim.recordAsCause(FrameReceived, tunnel, payload.length, id);
     const late = ns !== undefined && ns !== session.dataNr && !follows(ns, session.dataNr);
     if (session.state !== CARRYING[session.side] || late) {
       sim.record(FrameDropped, id, payload.length);
@@ -381,7 +381,7 @@ export class L2tp implements TunnelHost, SessionHost {
 
   /** A message that is in its turn but not well-formed closes its session, or else its tunnel (s4.1, s5.7). */
   private refuse(id: number, tunnel: TunnelState, refusal: ControlRefusal, octets: Uint8Array): void {
-    this.sim.then(DatagramDiscarded, tunnel.node, octets.length, 0, 0, 0, textOctets(refusal.reason));
+    this.sim.recordAsCause(DatagramDiscarded, tunnel.node, octets.length, 0, 0, 0, textOctets(refusal.reason));
     const error = errorForRefusal(refusal.code) ?? GeneralError.None;
     const scope = messageRow(refusal.partial?.type ?? -1)?.scope ?? 'tunnel';
     const session = scope === 'session' ? this.registry.session(id, refusal.partial?.sessionId ?? 0) : undefined;

@@ -137,7 +137,7 @@ export class Sessions {
         return this.tell(id, SessionEvents.rxICCN, FINE);
       case MessageType.CDN: {
         const result = resultOf(message);
-        this.sim.then(DisconnectReceived, id, result?.result ?? 0, result?.error ?? 0);
+        this.sim.recordAsCause(DisconnectReceived, id, result?.result ?? 0, result?.error ?? 0);
         this.tell(id, SessionEvents.rxCDN, FINE);
       }
     }
@@ -152,7 +152,7 @@ export class Sessions {
     const localId = host.newSessionId(tunnel, `${prefix}/id`);
     const serial = side === LAC_SIDE ? sim.random.integer(`${prefix}/serial`, 1, 0xffff_ffff) : 0;
     const id = sim.newId(SESSION);
-    sim.then(SessionCreated, id, localId, tunnel, side, serial);
+    sim.recordAsCause(SessionCreated, id, localId, tunnel, side, serial);
     this.host.sessionCreated(id);
     this.tunnels.sessionAdded(tunnel);
     return id;
@@ -187,7 +187,7 @@ export class Sessions {
       case 'sendCDN': {
         const given = params as { result: number; error?: number } | undefined;
         const { result, error = 0 } = given ?? input;
-        sim.then(DisconnectSent, id, result, error, 0, 0, textOctets(input.message));
+        sim.recordAsCause(DisconnectSent, id, result, error, 0, 0, textOctets(input.message));
         const avps = cdnAvps(session, result, error, input.message);
         return delivery.send(session.tunnel, MessageType.CDN, avps, session.localId, session.remoteId);
       }
@@ -213,7 +213,7 @@ export class Sessions {
     const { result, tunnel } = session;
     sim.cancelTimers(SESSION, id);
     this.host.sessionEnding(id, session);
-    sim.then(SessionEnded, id, result);
+    sim.recordAsCause(SessionEnded, id, result);
     sim.later((tunnelId: number) => this.tunnels.sessionRemoved(tunnelId), tunnel, 0);
     sim.later((ended: SessionState) => this.host.sessionDown(id, ended, result), session, 0);
   }

@@ -106,7 +106,15 @@ export class Tunnels {
     const prefix = `${host.nodeName(request.node)}/tunnel/${ordinal}`;
     const localId = host.newTunnelId(request.node, ordinal);
     const ports = request.localPort * 65_536 + peerPort;
-    sim.then(TunnelCreated, id, localId, request.peer, initiator ? 1 : 0, ports, textOctets(request.localName));
+    sim.recordAsCause(
+      TunnelCreated,
+      id,
+      localId,
+      request.peer,
+      initiator ? 1 : 0,
+      ports,
+      textOctets(request.localName),
+    );
     host.created(id);
     if (request.secret.length > 0) sim.record(TunnelSecretKnown, id, 0, 0, 0, 0, request.secret);
     const spec = host.specOf(this.tunnel(id));
@@ -119,7 +127,7 @@ export class Tunnels {
 
   /** A session at this node wants the tunnel. */
   open(id: number): void {
-    this.sim.then(TunnelOpenRequested, id);
+    this.sim.recordAsCause(TunnelOpenRequested, id);
     this.runner.dispatch(id, TunnelEvents.localOpen, CLEAR);
   }
 
@@ -159,7 +167,7 @@ export class Tunnels {
         return this.handleScccn(id, tunnel, message);
       case MessageType.StopCCN: {
         const result = resultOf(message);
-        this.sim.then(StopReceived, id, result?.result ?? 0, result?.error ?? 0);
+        this.sim.recordAsCause(StopReceived, id, result?.result ?? 0, result?.error ?? 0);
         this.runner.dispatch(id, TunnelEvents.rxStopCCN, CLEAR);
       }
     }
@@ -244,7 +252,7 @@ export class Tunnels {
       case 'sendStopCCN': {
         const result = (params as { result: number } | undefined)?.result ?? input.result;
         const error = params === undefined ? input.error : 0;
-        sim.then(StopSent, id, result, error, 0, 0, textOctets(input.message));
+        sim.recordAsCause(StopSent, id, result, error, 0, 0, textOctets(input.message));
         return delivery.send(id, MessageType.StopCCN, stopAvps(tunnel, result, error, input.message));
       }
       case 'openSessions':

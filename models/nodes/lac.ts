@@ -128,7 +128,7 @@ export class Lac implements RunNode, L2tpNode {
     }
     const id = sim.newId(PORT);
     const numbers = textOctets(`${message.called} ${message.calling}`);
-    sim.then(PortSeized, id, unit, user, message.reference, 0, numbers);
+    sim.recordAsCause(PortSeized, id, unit, user, message.reference, 0, numbers);
     this.byUnit.set(unit, id);
     this.byUser.set(user, id);
     network.signal(this.lineTo(user), emitSignal(Signal.CONNECT, message.reference));
@@ -282,7 +282,7 @@ export class Lac implements RunNode, L2tpNode {
     const port = this.portOf(id);
     this.byUser.delete(port.user);
     for (const timer of [PortTimer.pppStart, PortTimer.connectLine, PortTimer.lineUp]) sim.cancelTimer(PORT, id, timer);
-    sim.then(IsdnDisconnected, id, sim.now - port.seizedAt, byUser ? 1 : 0, 0, 0, textOctets(reason));
+    sim.recordAsCause(IsdnDisconnected, id, sim.now - port.seizedAt, byUser ? 1 : 0, 0, 0, textOctets(reason));
     this.change(id, 'down', 0);
     sim.setTimer(PORT, id, PortTimer.linkDown, this.spec.ports.linkDownDelayUs);
   }
@@ -300,7 +300,7 @@ export class Lac implements RunNode, L2tpNode {
     this.waiting.get(tunnel)?.delete(id);
     this.vpdn.forget(id);
     if (session > 0) {
-      sim.then(VpdnCleanup, id);
+      sim.recordAsCause(VpdnCleanup, id);
       if (sim.world.find(SESSION, session)) l2tp.sessions.bearerDrop(session);
     }
     sim.setTimer(PORT, id, PortTimer.lineDown, this.spec.ports.lineProtocolDownUs);

@@ -81,7 +81,7 @@ export class Lns implements RunNode, L2tpNode {
         rooms.sim.setTimer(INTERFACE, id, InterfaceTimer.lineUp, spec.virtualTemplate.lineProtocolUpUs);
       },
       networkUp: (link) => this.networkUp(this.byLink.get(link)),
-      networkDown: () => {},
+      networkDown: (link) => this.networkDown(this.byLink.get(link)),
       authenticated: () => {},
       linkDown: (link, reason) => {
         const id = this.byLink.get(link);
@@ -121,7 +121,7 @@ export class Lns implements RunNode, L2tpNode {
     const id = sim.newId(INTERFACE);
     this.byUnit.set(unit, id);
     this.bySession.set(session, id);
-    sim.then(AccessCreated, id, unit, session, 0, 0, iccn);
+    sim.recordAsCause(AccessCreated, id, unit, session, 0, 0, iccn);
     l2tp.sessions.bind(session, id);
     sim.setTimer(INTERFACE, id, InterfaceTimer.clone, virtualTemplate.cloneDelayUs);
   }
@@ -197,8 +197,19 @@ export class Lns implements RunNode, L2tpNode {
     if (id === undefined) return;
     const { sim } = this.rooms;
     sim.setTimer(INTERFACE, id, InterfaceTimer.route, this.spec.virtualTemplate.routeDelayUs);
-    const { sessionTimeoutUs } = this.access(id);
-    if (sessionTimeoutUs > 0) sim.setTimer(INTERFACE, id, InterfaceTimer.sessionTimeout, sessionTimeoutUs);
+    // A session's time is not begun anew when its IPCP is.
+    const { sessionTimeoutUs, due } = this.access(id);
+    if (sessionTimeoutUs > 0 && (due[InterfaceTimer.sessionTimeout] ?? -1) < 0)
+      sim.setTimer(INTERFACE, id, InterfaceTimer.sessionTimeout, sessionTimeoutUs);
+  }
+
+  /** IPCP is down, as when the user negotiates it anew: no way to the user until it is up again. */
+  private networkDown(id: number | undefined): void {
+    if (id === undefined) return;
+    const { sim } = this.rooms;
+    const { routed } = this.access(id);
+    sim.cancelTimer(INTERFACE, id, InterfaceTimer.route);
+    if (routed !== 0) sim.record(RouteRemoved, id, routed);
   }
 
   // --- the end ---

@@ -20,7 +20,7 @@ export class Operator {
     const tunnels = entry.action === 'clear-tunnels';
     const chosen = tunnels ? this.tunnels(node, entry.only) : this.sessions(node, entry.only);
     const only = textOctets(entry.only ?? '');
-    sim.then(Cleared, node, ACTIONS.indexOf(entry.action), chosen.length, 0, 0, only);
+    sim.recordAsCause(Cleared, node, ACTIONS.indexOf(entry.action), chosen.length, 0, 0, only);
     const { cause } = sim;
     for (const id of chosen) {
       sim.cause = cause;

@@ -54,7 +54,7 @@ export class RemoteSystem implements RunNode {
     const call = this.calls[place]!;
     const channel = network.channelBetween(this.node, this.lacOf(call))!;
     const id = sim.newId(CALL);
-    sim.then(CallDialed, id, place);
+    sim.recordAsCause(CallDialed, id, place);
     if (this.callOn.has(channel)) {
       this.end(id, true, 'the line is in use');
       return;
@@ -82,7 +82,7 @@ export class RemoteSystem implements RunNode {
     const message = parseSignal(octets);
     if (!message.ok || message.value.reference !== id) return;
     if (message.value.signal === Signal.CONNECT) {
-      sim.then(CallConnected, id);
+      sim.recordAsCause(CallConnected, id);
       sim.setTimer(CALL, id, CallTimer.pppDelay, this.spec.pppDelayUs);
       const { holdUs } = this.calls[this.call(id).spec]!;
       if (Number.isFinite(holdUs)) sim.setTimer(CALL, id, CallTimer.hold, holdUs);
@@ -114,7 +114,7 @@ export class RemoteSystem implements RunNode {
     const { sim } = this.rooms;
     const call = this.call(id);
     if (!call || call.state === 2) return;
-    sim.then(CallEstablished, id, address, sim.now - this.calls[call.spec]!.atUs);
+    sim.recordAsCause(CallEstablished, id, address, sim.now - this.calls[call.spec]!.atUs);
     sim.cancelTimer(CALL, id, CallTimer.setup);
   }
 
@@ -141,7 +141,7 @@ export class RemoteSystem implements RunNode {
     const { sim } = this.rooms;
     sim.cancelTimers(CALL, id);
     const wasUp = this.call(id).state === 2;
-    sim.then(wasUp ? CallEnded : CallFailed, id, byUser ? 1 : 0, 0, 0, 0, textOctets(reason));
+    sim.recordAsCause(wasUp ? CallEnded : CallFailed, id, byUser ? 1 : 0, 0, 0, 0, textOctets(reason));
     if (!wasUp) this.failed(reason);
   }
 

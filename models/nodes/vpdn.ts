@@ -42,7 +42,7 @@ export class Vpdn {
   lookUp(id: number, port: PortState, userName: string): 'known' | 'asked' | 'none' {
     const { sim } = this.rooms;
     const key = this.key(port, userName);
-    sim.then(VpdnLookup, id, 0, 0, 0, 0, textOctets(key));
+    sim.recordAsCause(VpdnLookup, id, 0, 0, 0, 0, textOctets(key));
     const local = this.spec.vpdn.tunnels[key];
     if (local) {
       this.settle(id, key, local);
@@ -116,6 +116,6 @@ export class Vpdn {
   private settle(id: number, key: string, tunnel: TunnelSpec): void {
     this.found.set(id, tunnel);
     const text = `${key} ${tunnel.id} ${tunnel.addresses[0] ?? ''} ${tunnel.secret === undefined ? '' : 'secret'}`;
-    this.rooms.sim.then(VpdnFound, id, 0, 0, 0, 0, textOctets(text));
+    this.rooms.sim.recordAsCause(VpdnFound, id, 0, 0, 0, 0, textOctets(text));
   }
 }

@@ -96,7 +96,7 @@ export class Authentication {
     const state = this.stateOf(link);
     const own = state.authenticator;
     if (own.state !== AuthenticatorState.Verifying) return false;
-    this.sim.then(AuthResult, link.id, ok ? 1 : 0, Side.Ours, own.id, 0, textOctets(message));
+    this.sim.recordAsCause(AuthResult, link.id, ok ? 1 : 0, Side.Ours, own.id, 0, textOctets(message));
     this.message = message;
     this.stepAuthenticator(link, state, ok ? AuthenticatorEvent.Accept : AuthenticatorEvent.Refuse);
     this.message = NO_MESSAGE;
@@ -157,14 +157,14 @@ export class Authentication {
     this.note(link, packet, own.state, information);
     if ('message' in packet) {
       const ok = packet.code === ChapCode.Success;
-      this.sim.then(AuthResult, link.id, ok ? 1 : 0, Side.Peers, packet.id, 0, packet.message);
+      this.sim.recordAsCause(AuthResult, link.id, ok ? 1 : 0, Side.Peers, packet.id, 0, packet.message);
       this.stepApplicant(link, state, ok ? ApplicantEvent.Success : ApplicantEvent.Failure);
     } else this.stepApplicant(link, state, ApplicantEvent.Challenge);
   }
 
   private note(link: Link, packet: ChapPacket, state: number, information: Uint8Array): void {
     const octets = information.subarray(0, information.length - (packet.padding?.length ?? 0));
-    this.sim.then(PacketReceived, link.id, PppProtocol.CHAP, packet.code, packet.id, state, octets);
+    this.sim.recordAsCause(PacketReceived, link.id, PppProtocol.CHAP, packet.code, packet.id, state, octets);
   }
 
   private drop(link: Link, reason: number, information: Uint8Array): void {
@@ -192,7 +192,15 @@ export class Authentication {
         return;
       case AuthenticatorEffect.replay:
         this.makeChallenge(link, state, false);
-        sim.then(ChapResponseReplayed, link.id, state.proxyId, 0, state.proxyResponse.length, 0, state.proxyResponse);
+        sim.recordAsCause(
+          ChapResponseReplayed,
+          link.id,
+          state.proxyId,
+          0,
+          state.proxyResponse.length,
+          0,
+          state.proxyResponse,
+        );
         return;
       case AuthenticatorEffect.verify:
         sim.later(this.askNode, link, 0);
@@ -280,7 +288,7 @@ export class Authentication {
     const name = made === 0 ? `${link.prefix}/challenge` : `${link.prefix}/challenge/${made + 1}`;
     const challenge = this.sim.random.octets(name, CHALLENGE_OCTETS);
     const octets = emitChapPacket(chapChallenge(nextId, challenge, link.config.hostName));
-    this.sim.then(ChapChallengeMade, link.id, nextId, toBeSent ? 1 : 0, octets.length, 0, octets);
+    this.sim.recordAsCause(ChapChallengeMade, link.id, nextId, toBeSent ? 1 : 0, octets.length, 0, octets);
     return octets;
   }
 

@@ -184,8 +184,8 @@ export class PppLinks {
       return false;
     }
     this.sim.cancelTimer(PPP, id, Timer.LcpRestart);
-    this.sim.then(LcpForced, id, Side.Ours, from, 0, 0, lastSent);
-    this.sim.then(LcpForced, id, Side.Peers, from, 0, 0, lastReceived);
+    this.sim.recordAsCause(LcpForced, id, Side.Ours, from, 0, 0, lastSent);
+    this.sim.recordAsCause(LcpForced, id, Side.Peers, from, 0, 0, lastReceived);
     this.sim.later(this.lcpUp, id, 0);
     return true;
   }
@@ -303,7 +303,7 @@ export class PppLinks {
       this.networkFailed(id, Reason.NoAddress);
       return;
     }
-    this.sim.then(AddressAgreed, id, ours, peers);
+    this.sim.recordAsCause(AddressAgreed, id, ours, peers);
     link.host.networkUp(id, ours, peers);
   }
 
@@ -348,7 +348,7 @@ export class PppLinks {
         const { next } = this.outcome;
         // Why a link goes down is settled by what came first.
         const why = from === Phase.Terminate ? Reason.None : reason;
-        sim.then(PhaseChanged, link.id, next, from, detailOf(next, link, state), why);
+        sim.recordAsCause(PhaseChanged, link.id, next, from, detailOf(next, link, state), why);
         return;
       }
       case PhaseEffect.startAuthentication:

@@ -264,7 +264,7 @@ export class Negotiation {
   private note(link: Link, own: NegotiationState, information: Uint8Array): void {
     const { code, id, data } = this.packet!;
     const octets = information.subarray(0, data.length + 4);
-    this.sim.then(PacketReceived, link.id, this.parts.protocol, code, id, own.state, octets);
+    this.sim.recordAsCause(PacketReceived, link.id, this.parts.protocol, code, id, own.state, octets);
   }
 
   private drop(link: Link, reason: number, information: Uint8Array): void {

@@ -6,11 +6,11 @@ import { PacketDropped, PacketSent } from './records.js';
 
 export function send(sim: Simulation, link: Link, protocol: number, state: number, octets: Uint8Array): void {
   const { cause } = sim;
-  sim.then(PacketSent, link.id, protocol, octets[0]!, octets[1]!, state, octets);
+  sim.recordAsCause(PacketSent, link.id, protocol, octets[0]!, octets[1]!, state, octets);
   link.host.sendFrame(link.id, protocol, octets);
   sim.cause = cause;
 }
 
 export function drop(sim: Simulation, id: number, protocol: number, reason: number, information: Uint8Array): void {
-  sim.then(PacketDropped, id, protocol, reason, information[0] ?? -1, information[1] ?? -1, information);
+  sim.recordAsCause(PacketDropped, id, protocol, reason, information[0] ?? -1, information[1] ?? -1, information);
 }

@@ -111,7 +111,7 @@ export class RadiusClients {
     const complete = placed.flatMap((attribute) => (attribute === CREDENTIAL ? credentials : [attribute]));
     const packet = { code: RadiusCode.AccessRequest, id: taken.id, authenticator, attributes: complete };
     const { cause } = sim;
-    sim.then(RequestCreated, request, taken.id, purpose, owner, server);
+    sim.recordAsCause(RequestCreated, request, taken.id, purpose, owner, server);
     this.specs.set(request, spec);
     this.transmit(request, 0, taken.port, emitRadiusPacket(packet));
     sim.cause = cause;
@@ -125,11 +125,19 @@ export class RadiusClients {
     const { fault, request } = judged;
     if (fault !== undefined) {
       const reason = ANSWER_FAULTS.indexOf(fault);
-      sim.then(AnswerDiscarded, node, reason, request, octets[1] ?? 0, octets.length, textOctets(judged.detail));
+      sim.recordAsCause(
+        AnswerDiscarded,
+        node,
+        reason,
+        request,
+        octets[1] ?? 0,
+        octets.length,
+        textOctets(judged.detail),
+      );
       return;
     }
     const { code, id } = judged.packet;
-    sim.then(AnswerReceived, request, code, octets.length, id, sourcePort, octets);
+    sim.recordAsCause(AnswerReceived, request, code, octets.length, id, sourcePort, octets);
     this.end(request, OUTCOMES.get(code)!, judged.packet);
   }
 
@@ -170,14 +178,14 @@ export class RadiusClients {
       this.transmit(request, attempts, sourcePort, packet);
       return;
     }
-    this.sim.then(RequestTimedOut, request, attempts);
+    this.sim.recordAsCause(RequestTimedOut, request, attempts);
     this.end(request, 'timeout', undefined);
   }
 
   private transmit(request: number, attempt: number, sourcePort: number, packet: Uint8Array): void {
     const { sim } = this;
     const spec = this.specs.get(request)!;
-    sim.then(RequestSent, request, attempt, packet.length, sourcePort, spec.port, packet);
+    sim.recordAsCause(RequestSent, request, attempt, packet.length, sourcePort, spec.port, packet);
     this.send(this.state(request).node, spec.server, sourcePort, spec.port, packet);
     sim.setTimer(REQUEST, request, RETRANSMIT, spec.timeoutUs);
   }
@@ -186,7 +194,7 @@ export class RadiusClients {
     const { sim } = this;
     const { node, purpose, owner, server, sourcePort, id } = this.state(request);
     sim.cancelTimers(REQUEST, request);
-    sim.then(RequestEnded, request, REQUEST_OUTCOMES.indexOf(outcome));
+    sim.recordAsCause(RequestEnded, request, REQUEST_OUTCOMES.indexOf(outcome));
     this.idsOf(node).free(server, sourcePort, id);
     this.specs.delete(request);
     if (outcome === 'cancelled') return;

@@ -72,7 +72,15 @@ export class RadiusServer {
       signResponse({ code, id: request.id, attributes }, request.authenticator, this.secret),
     );
     const { sim, node, spec } = this;
-    sim.then(ServerAnswered, node, VERDICTS.indexOf(verdict), request.id, code, answer.length, textOctets(name));
+    sim.recordAsCause(
+      ServerAnswered,
+      node,
+      VERDICTS.indexOf(verdict),
+      request.id,
+      code,
+      answer.length,
+      textOctets(name),
+    );
     this.send(node, fromAddress, spec.port, sourcePort, answer);
   }
 
@@ -91,7 +99,7 @@ export class RadiusServer {
 
   private discard(fault: RequestFault, octets: Uint8Array, detail: string): void {
     const reason = REQUEST_FAULTS.indexOf(fault);
-    this.sim.then(ServerDiscarded, this.node, reason, 0, 0, octets.length, textOctets(detail));
+    this.sim.recordAsCause(ServerDiscarded, this.node, reason, 0, 0, octets.length, textOctets(detail));
   }
 }
 

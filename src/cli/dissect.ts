@@ -1,5 +1,7 @@
 import { createInterface } from 'node:readline';
 import { type Command, Option } from 'commander';
+import type { Words } from '../../models/l2tp/wire/describe.js';
+import { toHex } from '../../models/octets.js';
 import { type Io, write } from './io.js';
 
 type Dissection =
@@ -34,12 +36,25 @@ Example: echo c802000c0001000000000001 | l2tpsim dissect`,
 export async function dissectorOf(protocol: Protocol): Promise<Dissector> {
   switch (protocol) {
     case 'l2tp':
-      return (await import('../../models/l2tp/wire/dissect.js')).dissectL2tp;
+      return l2tpWithPpp();
     case 'ppp':
       return (await import('../../models/ppp/wire/dissect.js')).dissectPpp;
     case 'radius':
       return (await import('../../models/radius/wire/dissect.js')).dissectRadius;
   }
+}
+
+/** L2TP, and the PPP frames in its data messages. */
+async function l2tpWithPpp(): Promise<Dissector> {
+  const [{ dissectL2tp }, { dissectPpp }] = await Promise.all([
+    import('../../models/l2tp/wire/dissect.js'),
+    import('../../models/ppp/wire/dissect.js'),
+  ]);
+  const describePayload = (payload: Uint8Array): Words => {
+    const frame = dissectPpp(payload);
+    return frame.ok ? (frame.describe as Words) : { octets: toHex(payload), reason: frame.reason };
+  };
+  return (octets) => dissectL2tp(octets, { describePayload });
 }
 
 /** One line of hex -> one line of JSON, whatever the line is. */

@@ -55,9 +55,9 @@ export interface RecordType<E extends Entity = Entity> {
   /** Kept at level `transitions` too. */
   readonly transition: boolean;
   /** For the record that brings an entity into being. */
-  readonly create?: (record: RecordRow) => E;
+  create?(record: RecordRow): E;
   /** The recipe: how the record changes the entity; run on live state, or through immer's `produce`. */
-  readonly apply?: (draft: E, record: RecordRow) => void;
+  apply?(draft: E, record: RecordRow): void;
   /** For the record after which the entity is no more. */
   readonly ends: boolean;
 }

@@ -46,8 +46,7 @@ export interface SimulationOptions {
   readonly seed: number;
   readonly pins?: ReadonlyMap<string, Pin>;
   readonly kinds: readonly EntityKind[];
-  // biome-ignore lint/suspicious/noExplicitAny: rows of differing entity types live in one list
-  readonly recordTypes: readonly RecordType<any>[];
+  readonly recordTypes: readonly RecordType[];
   readonly journal: Journal;
 }
 
@@ -177,7 +176,7 @@ export class Simulation {
   }
 
   /** Like `record`, and makes it the cause of what follows in this step. */
-  then<E extends { node: number; due: number[] }>(
+  recordAsCause<E extends { node: number; due: number[] }>(
     type: RecordType<E>,
     id: number,
     a = 0,

@@ -44,7 +44,7 @@ export class Runner<S extends Stateful, I> {
     const from = entity.state;
     let due = outcome.next !== from;
     const change = (): void => {
-      if (due) sim.then(options.stateChanged, id, from, outcome.next, event);
+      if (due) sim.recordAsCause(options.stateChanged, id, from, outcome.next, event);
       due = false;
     };
     for (let index = 0; index < outcome.count; index++) {

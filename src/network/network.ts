@@ -158,7 +158,15 @@ export class Network {
     );
     const ports = SIGNAL_PORT * 65_536 + SIGNAL_PORT;
     const before = sim.cause;
-    const sent = sim.then(DatagramSent, channel, arrival, state.busyUntil, kind * 256 + state.bad, ports, payload);
+    const sent = sim.recordAsCause(
+      DatagramSent,
+      channel,
+      arrival,
+      state.busyUntil,
+      kind * 256 + state.bad,
+      ports,
+      payload,
+    );
     const datagram: Datagram = { channel, sourcePort: SIGNAL_PORT, destinationPort: SIGNAL_PORT, payload, kind, sent };
     sim.schedule(arrival, ARRIVAL_NOTICE, channel, 0, datagram);
     sim.cause = before;
@@ -266,7 +274,7 @@ export class Network {
 
   private process(node: number, datagram: Datagram, waited: number): void {
     const { sim } = this;
-    sim.then(DatagramArrived, datagram.channel, waited, datagram.sent, datagram.kind, datagram.payload.length);
+    sim.recordAsCause(DatagramArrived, datagram.channel, waited, datagram.sent, datagram.kind, datagram.payload.length);
     const config = this.options.nodes[node]!;
     sim.lag += config.serviceUsByKind[datagram.kind] ?? config.serviceUs;
     this.receive(node, datagram);

@@ -89,8 +89,7 @@ const OWN_COLUMNS = ['seq', 'at_s', 'at_us', 'lag_us', 'cause', 'node', 'entity'
 
 /** From the kernel's and the models' own declarations to rows; the names of timers become sets `<kind>.timer`. */
 export function dictionaryOf(
-  // biome-ignore lint/suspicious/noExplicitAny: rows of differing entity types live in one list
-  recordTypes: readonly RecordType<any>[],
+  recordTypes: readonly RecordType[],
   kinds: readonly EntityKind[],
   nodeNames: readonly string[],
   names: readonly NameRow[] = [],

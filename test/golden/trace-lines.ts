@@ -21,7 +21,10 @@ function readLines(text: string): Line[] {
   const lines: Line[] = [];
   for (const raw of text.split('\n').filter((each) => each.trim() !== '')) {
     const [stamp, hours, minutes, seconds, ms] = STAMP.exec(raw) ?? [];
-    const words = raw.slice(stamp?.length ?? 0).trim().replace(/\s+/g, ' ');
+    const words = raw
+      .slice(stamp?.length ?? 0)
+      .trim()
+      .replace(/\s+/g, ' ');
     const before = lines.at(-1);
     if (HEX_ROW.test(words) && before && HEX_ROW.test(before.text) && !before.text.endsWith('...'))
       lines[lines.length - 1] = { ...before, text: `${before.text} ${words}` };
@@ -47,7 +50,8 @@ export function compareTraces(goldenText: string, oursText: string): Agreement {
       if (theirs.ms !== undefined && mine.ms !== undefined) errors.push(mine.ms - theirs.ms);
       g++;
       o++;
-    } else if (mine === undefined || (theirs && length[g + 1]![o]! >= length[g]![o + 1]!)) missing.push(golden[g++]!.text);
+    } else if (mine === undefined || (theirs && length[g + 1]![o]! >= length[g]![o + 1]!))
+      missing.push(golden[g++]!.text);
     else extra.push(ours[o++]!.text);
   }
   const median = errors.toSorted((one, other) => one - other)[errors.length >> 1] ?? 0;

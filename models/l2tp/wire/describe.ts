@@ -46,7 +46,14 @@ function withoutUndefined(fields: Readonly<Record<string, Words | undefined>>): 
   return Object.fromEntries(Object.entries(fields).filter((field): field is [string, Words] => field[1] !== undefined));
 }
 
-/** A result code needs the message it is in: StopCCN and CDN count differently. */
+/** A result code needs the message it is in: StopCCN and CDN count differently. By itself it means one or the other. */
+function resultMeaning(messageType: number | undefined, result: number): Words | undefined {
+  if (messageType !== undefined) return resultWords(messageType, result);
+  const StopCCN = resultWords(MessageType.StopCCN, result);
+  const CDN = resultWords(MessageType.CDN, result);
+  return StopCCN === CDN ? CDN : withoutUndefined({ StopCCN, CDN });
+}
+
 export function describeValue(value: AvpValue, words: AvpWords, messageType?: number): Words {
   switch (value.format) {
     case 'none':
@@ -64,7 +71,7 @@ export function describeValue(value: AvpValue, words: AvpWords, messageType?: nu
       const { result, error, message } = value;
       return withoutUndefined({
         result,
-        means: resultWords(messageType, result),
+        means: resultMeaning(messageType, result),
         error,
         errorMeans: error === undefined ? undefined : errorWords(messageType, result, error),
         message: message.length === 0 ? undefined : octetsText(message),
@@ -106,7 +113,7 @@ export function describeAvp(avp: Avp, messageType?: number): WordsByName {
     value:
       value.format === 'sealed' || (hidden && !known)
         ? undefined
-        : describeValue(value, known ? avpRow(vendor, type)?.words : undefined, messageType),
+        : describeValue(value, avpRow(vendor, type)?.words, messageType),
   });
 }
 
