@@ -4,12 +4,14 @@ import { PPP_DEFAULTS } from '../ppp/config.js';
 
 /** The PPP of one end, as its node's spec says. `address` is a number; 0 asks for one. */
 export function pppConfig(role: PppConfig['role'], spec: PppSpec, address: number, renegotiate = false): PppConfig {
+  // An LNS that takes LCP as its LAC negotiated it sends no request of its own before it has (RFC 2661 s4.4.5).
+  const passive = spec.passive || (role === 'lns' && !renegotiate);
   return {
     role,
     hostName: spec.hostName,
     ...(spec.secret === undefined ? {} : { secret: spec.secret }),
-    passive: spec.passive,
-    patient: spec.passive,
+    passive,
+    patient: passive,
     auth: spec.authenticate,
     lcp: {
       ...(spec.mru === undefined ? {} : { mru: spec.mru }),
