@@ -17,10 +17,11 @@ import { SESSION_RECORDS } from './l2tp/session.js';
 import { TUNNEL_RECORDS } from './l2tp/tunnel.js';
 import { MESSAGE_ROWS } from './l2tp/wire/message-table.js';
 import { Aaa } from './nodes/aaa.js';
+import { AAA_SERVICES, ACCESS_RECORDS } from './nodes/access-records.js';
+import { CALL_RECORDS, CallDialed, CallEnded, CallEstablished, CallFailed } from './nodes/call-records.js';
 import { Lac } from './nodes/lac.js';
 import { Lns } from './nodes/lns.js';
 import { Operator } from './nodes/operator.js';
-import { AAA_SERVICES, CallDialed, CallEnded, CallEstablished, CallFailed, NODE_RECORDS } from './nodes/records.js';
 import { RemoteSystem } from './nodes/remote-system.js';
 import type { Rooms, RunNode } from './nodes/rooms.js';
 import { NODE_KINDS, PORT_STATES } from './nodes/states.js';
@@ -34,15 +35,16 @@ import { DATAGRAM_KINDS } from './scenario/datagram-kinds.js';
 
 /** Every entity kind and record type that the models write. */
 export const ENTITY_KINDS: readonly EntityKind[] = [...NETWORK_KINDS, ...NODE_KINDS, PPP_KIND, ...RADIUS_KINDS];
-export const MODEL_RECORDS = [
+export const MODEL_RECORDS: readonly RecordType[] = [
   ...NETWORK_RECORDS,
   ...TUNNEL_RECORDS,
   ...DELIVERY_RECORDS,
   ...SESSION_RECORDS,
   ...PPP_RECORDS,
   ...RADIUS_RECORDS,
-  ...NODE_RECORDS,
-] as unknown as readonly RecordType[];
+  ...CALL_RECORDS,
+  ...ACCESS_RECORDS,
+];
 export const ALL_RECORDS: readonly RecordType[] = [...KERNEL_RECORDS, ...MODEL_RECORDS];
 
 const rows = (set: string, names: readonly string[]): { set: string; code: number; name: string }[] =>

@@ -17,18 +17,8 @@ import {
   TunnelStateChanged,
 } from './l2tp/tunnel.js';
 import { MessageType } from './l2tp/wire/message-table.js';
-import {
-  AaaAsked,
-  AaaService,
-  CallEnded,
-  CallFailed,
-  LinkChanged,
-  PortSeized,
-  RouteInstalled,
-  RouteRemoved,
-  VpdnFound,
-  VpdnLookup,
-} from './nodes/records.js';
+import { AaaAsked, AaaService, LinkChanged, RouteInstalled, RouteRemoved } from './nodes/access-records.js';
+import { CallEnded, CallFailed, PortSeized, VpdnFound, VpdnLookup } from './nodes/call-records.js';
 import { octetsText } from './octets.js';
 import { State } from './ppp/option-negotiation.js';
 import { PHASES } from './ppp/phases.js';

@@ -1,16 +1,8 @@
 /** RADIUS, AAA and VPDN as the reference call's routers print them. */
 import type { RecordRow } from '../../src/kernel/record.js';
 import { INTERFACE, PORT, REQUEST } from '../kinds.js';
-import {
-  AaaAnswered,
-  AaaAsked,
-  AaaService,
-  AddressAuthorized,
-  VpdnCleanup,
-  VpdnForwarding,
-  VpdnFound,
-  VpdnLookup,
-} from '../nodes/records.js';
+import { AaaAnswered, AaaAsked, AaaService, AddressAuthorized } from '../nodes/access-records.js';
+import { VpdnCleanup, VpdnForwarding, VpdnFound, VpdnLookup } from '../nodes/call-records.js';
 import type { AccessState } from '../nodes/states.js';
 import { NO_OCTETS, octetsText } from '../octets.js';
 import { AnswerReceived, RequestSent, type RequestState, RequestTimedOut } from '../radius/records.js';

@@ -6,14 +6,12 @@ import { AvpType } from '../l2tp/wire/avp-table.js';
 import { parseControl, textOf } from '../l2tp/wire/message.js';
 import {
   AccessCreated,
-  IsdnConnected,
-  IsdnDisconnected,
   LineProtocolChanged,
   LinkChanged,
-  PortSeized,
   RouteInstalled,
   RouteRemoved,
-} from '../nodes/records.js';
+} from '../nodes/access-records.js';
+import { IsdnConnected, IsdnDisconnected, PortSeized } from '../nodes/call-records.js';
 import type { PortState } from '../nodes/states.js';
 import { NO_OCTETS } from '../octets.js';
 import { formatIpv4 } from '../radius/reply.js';

@@ -205,7 +205,7 @@ export const DatagramDiscarded = recordType<NodeState>({
   columns: { a: { name: 'length', unit: 'octets' }, data: { name: 'reason', unit: 'text' } },
 });
 
-export const DELIVERY_RECORDS = [
+export const DELIVERY_RECORDS: readonly RecordType[] = [
   MessageQueued,
   MessageSent,
   MessageResent,
@@ -221,4 +221,4 @@ export const DELIVERY_RECORDS = [
   MessageDelivered,
   RetransmissionLimit,
   DatagramDiscarded,
-] as unknown as readonly RecordType<never>[];
+];

@@ -208,7 +208,7 @@ export const SessionNumbersKnown = recordType<SessionState>({
   },
 });
 
-export const SESSION_RECORDS = [
+export const SESSION_RECORDS: readonly RecordType[] = [
   SessionCreated,
   SessionStateChanged,
   SessionPeerLearned,
@@ -223,4 +223,4 @@ export const SESSION_RECORDS = [
   FrameSequenced,
   FrameDropped,
   SessionNumbersKnown,
-] as unknown as readonly RecordType<never>[];
+];

@@ -288,7 +288,7 @@ export const RemoteIdLearned = recordType<TunnelState>({
   },
 });
 
-export const TUNNEL_RECORDS = [
+export const TUNNEL_RECORDS: readonly RecordType[] = [
   TunnelCreated,
   TunnelEnded,
   TunnelStateChanged,
@@ -306,4 +306,4 @@ export const TUNNEL_RECORDS = [
   TieBreakerMade,
   TunnelAccepted,
   RemoteIdLearned,
-] as unknown as readonly RecordType<never>[];
+];

@@ -13,19 +13,18 @@ import { REASONS, Reason } from '../ppp/names.js';
 import { emitFrame, PppProtocol, parseFrame } from '../ppp/wire/frame.js';
 import { DEFAULT_ACCM, deframe, frameHdlc } from '../ppp/wire/hdlc.js';
 import type { RadiusAnswer } from '../radius/client.js';
-import { pppConfig } from './ppp-config.js';
+import { LineProtocolChanged, LinkChanged } from './access-records.js';
 import {
   CallerNamed,
   IsdnConnected,
   IsdnDisconnected,
-  LineProtocolChanged,
-  LinkChanged,
   PortChanged,
   PortEnded,
   PortSeized,
   VpdnCleanup,
   VpdnForwarding,
-} from './records.js';
+} from './call-records.js';
+import { pppConfig } from './ppp-config.js';
 import { Ordinals, type Rooms, type RunNode, sendOnLine } from './rooms.js';
 import { emitSignal, parseSignal, Signal, type SignalMessage } from './signalling.js';
 import { PORT_STATES, type PortState, type PortStateName, PortTimer } from './states.js';

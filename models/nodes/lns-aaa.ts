@@ -7,7 +7,7 @@ import { textOctets } from '../octets.js';
 import { CREDENTIAL, type RadiusAnswer } from '../radius/client.js';
 import { Attribute } from '../radius/wire/attribute-table.js';
 import { addressAttribute, integerAttribute, numberOf, textAttribute } from '../radius/wire/attributes.js';
-import { AaaAnswered, AaaAsked, AaaService, AccessTerms, AccessUser } from './records.js';
+import { AaaAnswered, AaaAsked, AaaService, AccessTerms, AccessUser } from './access-records.js';
 import { Ordinals, type Rooms } from './rooms.js';
 import type { AccessState } from './states.js';
 

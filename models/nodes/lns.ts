@@ -13,9 +13,6 @@ import { REASONS, Reason } from '../ppp/names.js';
 import { emitFrame, parseFrame } from '../ppp/wire/frame.js';
 import type { RadiusAnswer } from '../radius/client.js';
 import { parseIpv4 } from '../radius/reply.js';
-import { AddressPool } from './address-pool.js';
-import { LnsAaa } from './lns-aaa.js';
-import { pppConfig } from './ppp-config.js';
 import {
   AccessCreated,
   AccessEnded,
@@ -26,7 +23,10 @@ import {
   PoolAddressTaken,
   RouteInstalled,
   RouteRemoved,
-} from './records.js';
+} from './access-records.js';
+import { AddressPool } from './address-pool.js';
+import { LnsAaa } from './lns-aaa.js';
+import { pppConfig } from './ppp-config.js';
 import { Ordinals, type Rooms, type RunNode } from './rooms.js';
 import { type AccessState, InterfaceTimer } from './states.js';
 

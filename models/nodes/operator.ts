@@ -3,7 +3,7 @@ import type { TimelineSpec } from '../config.js';
 import { INTERFACE, PORT } from '../kinds.js';
 import { LNS_SIDE, type SessionState } from '../l2tp/session.js';
 import { textOctets } from '../octets.js';
-import { Cleared } from './records.js';
+import { Cleared } from './access-records.js';
 import type { Rooms } from './rooms.js';
 import type { AccessState, PortState } from './states.js';
 

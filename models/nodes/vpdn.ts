@@ -11,7 +11,8 @@ import {
   integerAttribute,
   textAttribute,
 } from '../radius/wire/attributes.js';
-import { AaaAnswered, AaaAsked, AaaService, PortChanged, VpdnFound, VpdnLookup } from './records.js';
+import { AaaAnswered, AaaAsked, AaaService } from './access-records.js';
+import { PortChanged, VpdnFound, VpdnLookup } from './call-records.js';
 import { Ordinals, type Rooms } from './rooms.js';
 import { PORT_STATES, type PortState } from './states.js';
 

@@ -181,7 +181,7 @@ export const RADIUS_RECORDS: readonly RecordType[] = [
   RequestEnded,
   ServerAnswered,
   ServerDiscarded,
-] as unknown as readonly RecordType[];
+];
 
 /** Words for the codes in these records, by set. */
 export const RADIUS_NAMES: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([

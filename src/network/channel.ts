@@ -243,7 +243,7 @@ export const NETWORK_KINDS: readonly EntityKind[] = [
   { code: CHANNEL, name: 'channel', doc: 'One direction of a link.', timers: [] },
 ];
 
-export const NETWORK_RECORDS: readonly RecordType<never>[] = [
+export const NETWORK_RECORDS: readonly RecordType[] = [
   NodeStarted,
   ChannelStarted,
   DatagramSent,
@@ -255,4 +255,4 @@ export const NETWORK_RECORDS: readonly RecordType<never>[] = [
   DatagramTaken,
   ArrivalDropped,
   ProcessorBusy,
-] as unknown as readonly RecordType<never>[];
+];

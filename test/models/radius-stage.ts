@@ -17,7 +17,7 @@ export const NAS = 0;
 export const AAA = 1;
 export const ADDRESSES = ['10.51.6.68', '10.51.6.3'];
 const KINDS = [...NETWORK_KINDS, ...RADIUS_KINDS];
-const RECORDS = [...NETWORK_RECORDS, ...RADIUS_RECORDS] as unknown as readonly RecordType[];
+const RECORDS = [...NETWORK_RECORDS, ...RADIUS_RECORDS];
 
 export const CLIENT_SPEC: RadiusClientSpec = {
   server: '10.51.6.3',

@@ -11,15 +11,8 @@ import {
   SessionStateChanged,
 } from '../../models/l2tp/session.js';
 import { PeerLearned, TunnelCreated, TunnelEnded, TunnelOpened, TunnelShutDown } from '../../models/l2tp/tunnel.js';
-import {
-  CallDialed,
-  CallEnded,
-  CallEstablished,
-  CallFailed,
-  Cleared,
-  RouteInstalled,
-  RouteRemoved,
-} from '../../models/nodes/records.js';
+import { Cleared, RouteInstalled, RouteRemoved } from '../../models/nodes/access-records.js';
+import { CallDialed, CallEnded, CallEstablished, CallFailed } from '../../models/nodes/call-records.js';
 import { octetsText } from '../../models/octets.js';
 import type { RecordRow } from '../../src/kernel/record.js';
 import {

@@ -6,6 +6,10 @@
  */
 import { afterAll, describe, expect, it } from 'vitest';
 import { CALL, INTERFACE, PORT, PPP, REQUEST, SESSION, TUNNEL } from '../../models/kinds.js';
+import { DisconnectSent, SessionEnded } from '../../models/l2tp/session.js';
+import { TunnelEnded } from '../../models/l2tp/tunnel.js';
+import { RouteRemoved } from '../../models/nodes/access-records.js';
+import { CallEnded } from '../../models/nodes/call-records.js';
 import { Random } from '../../src/kernel/random.js';
 import { configOf, differences, emptyWorld, LOSSY_CALLS, nodeNamed, runInMemory } from '../golden/run-in-memory.js';
 import { type Audit, audit } from './call-audit.js';
@@ -110,6 +114,24 @@ describe('lossy calls', () => {
       audits.flatMap(({ sessions }) => sessions.filter(({ sent }) => sent.length > 0).map(({ side }) => side)),
     );
     expect(senders.size).toBe(2);
+  });
+});
+
+describe('the audit', () => {
+  const without = async (type: { readonly code: number }): Promise<readonly string[]> => {
+    const { rows } = await runInMemory(LOSSY_CALLS);
+    const place = rows.findIndex((row) => row.type === type.code);
+    return audit(rows.toSpliced(place, 1)).faults;
+  };
+  it.each([
+    { type: SessionEnded, says: /^session \d+ is not over$/ },
+    { type: TunnelEnded, says: /^tunnel \d+ is not over$/ },
+    { type: CallEnded, says: /^call \d+ is not over$/ },
+    { type: DisconnectSent, says: /^session \d+ received CDN \d+, which its peer did not send$/ },
+    { type: RouteRemoved, says: /^interface \d+ left a route to \d+$/ },
+  ])('finds what a missing $type.name leaves behind', async ({ type, says }) => {
+    const faults = await without(type);
+    expect(faults.filter((fault) => says.test(fault)).length, faults.join('\n')).toBeGreaterThan(0);
   });
 });
 

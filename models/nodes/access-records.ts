@@ -1,199 +1,10 @@
-/** Records of calls, ports, VPDN, AAA and interfaces. */
+/** Records of AAA, of interfaces and of routes. */
 import { type Entity, type RecordType, recordType } from '../../src/kernel/record.js';
-import { CALL, INTERFACE, PORT } from '../kinds.js';
+import { INTERFACE } from '../kinds.js';
 import { NO_OCTETS, octetsText } from '../octets.js';
-import type { AccessState, CallState, InterfaceFace, PortState } from './states.js';
+import type { AccessState, InterfaceFace } from './states.js';
 
 const text = (octets: Uint8Array | undefined): string => octetsText(octets ?? NO_OCTETS);
-
-// --- calls ---
-
-export const CallDialed = recordType<CallState>({
-  code: 140,
-  name: 'CallDialed',
-  doc: 'A remote system dialled.',
-  kind: CALL,
-  transition: true,
-  columns: { a: { name: 'spec', unit: 'number', doc: "place in the scenario's list of calls" } },
-  create: (record) => ({
-    node: record.node,
-    due: [],
-    state: 0,
-    spec: record.a,
-    ppp: 0,
-    connectedAt: -1,
-    establishedAt: -1,
-  }),
-});
-export const CallConnected = recordType<CallState>({
-  code: 141,
-  name: 'CallConnected',
-  doc: 'The LAC took the call.',
-  kind: CALL,
-  transition: true,
-  apply: (call, record) => {
-    call.state = 1;
-    call.connectedAt = record.at;
-  },
-});
-export const CallPpp = recordType<CallState>({
-  code: 142,
-  name: 'CallPpp',
-  doc: 'The remote system began PPP.',
-  kind: CALL,
-  columns: { a: { name: 'ppp', unit: 'id:ppp' } },
-  apply: (call, record) => {
-    call.ppp = record.a;
-  },
-});
-export const CallEstablished = recordType<CallState>({
-  code: 143,
-  name: 'CallEstablished',
-  doc: 'IPCP is up: the user can send packets.',
-  kind: CALL,
-  transition: true,
-  columns: { a: { name: 'address', unit: 'ipv4' }, b: { name: 'setup', unit: 'us', doc: 'since it dialled' } },
-  apply: (call, record) => {
-    call.state = 2;
-    call.establishedAt = record.at;
-  },
-});
-export const CallEnded = recordType<CallState>({
-  code: 144,
-  name: 'CallEnded',
-  doc: 'A call that was established is over.',
-  kind: CALL,
-  transition: true,
-  ends: true,
-  columns: { a: { name: 'by_user', unit: 'bool' }, data: { name: 'reason', unit: 'text' } },
-});
-export const CallFailed = recordType<CallState>({
-  code: 145,
-  name: 'CallFailed',
-  doc: 'A call ended before it was established.',
-  kind: CALL,
-  transition: true,
-  ends: true,
-  columns: { a: { name: 'by_user', unit: 'bool' }, data: { name: 'reason', unit: 'text' } },
-});
-
-// --- ports and VPDN at the LAC ---
-
-export const PortSeized = recordType<PortState>({
-  code: 146,
-  name: 'PortSeized',
-  doc: 'A call rang at the LAC, and was taken.',
-  kind: PORT,
-  transition: true,
-  columns: {
-    a: { name: 'unit', unit: 'number' },
-    b: { name: 'user', unit: 'code:node' },
-    c: { name: 'reference', unit: 'number' },
-    data: { name: 'numbers', unit: 'text', doc: 'called and calling number, a blank between' },
-  },
-  create: (record) => {
-    const [called = '', calling = ''] = text(record.data).split(' ');
-    return {
-      node: record.node,
-      due: [],
-      linkUp: 1,
-      lineUp: 0,
-      state: 0,
-      unit: record.a,
-      user: record.b,
-      reference: record.c,
-      called,
-      calling,
-      seizedAt: record.at,
-      ppp: 0,
-      request: 0,
-      tunnel: 0,
-      session: 0,
-      userName: '',
-    };
-  },
-});
-export const PortEnded = recordType<PortState>({
-  code: 147,
-  name: 'PortEnded',
-  doc: 'A port is free again.',
-  kind: PORT,
-  transition: true,
-  ends: true,
-});
-export const PortChanged = recordType<PortState>({
-  code: 148,
-  name: 'PortChanged',
-  doc: 'What a port does changed.',
-  kind: PORT,
-  transition: true,
-  columns: {
-    a: { name: 'state', unit: 'code:port_state' },
-    b: { name: 'with', unit: 'id', doc: 'PPP link, RADIUS request, tunnel or session, by state' },
-  },
-  apply: (port, record) => {
-    port.state = record.a;
-    if (record.a === 1) port.ppp = record.b;
-    else if (record.a === 2) port.request = record.b;
-    else if (record.a === 3) port.tunnel = record.b;
-    else if (record.a === 4) port.session = record.b;
-  },
-});
-export const CallerNamed = recordType<PortState>({
-  code: 149,
-  name: 'CallerNamed',
-  doc: 'The user gave its name in CHAP.',
-  kind: PORT,
-  columns: { data: { name: 'name', unit: 'text' } },
-  apply: (port, record) => {
-    port.userName = text(record.data);
-  },
-});
-export const IsdnConnected = recordType<PortState>({
-  code: 150,
-  name: 'IsdnConnected',
-  doc: 'The LAC reports the call as connected.',
-  kind: PORT,
-});
-export const IsdnDisconnected = recordType<PortState>({
-  code: 151,
-  name: 'IsdnDisconnected',
-  doc: 'The line of a call was dropped.',
-  kind: PORT,
-  transition: true,
-  columns: {
-    a: { name: 'lasted', unit: 'us' },
-    b: { name: 'by_user', unit: 'bool' },
-    data: { name: 'reason', unit: 'text' },
-  },
-});
-export const VpdnLookup = recordType<PortState>({
-  code: 152,
-  name: 'VpdnLookup',
-  doc: 'The LAC looks for the tunnel that the call belongs into.',
-  kind: PORT,
-  columns: { data: { name: 'key', unit: 'text' } },
-});
-export const VpdnFound = recordType<PortState>({
-  code: 153,
-  name: 'VpdnFound',
-  doc: 'The tunnel for a call was found.',
-  kind: PORT,
-  columns: { data: { name: 'tunnel', unit: 'text', doc: 'key, tunnel name and LNS address, blanks between' } },
-});
-export const VpdnForwarding = recordType<PortState>({
-  code: 154,
-  name: 'VpdnForwarding',
-  doc: 'A call waits for its tunnel.',
-  kind: PORT,
-  columns: { data: { name: 'address', unit: 'text' } },
-});
-export const VpdnCleanup = recordType<PortState>({
-  code: 155,
-  name: 'VpdnCleanup',
-  doc: "The LAC lets go of a call's tunnel session.",
-  kind: PORT,
-});
 
 // --- AAA, about a port or an interface ---
 
@@ -381,23 +192,7 @@ export const Cleared = recordType<Entity>({
   },
 });
 
-export const NODE_RECORDS = [
-  CallDialed,
-  CallConnected,
-  CallPpp,
-  CallEstablished,
-  CallEnded,
-  CallFailed,
-  PortSeized,
-  PortEnded,
-  PortChanged,
-  CallerNamed,
-  IsdnConnected,
-  IsdnDisconnected,
-  VpdnLookup,
-  VpdnFound,
-  VpdnForwarding,
-  VpdnCleanup,
+export const ACCESS_RECORDS: readonly RecordType[] = [
   AaaAsked,
   AaaAnswered,
   AddressAuthorized,
@@ -412,4 +207,4 @@ export const NODE_RECORDS = [
   LinkChanged,
   LineProtocolChanged,
   Cleared,
-] as unknown as readonly RecordType<never>[];
+];
