@@ -9,10 +9,10 @@ import { classifier } from './classify.js';
 import type { NodeSpec, RunConfig } from './config.js';
 import { Phrasebook } from './debug/phrasebook.js';
 import { CALL, INTERFACE, PORT } from './kinds.js';
-import { TUNNEL_EVENTS, TUNNEL_STATES } from './l2tp/control-connection.js';
+import { TUNNEL_DELAYS, TUNNEL_EVENTS, TUNNEL_STATES } from './l2tp/control-connection.js';
 import { DELIVERY_RECORDS, MessageResent } from './l2tp/delivery-records.js';
 import { L2TP_PORT, L2tp } from './l2tp/endpoint.js';
-import { lacIncomingCall, lnsIncomingCall, SESSION_EVENTS } from './l2tp/incoming-call.js';
+import { lacIncomingCall, lnsIncomingCall, SESSION_DELAYS, SESSION_EVENTS } from './l2tp/incoming-call.js';
 import { SESSION_RECORDS } from './l2tp/session.js';
 import { TUNNEL_RECORDS } from './l2tp/tunnel.js';
 import { MESSAGE_ROWS } from './l2tp/wire/message-table.js';
@@ -53,10 +53,10 @@ const rows = (set: string, names: readonly string[]): { set: string; code: numbe
 /** Words for the codes in the records' columns. */
 export const CODE_NAMES = [
   ...rows('tunnel_state', TUNNEL_STATES),
-  ...rows('tunnel_event', TUNNEL_EVENTS),
+  ...rows('tunnel_event', [...TUNNEL_EVENTS, ...TUNNEL_DELAYS.map((delay) => `${delay} ran out`)]),
   ...rows('lac_session_state', lacIncomingCall.states),
   ...rows('lns_session_state', lnsIncomingCall.states),
-  ...rows('session_event', SESSION_EVENTS),
+  ...rows('session_event', [...SESSION_EVENTS, ...SESSION_DELAYS.map((delay) => `${delay} ran out`)]),
   ...rows('side', ['', 'LAC', 'LNS']),
   ...rows('loss', LOSS_REASONS),
   ...rows('datagram', DATAGRAM_KINDS),

@@ -7,7 +7,7 @@ import { RADIUS_KINDS, RADIUS_RECORDS } from '../../models/radius/records.js';
 import { RadiusServer, type RadiusServerSpec } from '../../models/radius/server.js';
 import { type Chunk, emptyRow } from '../../src/kernel/chunk.js';
 import { type ChunkSink, Journal } from '../../src/kernel/journal.js';
-import type { RecordRow, RecordType } from '../../src/kernel/record.js';
+import type { RecordRow } from '../../src/kernel/record.js';
 import { KERNEL_RECORDS, Simulation } from '../../src/kernel/simulation.js';
 import { World } from '../../src/kernel/world.js';
 import { CHANNEL, type ChannelConfig, NETWORK_KINDS, NETWORK_RECORDS, NODE } from '../../src/network/channel.js';
