@@ -20,8 +20,8 @@ export function addDiagram(program: Command, io: Io): void {
       'after',
       `
 Examples:
-  l2tpsim diagram runs/reference-call-1 --nodes lac,lns
-  l2tpsim diagram runs/reference-call-1 --format svg > call.svg`,
+  l2tpsim diagram runs/reference-call-3 --nodes lac,lns
+  l2tpsim diagram runs/reference-call-3 --format svg > call.svg`,
     )
     .action(async (dir: string, options: DiagramOptions) => {
       const { openFullRun, checkNode } = await import('./open-run.js');

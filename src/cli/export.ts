@@ -31,8 +31,8 @@ export function addExport(program: Command, io: Io): void {
       'after',
       `
 Examples:
-  l2tpsim export runs/reference-call-1 --pcapng call.pcapng --link lac-lns
-  l2tpsim export runs/reference-call-1 --parquet journal`,
+  l2tpsim export runs/reference-call-3 --pcapng call.pcapng --link lac-lns
+  l2tpsim export runs/reference-call-3 --parquet journal`,
     )
     .action(async (dir: string, options: { pcapng?: string; parquet?: string; link?: [string] }) => {
       const { pcapng, parquet } = options;

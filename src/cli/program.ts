@@ -26,7 +26,7 @@ export function makeProgram(io: Io): Command {
 Examples:
   l2tpsim run experiments/reference-call
   l2tpsim run experiments/reference-call --set nodes.lns.l2tp.noSessionTimeout=12s --json
-  l2tpsim trace runs/reference-call-1 --node lac
+  l2tpsim trace runs/reference-call-3 --node lac
 
 Exit status: ${OK} done, ${FAILED} a run or comparison failed, ${WRONG_INPUT} wrong input.`,
     );

@@ -24,8 +24,8 @@ export function addTrace(program: Command, io: Io): void {
       'after',
       `
 Examples:
-  l2tpsim trace runs/reference-call-1 --node lac
-  l2tpsim trace runs/reference-call-1 --node lns --from 10s --to 20s --style json`,
+  l2tpsim trace runs/reference-call-3 --node lac
+  l2tpsim trace runs/reference-call-3 --node lns --from 10s --to 20s --style json`,
     )
     .action(async (dir: string, options: TraceOptions) => {
       const { openFullRun, checkNode } = await import('./open-run.js');
