@@ -1,5 +1,3 @@
-import type { EntityKind } from '../src/kernel/record.js';
-
 /** Entity kinds of the models; the network's own (node, channel) have 1 and 2. */
 export const CALL = 3;
 export const PORT = 4;
@@ -13,7 +11,3 @@ export const INTERFACE = 9;
  * Record codes, by room: kernel 1-9, network 10-29, L2TP tunnel and delivery 30-59, session 60-79, PPP 80-119,
  * RADIUS 120-139, nodes (call, VPDN, interface, route) 140-179.
  */
-
-/** Looks a kind up by its name, as a person gives it. */
-export const kindNamed = (kinds: readonly EntityKind[], name: string): EntityKind | undefined =>
-  kinds.find((kind) => kind.name === name);

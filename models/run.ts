@@ -24,7 +24,7 @@ import { Lns } from './nodes/lns.js';
 import { Operator } from './nodes/operator.js';
 import { RemoteSystem } from './nodes/remote-system.js';
 import type { Rooms, RunNode } from './nodes/rooms.js';
-import { NODE_KINDS, PORT_STATES } from './nodes/states.js';
+import { CALL_STATES, NODE_KINDS, PORT_STATES } from './nodes/states.js';
 import { PppLinks } from './ppp/link.js';
 import { PPP_NAMES } from './ppp/names.js';
 import { PPP_KIND, PPP_RECORDS } from './ppp/records.js';
@@ -61,6 +61,7 @@ export const CODE_NAMES = [
   ...rows('loss', LOSS_REASONS),
   ...rows('datagram', DATAGRAM_KINDS),
   ...rows('port_state', PORT_STATES),
+  ...rows('call_state', CALL_STATES),
   ...rows('aaa_service', AAA_SERVICES),
   ...MESSAGE_ROWS.map((row) => ({ set: 'message', code: row.type, name: row.name })),
   ...PPP_NAMES,

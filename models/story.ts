@@ -110,9 +110,6 @@ export const STEPS: readonly Step[] = [
   { part: 'tear-down', what: 'tunnel closed at both ends', type: TunnelShutDown, last: true },
 ];
 
-/** Record types that a story needs, besides those of its steps. */
-export const STORY_TYPES: readonly number[] = [...STEPS.map((step) => step.type.code), CallEnded.code, CallFailed.code];
-
 export interface ToldStep {
   readonly part: Step['part'];
   readonly number: number;

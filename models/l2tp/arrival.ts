@@ -1,7 +1,15 @@
-import type { Arrival } from './delivery.js';
 import { CONTROL_HEADER_LENGTH, parseHeader } from './wire/header.js';
 import { UNREADABLE } from './wire/message.js';
 import { MessageType } from './wire/message-table.js';
+
+/** What a control datagram's header said. */
+export interface Arrival {
+  readonly type: number;
+  readonly ns: number;
+  readonly nr: number;
+  readonly session: number;
+  readonly octets: Uint8Array;
+}
 
 /** The part of a control datagram that delivery works on; the header was found good before. */
 export function arrivalOf(octets: Uint8Array): Arrival {

@@ -5,7 +5,7 @@
 import type { Simulation } from '../../src/kernel/simulation.js';
 import type { L2tpSpec } from '../config.js';
 import { TUNNEL } from '../kinds.js';
-import { arrivalOf } from './arrival.js';
+import { type Arrival, arrivalOf } from './arrival.js';
 import { TunnelStates, TunnelTimers } from './control-connection.js';
 import {
   DuplicateDropped,
@@ -45,15 +45,6 @@ export interface DeliveryHost {
 
 /** Messages whose receiver answers with another message, which carries the acknowledgement. */
 const ANSWERED = new Set<number>([MessageType.SCCRQ, MessageType.SCCRP, MessageType.ICRQ, MessageType.ICRP]);
-
-/** What a control datagram's header said. */
-export interface Arrival {
-  readonly type: number;
-  readonly ns: number;
-  readonly nr: number;
-  readonly session: number;
-  readonly octets: Uint8Array;
-}
 
 export class Delivery {
   constructor(

@@ -12,15 +12,7 @@ import { DatagramDiscarded, MessageDelivered } from './delivery-records.js';
 import type { CallFacts, ConnectFacts } from './messages.js';
 import { Registry } from './registry.js';
 import { follows } from './sequence.js';
-import {
-  FrameDropped,
-  FrameReceived,
-  FrameSent,
-  FrameSequenced,
-  LAC_SIDE,
-  LNS_SIDE,
-  type SessionState,
-} from './session.js';
+import { FrameDropped, FrameReceived, FrameSent, FrameSequenced, type SessionState } from './session.js';
 import { type SessionHost, Sessions } from './sessions.js';
 import { RemoteIdLearned, type TunnelState } from './tunnel.js';
 import { type TunnelHost, Tunnels } from './tunnels.js';
@@ -89,9 +81,9 @@ export class L2tp implements TunnelHost, SessionHost {
 
   /** LAC: the tunnel of this name to this peer, opened if there is none that is up or coming up. */
   tunnelTo(node: number, peer: number, localName: string, secret: string | undefined): number {
-    for (const [id, entity] of this.sim.world.all(TUNNEL)) {
-      const tunnel = entity as TunnelState;
-      if (tunnel.node === node && tunnel.peer === peer && tunnel.localName === localName && usable(tunnel)) return id;
+    for (const id of this.registry.tunnelsTo(node, peer)) {
+      const tunnel = this.tunnelState(id);
+      if (tunnel.localName === localName && usable(tunnel)) return id;
     }
     const { l2tp } = this.node(node);
     const known = secret ?? l2tp.secrets[localName] ?? l2tp.secrets['*'] ?? '';
@@ -324,9 +316,9 @@ export class L2tp implements TunnelHost, SessionHost {
   private breakTie(node: number, peer: number, datagram: Datagram, message: ControlMessage): boolean {
     const theirs = findAvp(message, AvpType.TieBreaker)?.value;
     if (theirs?.format !== 'u64') return true;
-    for (const [id, tunnel] of this.tunnelsAt(node)) {
-      if (tunnel.peer !== peer || tunnel.state !== TunnelStates['wait-ctl-reply'] || tunnel.tieBreaker.length === 0)
-        continue;
+    for (const id of this.registry.tunnelsTo(node, peer)) {
+      const tunnel = this.tunnelState(id);
+      if (tunnel.state !== TunnelStates['wait-ctl-reply'] || tunnel.tieBreaker.length === 0) continue;
       const ours = tunnel.tieBreaker.reduce((value, octet) => (value << 8n) | BigInt(octet), 0n);
       if (ours < theirs.big) {
         this.discard(node, datagram, 'our tie breaker wins');
@@ -414,5 +406,3 @@ function usable(tunnel: TunnelState): boolean {
   if (state === TunnelStates.idle) return tunnel.result === 0 && tunnel.ns === 0;
   return state !== TunnelStates['shutting-down'];
 }
-
-export const sideName = (side: number): string => (side === LAC_SIDE ? 'LAC' : side === LNS_SIDE ? 'LNS' : '');

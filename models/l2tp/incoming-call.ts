@@ -173,4 +173,3 @@ export const lnsIncomingCall = machineSpec<SessionState, SessionInput>({
 });
 
 export const SessionEvents = codesOf(SESSION_EVENTS);
-export const SessionTimers = codesOf(SESSION_DELAYS);

@@ -15,6 +15,8 @@ export class Registry {
   private readonly sessionByLocalId = new Map<number, number>();
   private readonly sessionByRemoteId = new Map<number, number>();
   private readonly sessions = new Map<number, Set<number>>();
+  /** By node and peer. */
+  private readonly tunnelsBetween = new Map<number, Set<number>>();
   private readonly tunnelsAt = new Map<number, number>();
   private readonly sessionsAt = new Map<number, number>();
 
@@ -27,6 +29,11 @@ export class Registry {
   /** The tunnel whose other end, at `peer`, assigned this id. */
   tunnelOfPeer(node: number, peer: number, remoteId: number): number | undefined {
     return this.byRemoteId.get((node * KEY + peer) * KEY + remoteId);
+  }
+
+  /** This node's ends of the tunnels to a peer, oldest first. */
+  tunnelsTo(node: number, peer: number): Iterable<number> {
+    return this.tunnelsBetween.get(node * KEY + peer) ?? [];
   }
 
   session(tunnel: number, localId: number): number | undefined {
@@ -59,8 +66,11 @@ export class Registry {
   }
 
   addTunnel(id: number): void {
-    const { node, localId } = this.tunnelState(id);
+    const { node, peer, localId } = this.tunnelState(id);
     this.byLocalId.set(node * KEY + localId, id);
+    const others = this.tunnelsBetween.get(node * KEY + peer);
+    if (others) others.add(id);
+    else this.tunnelsBetween.set(node * KEY + peer, new Set([id]));
     this.tunnelsAt.set(node, this.tunnelCount(node) + 1);
   }
 
@@ -73,6 +83,7 @@ export class Registry {
   removeTunnel(id: number): void {
     const { node, localId, peer, remoteId } = this.tunnelState(id);
     this.byLocalId.delete(node * KEY + localId);
+    this.tunnelsBetween.get(node * KEY + peer)?.delete(id);
     if (this.tunnelOfPeer(node, peer, remoteId) === id) this.byRemoteId.delete((node * KEY + peer) * KEY + remoteId);
     this.tunnelsAt.set(node, this.tunnelCount(node) - 1);
   }

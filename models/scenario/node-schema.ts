@@ -1,6 +1,6 @@
 /** Nodes as a scenario writes them, a key a line: what it is, its unit, its default. */
 import { z } from 'zod';
-import { AvpType } from '../l2tp/wire/avp-table.js';
+import { type AvpName, AvpType } from '../l2tp/wire/avp-table.js';
 import { DATAGRAM_KINDS } from './datagram-kinds.js';
 import { PROFILE_NAMES } from './profiles.js';
 import { address, duration, durationOrNever, integer } from './values.js';
@@ -26,7 +26,6 @@ export const LCP_OPTION_TYPES = {
 type LcpOptionName = keyof typeof LCP_OPTION_TYPES;
 const LCP_OPTION_NAMES = Object.keys(LCP_OPTION_TYPES) as [LcpOptionName, ...LcpOptionName[]];
 
-export type AvpName = keyof typeof AvpType;
 const AVP_NAMES = Object.keys(AvpType) as [AvpName, ...AvpName[]];
 
 export const datagramKind = z.enum(DATAGRAM_KINDS as [string, ...string[]]);

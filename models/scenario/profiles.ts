@@ -2,7 +2,7 @@
  * Device profiles: the timers and limits a device's software starts from. A plain value was read in a source; one in
  * `memory(...)` was not, check before relying on it; a knob without a row is not known of that device and is the base's.
  */
-import type { AvpName } from './node-schema.js';
+import type { AvpName } from '../l2tp/wire/avp-table.js';
 import type { DurationText } from './values.js';
 
 /** Where a profile's value comes from. */

@@ -6,12 +6,6 @@ import { type Command, Option } from 'commander';
 import { FailedError, InputError, type Io, write } from './io.js';
 import type { OpenRun } from './open-run.js';
 
-export interface ExportOptions {
-  readonly pcapng?: string;
-  readonly parquet?: string;
-  readonly link?: readonly [string, string];
-}
-
 export function addExport(program: Command, io: Io): void {
   program
     .command('export')

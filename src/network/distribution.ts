@@ -39,15 +39,3 @@ function standardNormal(stream: Stream): number {
   const radius = Math.sqrt(-2 * Math.log(1 - stream()));
   return radius * Math.cos(2 * Math.PI * stream());
 }
-
-export function describeDistribution(distribution: Distribution): string {
-  const ms = (us: number): string => `${us / 1000}ms`;
-  switch (distribution.kind) {
-    case 'constant':
-      return ms(distribution.us);
-    case 'uniform':
-      return `uniform ${ms(distribution.minUs)} to ${ms(distribution.maxUs)}`;
-    default:
-      return `${distribution.kind} mean ${ms(distribution.meanUs)}, ${ms(distribution.minUs)} to ${ms(distribution.maxUs)}`;
-  }
-}

@@ -51,6 +51,9 @@ export const AvpType = {
   SequencingRequired: 39,
 } as const;
 
+/** An AVP of the RFC by its name in `AvpType`. */
+export type AvpName = keyof typeof AvpType;
+
 export const CiscoAvpType = { ClientNasPort: 100 } as const;
 
 /** How a number reads to people, where it is not just a number. */
