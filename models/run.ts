@@ -15,13 +15,14 @@ import { L2TP_PORT, L2tp } from './l2tp/endpoint.js';
 import { lacIncomingCall, lnsIncomingCall, SESSION_DELAYS, SESSION_EVENTS } from './l2tp/incoming-call.js';
 import { SESSION_RECORDS } from './l2tp/session.js';
 import { TUNNEL_RECORDS } from './l2tp/tunnel.js';
-import { MESSAGE_ROWS } from './l2tp/wire/message-table.js';
+import { MESSAGE_ROWS, MessageType } from './l2tp/wire/message-table.js';
+import { CdnResult, errorWords, GeneralError, resultWords, StopCcnResult } from './l2tp/wire/result-codes.js';
 import { Aaa } from './nodes/aaa.js';
 import { AAA_SERVICES, ACCESS_RECORDS } from './nodes/access-records.js';
 import { CALL_RECORDS, CallDialed, CallEnded, CallEstablished, CallFailed } from './nodes/call-records.js';
 import { Lac } from './nodes/lac.js';
 import { Lns } from './nodes/lns.js';
-import { Operator } from './nodes/operator.js';
+import { CLEAR_ACTIONS, Operator } from './nodes/operator.js';
 import { RemoteSystem } from './nodes/remote-system.js';
 import type { Rooms, RunNode } from './nodes/rooms.js';
 import { CALL_STATES, NODE_KINDS, PORT_STATES } from './nodes/states.js';
@@ -31,6 +32,7 @@ import { PPP_KIND, PPP_RECORDS } from './ppp/records.js';
 import { RadiusClients, type SendRadius } from './radius/client.js';
 import { RADIUS_KINDS, RADIUS_NAMES, RADIUS_RECORDS } from './radius/records.js';
 import { RadiusServer } from './radius/server.js';
+import { RadiusCode, radiusCodeName } from './radius/wire/packet.js';
 import { DATAGRAM_KINDS } from './scenario/datagram-kinds.js';
 
 /** Every entity kind and record type that the models write. */
@@ -50,6 +52,19 @@ export const ALL_RECORDS: readonly RecordType[] = [...KERNEL_RECORDS, ...MODEL_R
 const rows = (set: string, names: readonly string[]): { set: string; code: number; name: string }[] =>
   names.map((name, code) => ({ set, code, name }));
 
+/** Words for the codes of StopCCN, of CDN, and for error codes; 0 is none. */
+const results = (set: string, type: number, codes: Readonly<Record<string, number>>) =>
+  [0, ...Object.values(codes)].map((code) => ({
+    set,
+    code,
+    name: code === 0 ? 'none' : (resultWords(type, code) ?? ''),
+  }));
+const errors = Object.values(GeneralError).map((code) => ({
+  set: 'error',
+  code,
+  name: errorWords(undefined, 0, code) ?? '',
+}));
+
 /** Words for the codes in the records' columns. */
 export const CODE_NAMES = [
   ...rows('tunnel_state', TUNNEL_STATES),
@@ -64,6 +79,12 @@ export const CODE_NAMES = [
   ...rows('call_state', CALL_STATES),
   ...rows('aaa_service', AAA_SERVICES),
   ...MESSAGE_ROWS.map((row) => ({ set: 'message', code: row.type, name: row.name })),
+  ...results('stop_result', MessageType.StopCCN, StopCcnResult),
+  ...results('cdn_result', MessageType.CDN, CdnResult),
+  ...errors,
+  ...rows('clear', CLEAR_ACTIONS),
+  ...rows('radius_purpose', AAA_SERVICES),
+  ...Object.values(RadiusCode).map((code) => ({ set: 'radius_code', code, name: radiusCodeName(code) ?? '' })),
   ...PPP_NAMES,
   ...[...RADIUS_NAMES].flatMap(([set, names]) => rows(set, names)),
 ];

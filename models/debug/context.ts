@@ -17,6 +17,8 @@ export interface Face {
   readonly id: number;
 }
 
+const NO_FACE: Face = { kind: 0, id: 0 };
+
 export class DebugContext {
   /** Octets of the datagram that this step is about. */
   datagram: Uint8Array = NO_OCTETS;
@@ -26,7 +28,7 @@ export class DebugContext {
   private readonly early = new Map<string, Uint8Array>();
   private readonly sessions = new Map<number, number>();
   private readonly faceOfPpp = new Map<number, Face>();
-  private faceInHand: Face = { kind: 0, id: 0 };
+  private faceInHand: Face = NO_FACE;
 
   constructor(
     readonly world: World,
@@ -69,7 +71,8 @@ export class DebugContext {
         this.sessions.set(row.b * 65_536 + row.a, row.id);
         return;
       case PppCreated.code:
-        this.faceOfPpp.set(row.id, this.faceInHand);
+        // A remote system's PPP is on no interface that has a name.
+        this.faceOfPpp.set(row.id, this.nodes[row.node]?.role === 'remote-system' ? NO_FACE : this.faceInHand);
     }
   }
 

@@ -34,7 +34,9 @@ export class Phrasebook {
     if (!this.nodes[row.node]?.console.debug) return [];
     const phrase = row.type === TimerSet.code && row.kind === TUNNEL ? noMoreSessions : this.phrases.get(row.type);
     const lines = phrase?.(row, this.context) ?? [];
-    return lines.map((text) => (text.startsWith(BARE) ? { text: text.slice(1), bare: true } : { text, bare: false }));
+    return lines.map((text) =>
+      text.startsWith(BARE) ? { text: text.slice(1), bare: true } : { text: text.trimStart(), bare: false },
+    );
   }
 
   /** What printing a line costs its node's processor, µs. */

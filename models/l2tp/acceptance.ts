@@ -20,6 +20,8 @@ const ACCEPTED: Verdict = { acceptable: true };
 const GENERAL_ERROR = 2;
 const NOT_AUTHORIZED = 4;
 const WRONG_VERSION = 5;
+/** Version 1, revision 0: with that result the error code is the highest version spoken. */
+const OUR_VERSION = 0x0100;
 /** Error codes. */
 const NO_RESOURCES = 4;
 const BAD_VALUE = 3;
@@ -46,7 +48,8 @@ export function checkIcrp(message: ControlMessage): Verdict {
 
 function checkPeer(tunnel: TunnelState, message: ControlMessage): Verdict {
   const version = findAvp(message, AvpType.ProtocolVersion)?.value;
-  if (version?.format !== 'version' || version.version !== 1) return refuse(WRONG_VERSION, 1, 'protocol version');
+  if (version?.format !== 'version' || version.version !== 1)
+    return refuse(WRONG_VERSION, OUR_VERSION, 'protocol version');
   if ((numberOf(message, AvpType.AssignedTunnelId) ?? 0) === 0) return refuse(GENERAL_ERROR, BAD_VALUE, 'tunnel id 0');
   if (numberOf(message, AvpType.ReceiveWindowSize) === 0) return refuse(GENERAL_ERROR, BAD_VALUE, 'receive window 0');
   const challenged = octetsOf(message, AvpType.Challenge) !== undefined;

@@ -29,7 +29,7 @@ import {
   parseData,
   textOf,
 } from './wire/message.js';
-import { MessageType, messageRow } from './wire/message-table.js';
+import { MessageType, messageName, messageRow } from './wire/message-table.js';
 import { CdnResult, errorForRefusal, GeneralError, StopCcnResult } from './wire/result-codes.js';
 
 export const L2TP_PORT = 1701;
@@ -49,6 +49,9 @@ export interface L2tpNode {
   /** A PPP frame came out of the tunnel. */
   frame(id: number, session: SessionState, frame: Uint8Array): void;
 }
+
+/** Messages of incoming calls (s7.4). */
+const INCOMING = new Set<number>([MessageType.ICRQ, MessageType.ICRP, MessageType.ICCN, MessageType.CDN]);
 
 /** State codes in which a session carries frames, by side. */
 const CARRYING: readonly number[] = [-1, 3, 2];
@@ -180,10 +183,6 @@ export class L2tp implements TunnelHost, SessionHost {
 
   sessionLearned(session: number): void {
     this.registry.learnSession(session);
-  }
-
-  sessionCount(node: number): number {
-    return this.registry.sessionCount(node);
   }
 
   randomVector(tunnel: TunnelState): Uint8Array {
@@ -337,6 +336,11 @@ export class L2tp implements TunnelHost, SessionHost {
     const assigned = numberOf(message, AvpType.AssignedSessionId) ?? 0;
     const open = tunnel.state === TunnelStates.established || tunnel.state === TunnelStates['no-sessions-left'];
     if (!open) return;
+    if (!INCOMING.has(message.type)) {
+      const reason = `${messageName(message.type)}: only incoming calls are simulated`;
+      this.sim.record(DatagramDiscarded, tunnel.node, octets.length, 0, 0, 0, textOctets(reason));
+      return;
+    }
     if (message.type === MessageType.ICRQ) {
       const known = registry.sessionOfPeer(id, assigned);
       if (known === undefined) sessions.handleIcrq(id, message);

@@ -18,7 +18,6 @@ export class Registry {
   /** By node and peer. */
   private readonly tunnelsBetween = new Map<number, Set<number>>();
   private readonly tunnelsAt = new Map<number, number>();
-  private readonly sessionsAt = new Map<number, number>();
 
   constructor(private readonly sim: Simulation) {}
 
@@ -50,10 +49,6 @@ export class Registry {
 
   tunnelCount(node: number): number {
     return this.tunnelsAt.get(node) ?? 0;
-  }
-
-  sessionCount(node: number): number {
-    return this.sessionsAt.get(node) ?? 0;
   }
 
   /** A local tunnel id that no other tunnel of the node has: the one drawn under `name`, or the next free one. */
@@ -89,12 +84,11 @@ export class Registry {
   }
 
   addSession(id: number): void {
-    const { node, tunnel, localId } = this.sessionState(id);
+    const { tunnel, localId } = this.sessionState(id);
     this.sessionByLocalId.set(tunnel * KEY + localId, id);
     const others = this.sessions.get(tunnel);
     if (others) others.add(id);
     else this.sessions.set(tunnel, new Set([id]));
-    this.sessionsAt.set(node, this.sessionCount(node) + 1);
   }
 
   learnSession(id: number): void {
@@ -103,13 +97,12 @@ export class Registry {
   }
 
   removeSession(id: number): void {
-    const { node, tunnel, localId, remoteId } = this.sessionState(id);
+    const { tunnel, localId, remoteId } = this.sessionState(id);
     this.sessionByLocalId.delete(tunnel * KEY + localId);
     if (this.sessionOfPeer(tunnel, remoteId) === id) this.sessionByRemoteId.delete(tunnel * KEY + remoteId);
     const others = this.sessions.get(tunnel);
     others?.delete(id);
     if (others?.size === 0) this.sessions.delete(tunnel);
-    this.sessionsAt.set(node, this.sessionCount(node) - 1);
   }
 
   private freeId(name: string, taken: (id: number) => boolean): number {

@@ -39,7 +39,6 @@ export interface SessionHost {
   sessionCreated(id: number): void;
   /** The peer's id of the session is known. */
   sessionLearned(id: number): void;
-  sessionCount(node: number): number;
   /** LAC: what ICRQ and ICCN say of the call a session carries. */
   callFacts(session: SessionState): CallFacts;
   connectFacts(session: SessionState): ConnectFacts;
@@ -116,7 +115,7 @@ export class Sessions {
     this.host.sessionLearned(id);
     const numbers = `${textOf(message, AvpType.CalledNumber) ?? ''} ${textOf(message, AvpType.CallingNumber) ?? ''}`;
     this.sim.record(SessionNumbersKnown, id, 0, 0, 0, 0, textOctets(numbers));
-    const verdict = checkIcrq(this.host.specOf(this.tunnelOf(session)), message, this.host.sessionCount(session.node));
+    const verdict = checkIcrq(this.host.specOf(this.tunnelOf(session)), message, this.tunnelOf(session).sessions);
     this.tell(id, SessionEvents.rxICRQ, { ...FINE, ...verdict });
   }
 

@@ -212,7 +212,7 @@ export const TunnelShutDown = recordType<TunnelState>({
   doc: 'The tunnel is closed; its state is kept for a while, to acknowledge what may come again.',
   kind: TUNNEL,
   transition: true,
-  columns: { a: { name: 'reason', unit: 'code:tunnel_event', doc: 'the event that closed it' } },
+  columns: { a: { name: 'result', unit: 'code:stop_result', doc: 'of the StopCCN, whichever end sent it' } },
   apply: (tunnel) => {
     tunnel.held = [];
     tunnel.inFlight = 0;

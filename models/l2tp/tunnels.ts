@@ -263,7 +263,7 @@ export class Tunnels {
         return sim.later((tunnelId: number) => host.closeSessions(tunnelId), id, 0);
       case 'shutDown':
         delivery.stop(id);
-        sim.record(TunnelShutDown, id);
+        sim.record(TunnelShutDown, id, tunnel.result);
         return sim.later((tunnelId: number) => host.closed(tunnelId), id, 0);
       case 'requeueSCCRQ':
         return sim.later((tunnelId: number) => host.requeue(tunnelId), id, 0);

@@ -7,7 +7,7 @@ import type { CallFacts, ConnectFacts } from '../l2tp/messages.js';
 import type { SessionState } from '../l2tp/session.js';
 import { MessageType } from '../l2tp/wire/message-table.js';
 import { resultWords } from '../l2tp/wire/result-codes.js';
-import { textOctets } from '../octets.js';
+import { sameOctets, textOctets } from '../octets.js';
 import type { PppHost } from '../ppp/link.js';
 import { REASONS, Reason } from '../ppp/names.js';
 import { emitFrame, PppProtocol, parseFrame } from '../ppp/wire/frame.js';
@@ -227,7 +227,12 @@ export class Lac implements RunNode, L2tpNode {
     const facts = this.rooms.links.proxyFacts(port.ppp);
     const { challenge, chapId, name, response } = facts;
     const chap = response.length > 0 ? { challenge, id: chapId, name, response } : undefined;
-    const proxy = { initialReceived: undefined, lastSent: facts.lastSent, lastReceived: facts.lastReceived, chap };
+    const proxy = {
+      initialReceived: sameOctets(facts.firstReceived, facts.lastReceived) ? undefined : facts.firstReceived,
+      lastSent: facts.lastSent,
+      lastReceived: facts.lastReceived,
+      chap,
+    };
     return { connectSpeedBps, framingType, proxy };
   }
 

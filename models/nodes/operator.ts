@@ -10,7 +10,7 @@ import type { AccessState, PortState } from './states.js';
 /** StopCCN 6: the requester is being shut down; CDN 3: administrative reasons (RFC 2661 s4.4.2). */
 const SHUTTING_DOWN = 6;
 const ADMINISTRATIVE = 3;
-const ACTIONS: readonly TimelineSpec['action'][] = ['clear-tunnels', 'clear-sessions'];
+export const CLEAR_ACTIONS: readonly TimelineSpec['action'][] = ['clear-tunnels', 'clear-sessions'];
 
 export class Operator {
   constructor(private readonly rooms: Rooms) {}
@@ -20,7 +20,7 @@ export class Operator {
     const tunnels = entry.action === 'clear-tunnels';
     const chosen = tunnels ? this.tunnels(node, entry.only) : this.sessions(node, entry.only);
     const only = textOctets(entry.only ?? '');
-    sim.recordAsCause(Cleared, node, ACTIONS.indexOf(entry.action), chosen.length, 0, 0, only);
+    sim.recordAsCause(Cleared, node, CLEAR_ACTIONS.indexOf(entry.action), chosen.length, 0, 0, only);
     const { cause } = sim;
     for (const id of chosen) {
       sim.cause = cause;

@@ -29,7 +29,7 @@ export function pppConfig(role: PppConfig['role'], spec: PppSpec, address: numbe
       ...(spec.vjSlots === undefined ? {} : { requestVj: { maxSlotId: spec.vjSlots, compressSlotId: false } }),
       rejectVj: !spec.acceptVj,
     },
-    chap: { ...PPP_DEFAULTS.chap, maxChallenges: spec.authRetries },
+    chap: { ...PPP_DEFAULTS.chap, maxChallenges: spec.authRetries + 1 },
     ...(spec.echoIntervalUs > 0 ? { echo: { intervalUs: spec.echoIntervalUs, misses: spec.echoMisses } } : {}),
     restartUs: spec.restartUs,
     maxConfigure: spec.maxConfigure,

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import type { NodeSpec } from '../../models/config.js';
 import { timeArgument } from './arguments.js';
 import { InputError, type Io, write } from './io.js';
 import type { OpenRun } from './open-run.js';
@@ -48,13 +49,10 @@ async function trace(run: OpenRun, options: TraceOptions, io: Io): Promise<void>
       import('../store/journal-reader.js'),
       import('../render/trace.js'),
     ]);
-  const { nodes } = configOf(run);
-  const node = nodes.findIndex((each) => each.name === options.node);
-  const { clock, console } = nodes[node]!;
-  if (!console.debug)
-    io.stderr.write(
-      `note: node ${options.node} prints no debug lines (nodes.${options.node}.console.debug is false)\n`,
-    );
+  const config = configOf(run);
+  const node = config.nodes.findIndex((each) => each.name === options.node);
+  const nodes = config.nodes.map((each, index) => (index === node ? withDebug(each) : each));
+  const { clock } = nodes[node]!;
   const world = new World(ENTITY_KINDS, ALL_RECORDS);
   const tracer = new Tracer(world, new Phrasebook(world, nodes), {
     node,
@@ -73,3 +71,7 @@ async function trace(run: OpenRun, options: TraceOptions, io: Io): Promise<void>
     reader.close();
   }
 }
+
+/** A node that printed nothing while it ran can still be asked what it would have said; that took it no time. */
+const withDebug = (node: NodeSpec): NodeSpec =>
+  node.console.debug ? node : { ...node, console: { ...node.console, debug: true, lineUs: 0, characterUs: 0 } };

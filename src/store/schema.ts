@@ -137,6 +137,9 @@ function viewOf(type: RecordTypeRow): string[] {
       joins.push(
         `LEFT JOIN names v_${free} ON v_${free}."set" = k.name || ${quoteText(`.${set}`)} AND v_${free}.code = r.${free}`,
       );
+    } else if (free === 'data' && column.unit === 'text') {
+      // octets that are no UTF-8 are nobody's text
+      selected.push(`try(decode(r.data)) AS ${name}`);
     } else selected.push(`r.${free} AS ${name}`);
     const words = [column.doc, column.unit].filter((x) => x !== undefined && x !== '').join(', ');
     if (words !== '') comments.push(`COMMENT ON COLUMN ${view}.${name} IS ${quoteText(words)};`);

@@ -17,10 +17,11 @@ test('codes and names are given once', () => {
 test.each(ALL_RECORDS.map((type) => [type.name, type] as const))(
   '%s is in docs/journal.md as it is declared',
   (_name, type) => {
-    const row = PAGE.split('\n').find((line) => line.startsWith(`| ${type.code} | ${type.name} |`));
+    const row = PAGE.split('\n').find((line) => line.startsWith(`| ${type.code} | \`${type.name}\` |`));
     expect(row).toBeDefined();
     expect(row).toContain(type.doc);
-    for (const column of Object.values(type.columns)) expect(row).toContain(`\`${column!.name}\` (${column!.unit}`);
+    for (const [key, column] of Object.entries(type.columns))
+      expect(row).toContain(`\`${column!.name}\` (${key}, ${column!.unit}`);
   },
 );
 
