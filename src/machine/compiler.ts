@@ -87,6 +87,8 @@ class Compiler<S, I> {
     const { spec, root } = this;
     this.check(root, 'the machine');
     if (root.transitions.size > 0) this.refuse('the machine', 'a transition outside any state');
+    if (root.entry.length > 0) this.refuse('the machine', 'an entry action outside any state');
+    if (root.exit.length > 0) this.refuse('the machine', 'an exit action outside any state');
     if (root.type !== 'compound') this.refuse('the machine', `a machine of type ${root.type}`);
     const states = spec.states.map((name) => root.states[name] as StateNodeLike);
     const width = spec.events.length + spec.delays.length;
@@ -95,6 +97,8 @@ class Compiler<S, I> {
       const where = `state ${state.key}`;
       if (state.type !== 'atomic') this.refuse(where, `a state of type ${state.type}`);
       this.check(state, where);
+      // The events of its delays would have other names than the interpreter gives them.
+      if (state.id !== `${root.id}.${state.key}`) this.refuse(where, `the id ${state.id}`);
       for (const [event, transitions] of state.transitions) {
         const column = this.column(event, transitions, where);
         cells[code * width + column] = transitions.map((transition) =>

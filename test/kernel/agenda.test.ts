@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Agenda } from '../../src/kernel/agenda.js';
+import { Random } from '../../src/kernel/random.js';
 
 interface Model {
   readonly at: number;
@@ -67,12 +68,71 @@ test('a million pending notices come out in order, and leave nothing behind', ()
   expect(agenda.size).toBe(count);
   let before = -1;
   let popped = 0;
+  let outOfOrder = 0;
   while (agenda.pop()) {
-    expect(agenda.notice.at >= before).toBe(true);
+    if (agenda.notice.at < before) outOfOrder++;
     before = agenda.notice.at;
     popped++;
   }
-  expect([popped, agenda.size]).toEqual([count, 0]);
+  expect([popped, outOfOrder, agenda.size]).toEqual([count, 0, 0]);
+});
+
+test('notices of one time come out as they were scheduled, however many', () => {
+  const agenda = new Agenda();
+  const handles = Array.from({ length: 5000 }, (_, index) => agenda.schedule(7, 0, index, 0, -1));
+  for (let index = 0; index < handles.length; index += 3) agenda.cancel(handles[index]!);
+  const out: number[] = [];
+  while (agenda.pop()) out.push(agenda.notice.a);
+  expect(out).toEqual(handles.map((_, index) => index).filter((index) => index % 3 !== 0));
+});
+
+test('what was scheduled with a notice comes out with it, and only then', () => {
+  const agenda = new Agenda();
+  agenda.schedule(2, 3, -4, 5, 6, 'late');
+  agenda.schedule(1, 7, 8, -9, 10);
+  agenda.pop();
+  expect(agenda.notice).toEqual({ at: 1, seq: 1, kind: 7, a: 8, b: -9, cause: 10, payload: undefined });
+  agenda.pop();
+  expect(agenda.notice).toEqual({ at: 2, seq: 0, kind: 3, a: -4, b: 5, cause: 6, payload: 'late' });
+  expect([agenda.pop(), agenda.nextAt]).toEqual([false, Number.POSITIVE_INFINITY]);
+});
+
+test('after a hundred thousand operations at random the order holds, and the room is that of the most pending', () => {
+  const agenda = new Agenda();
+  const next = new Random(1).stream('operations');
+  /** What each pending notice is, by handle, and the handle of each. */
+  const notices = new Map<number, number>();
+  const handles: number[] = [];
+  const nameOf = (at: number, number: number): number => at * 1e6 + number;
+  let [scheduled, most, highest, now, wrong] = [0, 0, 0, 0, 0];
+  for (let operation = 0; operation < 100_000; operation++) {
+    const choice = next();
+    if (choice < 0.5) {
+      const at = now + Math.floor(next() * 1000);
+      const handle = agenda.schedule(at, 0, scheduled, 0, -1);
+      notices.set(handle, nameOf(at, scheduled));
+      handles[scheduled++] = handle;
+      highest = Math.max(highest, handle);
+    } else if (choice < 0.75 && notices.size > 0) {
+      const one = [...notices.keys()][Math.floor(next() * notices.size)]!;
+      notices.delete(one);
+      agenda.cancel(one);
+    } else if (agenda.pop()) {
+      const { at, a } = agenda.notice;
+      const was = notices.get(handles[a]!);
+      if (at < now || was !== nameOf(at, a)) wrong++;
+      now = at;
+      notices.delete(handles[a]!);
+    }
+    if (agenda.size !== notices.size) wrong++;
+    most = Math.max(most, notices.size);
+  }
+  expect(wrong).toBe(0);
+  expect(highest).toBeLessThan(most);
+  const rest = [...notices.values()].sort((left, right) => left - right);
+  const out: number[] = [];
+  while (agenda.pop()) out.push(nameOf(agenda.notice.at, agenda.notice.a));
+  expect(out).toEqual(rest);
 });
 
 test('timers that are set and cancelled for ever need no more room than those pending at once', () => {

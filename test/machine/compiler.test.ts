@@ -1,6 +1,17 @@
 /** What the table compiler takes, and that it refuses the rest by name, at start. */
 import { expect, test } from 'vitest';
-import { type AnyStateMachine, assign, createMachine, enqueueActions, raise, setup } from 'xstate';
+import {
+  type AnyStateMachine,
+  assign,
+  createMachine,
+  enqueueActions,
+  log,
+  not,
+  raise,
+  sendTo,
+  setup,
+  spawnChild,
+} from 'xstate';
 import { compile, UnsupportedMachine } from '../../src/machine/compiler.js';
 import { delaysFor, effectsFor, type Guard, guardsFor, machineSpec, Outcome } from '../../src/machine/definition.js';
 import { execution } from '../../src/machine/engine.js';
@@ -70,6 +81,35 @@ const REFUSED: readonly (readonly [what: string, config: object, where: RegExp])
     { on: { go: '.one' }, states: { one: {} } },
     /the machine: a transition outside any state/,
   ],
+  ['an entry action of the machine itself', { entry: 'note', states: { one: {} } }, /the machine: an entry action/],
+  ['an exit action of the machine itself', { exit: 'note', states: { one: {} } }, /the machine: an exit action/],
+  ['parallel states throughout', { type: 'parallel', initial: undefined, states: { one: {} } }, /type parallel/],
+  [
+    'an initial state with actions',
+    { initial: { target: 'one', actions: 'note' }, states: { one: {} } },
+    /the machine: an initial state with actions/,
+  ],
+  ['a state with an id of its own', { states: { one: { id: 'uno' } } }, /state one: the id uno/],
+  [
+    'a guard with params',
+    { states: { one: { on: { go: { guard: { type: 'willing', params: {} }, target: 'two' } } }, two: {} } },
+    /state one on go: the guard/,
+  ],
+  [
+    'a guard made of others',
+    { states: { one: { on: { go: { guard: not('willing'), target: 'two' } } }, two: {} } },
+    /state one on go: the guard/,
+  ],
+  [
+    'a guard that has no function here',
+    { states: { one: { on: { go: { guard: 'unheard', target: 'two' } } }, two: {} } },
+    /state one on go: the guard unheard/,
+  ],
+  ['an action that is no effect', { states: { one: { entry: 'unheard' } } }, /state one: the action unheard/],
+  ['spawnChild', { states: { one: { on: { go: { actions: spawnChild('x') } } } } }, /xstate\.spawnChild/],
+  ['sendTo', { states: { one: { on: { go: { actions: sendTo('x', { type: 'go' }) } } } } }, /xstate\.sendTo/],
+  ['log', { states: { one: { exit: log('x'), on: { go: 'two' } }, two: {} } }, /xstate\.log/],
+  ['a delayed raise', { states: { one: { entry: raise({ type: 'stop' } as never, { delay: 5 }) } } }, /xstate\.raise/],
 ];
 
 test.each(REFUSED)('%s is refused', (_what, config, where) => {
