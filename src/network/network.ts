@@ -78,7 +78,10 @@ export class Network {
   ) {
     this.dropNth = options.channels.map((channel) => {
       const sets: (ReadonlySet<number> | undefined)[] = [];
-      for (const rule of channel.drops) sets[options.kindNames.indexOf(rule.message)] = new Set(rule.nth);
+      for (const { message, nth } of channel.drops) {
+        const kind = options.kindNames.indexOf(message);
+        sets[kind] = new Set([...(sets[kind] ?? []), ...nth]);
+      }
       return sets;
     });
     sim.on(ARRIVAL_NOTICE, (notice) => this.arrive(notice));

@@ -1,4 +1,5 @@
 /** The loop: timers, causes, what is done later in a step, and that state is a fold of the journal. */
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Chunk, emptyRow } from '../../src/kernel/chunk.js';
 import { Journal } from '../../src/kernel/journal.js';
@@ -84,6 +85,27 @@ describe('timers', () => {
     sim.setTimer(LAMP, 1, 1, 10);
     sim.cancelTimers(LAMP, 1);
     expect([sim.timers, sim.agenda.size]).toEqual([0, 0]);
+  });
+  test('of an entity that ended with one running are our own fault, and are named', () => {
+    const { sim } = stage();
+    sim.record(Made, 1);
+    sim.setTimer(LAMP, 1, 1, 10);
+    sim.record(Broken, 1);
+    expect(() => sim.step()).toThrow(/broken invariant at 10 us.*timer 1.*kind 1, id 1/);
+  });
+  test('can be set and stopped for ever, from within their own running out as well', async () => {
+    const { sim } = stage();
+    let left = 10_000;
+    sim.onTimer(LAMP, (id, timer) => {
+      sim.setTimer(LAMP, id, 1 - timer, 5);
+      sim.cancelTimer(LAMP, id, 1 - timer);
+      if (--left > 0) sim.setTimer(LAMP, id, timer, 7);
+    });
+    sim.record(Made, 1);
+    sim.setTimer(LAMP, 1, 0, 7);
+    await sim.run();
+    expect([left, sim.now, sim.timers, sim.agenda.size]).toEqual([0, 70_000, 0, 0]);
+    expect(sim.world.find(LAMP, 1)!.due).toEqual([-1, -1]);
   });
 });
 
@@ -185,6 +207,14 @@ describe('chance', () => {
       ]
     `);
   });
+});
+
+test('every duration can be written and read again', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 1e15 }), (us) => {
+      expect(parseDuration(formatDuration(us))).toBe(us);
+    }),
+  );
 });
 
 test.each([

@@ -8,6 +8,7 @@ import {
   type ChannelState,
   NETWORK_KINDS,
   NETWORK_RECORDS,
+  type NodeState,
 } from '../../src/network/channel.js';
 import { type Distribution, drawUs } from '../../src/network/distribution.js';
 import { Network, type NodeConfig } from '../../src/network/network.js';
@@ -128,6 +129,16 @@ test('the n-th datagrams of a kind are dropped, and no others', async () => {
   expect(seen.map(({ payload }) => payload[1])).toEqual([1, 2, 4, 5]);
 });
 
+test('two rules about one kind both hold', async () => {
+  const sends = [0, 1, 2, 3].map((at) => ({ at, payload: [1, at] }));
+  const drops = [
+    { message: 'A', nth: [1] },
+    { message: 'A', nth: [3] },
+  ];
+  const { seen } = await deliver({ drops }, sends);
+  expect(seen.map(({ payload }) => payload[1])).toEqual([1, 3]);
+});
+
 test('duplicates arrive twice, and are the same', async () => {
   const { seen } = await deliver({ duplicate: 1 }, many(3));
   expect(seen.map(({ payload }) => payload[1]).sort()).toEqual([0, 0, 1, 1, 2, 2]);
@@ -175,6 +186,100 @@ describe('a processor', () => {
     expect(seen).toHaveLength(3);
     expect(state.lost).toBe(7);
   });
+});
+
+describe('timers at a busy processor', () => {
+  const TIMER = 10;
+  /** A datagram that takes 500 us arrives at 1000; a timer runs out at each of `timers`, and is answered. */
+  async function answers(timers: readonly number[], sends = [{ at: 0, payload: [1] }]) {
+    const journal = new Journal('none');
+    const recordTypes = NETWORK_RECORDS as unknown as Simulation['options']['recordTypes'];
+    const sim = new Simulation({ seed: 1, kinds: NETWORK_KINDS, recordTypes, journal });
+    const network = new Network(sim, {
+      nodes: [NODE, { ...NODE, name: 'b', serviceUs: 500 }],
+      channels: [CHANNEL_CONFIG, { ...CHANNEL_CONFIG, from: 1, to: 0 }],
+      classify: () => 0,
+      kindNames: KINDS,
+    });
+    const told: string[] = [];
+    network.receive = (node, { payload }) => {
+      told.push(`${node} has ${payload[0]} at ${sim.now}`);
+      if (node === 1) network.send(1, 1, 1, payload);
+    };
+    sim.on(SEND, (notice) => {
+      sim.enter(0);
+      network.send(0, 1, 1, Uint8Array.from(sends[notice.a]!.payload));
+    });
+    sim.on(TIMER, (notice) => {
+      sim.enter(1);
+      sim.lag += 100;
+      network.send(1, 1, 1, Uint8Array.of(notice.a));
+    });
+    for (const [index, { at }] of sends.entries()) sim.schedule(at, SEND, index, 0);
+    for (const [index, at] of timers.entries()) sim.schedule(at, TIMER, 90 + index, 0);
+    await sim.run();
+    return { told, node: sim.world.find(1, 1) as NodeState };
+  }
+
+  test('wait for what it is doing, and what they send leaves when it gets to them', async () => {
+    const { told, node } = await answers([1200]);
+    // Taken at 1000, answered at 1500; the timer's 100 us come after, and then its message leaves.
+    expect(told).toEqual(['1 has 1 at 1000', '0 has 1 at 2500', '0 has 90 at 2600']);
+    expect(node).toMatchObject({ freeAt: 1600, busyUs: 600 });
+  });
+  test('one after the other', async () => {
+    const { told, node } = await answers([1200, 1200, 1300]);
+    expect(told.slice(2)).toEqual(['0 has 90 at 2600', '0 has 91 at 2700', '0 has 92 at 2800']);
+    expect(node).toMatchObject({ freeAt: 1800, busyUs: 800 });
+  });
+  test('keep a datagram waiting that came meanwhile', async () => {
+    const { told, node } = await answers(
+      [1200],
+      [0, 300].map((at) => ({ at, payload: [at / 300] })),
+    );
+    expect(told).toEqual([
+      '1 has 0 at 1000',
+      '1 has 1 at 1600',
+      '0 has 0 at 2500',
+      '0 has 90 at 2600',
+      '0 has 1 at 3100',
+    ]);
+    expect(node).toMatchObject({ freeAt: 2100, busyUs: 1100, queued: 0 });
+  });
+  test('an idle processor takes them at once', async () => {
+    const { told } = await answers([100, 5000], []);
+    expect(told).toEqual(['0 has 90 at 1200', '0 has 91 at 6100']);
+  });
+});
+
+test('a processor takes what comes on all its channels in the order of arrival', async () => {
+  const journal = new Journal('none');
+  const recordTypes = NETWORK_RECORDS as unknown as Simulation['options']['recordTypes'];
+  const sim = new Simulation({ seed: 1, kinds: NETWORK_KINDS, recordTypes, journal });
+  const network = new Network(sim, {
+    nodes: [NODE, { ...NODE, name: 'other' }, { ...NODE, name: 'server', serviceUs: 100 }],
+    channels: [
+      { ...CHANNEL_CONFIG, from: 0, to: 2 },
+      { ...CHANNEL_CONFIG, from: 1, to: 2, latency: { kind: 'constant', us: 10 } },
+    ],
+    classify: () => 0,
+    kindNames: KINDS,
+  });
+  const taken: string[] = [];
+  network.receive = (_node, { channel, payload }) => taken.push(`${channel}/${payload[0]} at ${sim.now}`);
+  sim.on(SEND, (notice) => {
+    sim.enter(notice.a);
+    network.send(notice.a, 1, 1, Uint8Array.of(notice.b));
+  });
+  for (const [channel, at, number] of [
+    [0, 0, 1],
+    [1, 980, 2],
+    [1, 1000, 3],
+    [0, 15, 4],
+  ] as const)
+    sim.schedule(at, SEND, channel, number);
+  await sim.run();
+  expect(taken).toEqual(['1/2 at 990', '0/1 at 1090', '1/3 at 1190', '0/4 at 1290']);
 });
 
 test("a draw added to one link moves no other link's luck", async () => {
