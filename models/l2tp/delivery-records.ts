@@ -169,6 +169,9 @@ export const EarlyDropped = recordType<TunnelState>({
   doc: 'A message arrived before its turn, and was dropped: the peer will send it again.',
   kind: TUNNEL,
   columns: { a: { name: 'message', unit: 'code:message' }, b: { name: 'ns', unit: 'number' } },
+  apply: (tunnel, record) => {
+    tunnel.lastHeard = record.at;
+  },
 });
 
 /** Handed to the statechart, once whatever had to be acknowledged at once was. */

@@ -22,7 +22,7 @@ import {
   ZlbReceived,
   ZlbSent,
 } from './delivery-records.js';
-import { concealed, emitMessage, emitZlb } from './messages.js';
+import { concealed, emitMessage, emitZlb, nextNs } from './messages.js';
 import { distance } from './sequence.js';
 import type { TunnelState } from './tunnel.js';
 import type { Avp } from './wire/avp.js';
@@ -125,7 +125,7 @@ export class Delivery {
     const { sim } = this;
     const spec = this.host.specOf(tunnel);
     const known = tunnel.early.some((other) => other.ns === arrival.ns);
-    if (spec.early === 'queue' && ahead <= spec.receiveWindow && !known)
+    if (spec.early === 'queue' && ahead < spec.receiveWindow && !known)
       sim.recordAsCause(EarlyQueued, id, 0, arrival.ns, 0, 0, arrival.octets);
     else sim.recordAsCause(EarlyDropped, id, arrival.type, arrival.ns);
     this.acknowledged(id, tunnel, arrival.nr);
@@ -150,8 +150,7 @@ export class Delivery {
     sim.record(MessageAcknowledged, id, nr, count);
     this.growWindow(id, tunnel, count);
     sim.cancelTimer(TUNNEL, id, TunnelTimers.retransmit);
-    if (tunnel.inFlight > 0)
-      sim.setTimer(TUNNEL, id, TunnelTimers.retransmit, this.host.specOf(tunnel).retransmitInitialUs);
+    if (tunnel.inFlight > 0) this.awaitAcknowledgement(id, tunnel);
     this.pump(id, tunnel);
     sim.cause = cause;
     if (tunnel.held.length === 0) this.host.drained(id);
@@ -166,8 +165,7 @@ export class Delivery {
       sim.recordAsCause(MessageSent, id, message.type, message.ns, tunnel.nr, message.session);
       sim.cancelTimer(TUNNEL, id, TunnelTimers.acknowledge);
       this.host.transmit(tunnel, patchNsNr(message.octets, message.ns, tunnel.nr));
-      if ((tunnel.due[TunnelTimers.retransmit] ?? -1) < 0)
-        sim.setTimer(TUNNEL, id, TunnelTimers.retransmit, spec.retransmitInitialUs);
+      if ((tunnel.due[TunnelTimers.retransmit] ?? -1) < 0) this.awaitAcknowledgement(id, tunnel);
     }
   }
 
@@ -188,8 +186,14 @@ export class Delivery {
     sim.recordAsCause(MessageResent, id, message.type, message.ns, tunnel.nr, tunnel.resends + 1);
     sim.cancelTimer(TUNNEL, id, TunnelTimers.acknowledge);
     this.host.transmit(tunnel, patchNsNr(message.octets, message.ns, tunnel.nr));
-    const wait = Math.min(spec.retransmitCapUs, spec.retransmitInitialUs * 2 ** tunnel.resends);
-    sim.setTimer(TUNNEL, id, TunnelTimers.retransmit, wait);
+    this.awaitAcknowledgement(id, tunnel);
+  }
+
+  /** Each resend waits twice as long as the one before, up to the cap. */
+  private awaitAcknowledgement(id: number, tunnel: TunnelState): void {
+    const { retransmitInitialUs, retransmitCapUs } = this.host.specOf(tunnel);
+    const wait = Math.min(retransmitCapUs, retransmitInitialUs * 2 ** tunnel.resends);
+    this.sim.setTimer(TUNNEL, id, TunnelTimers.retransmit, wait);
   }
 
   /** Slow start doubles the window each round trip; past the threshold it grows by one each (app. A). */
@@ -216,7 +220,7 @@ export class Delivery {
   private sendZlb(id: number, tunnel: TunnelState): void {
     this.sim.cancelTimer(TUNNEL, id, TunnelTimers.acknowledge);
     const cause = this.sim.cause;
-    this.sim.recordAsCause(ZlbSent, id, 0, tunnel.ns, tunnel.nr);
+    this.sim.recordAsCause(ZlbSent, id, 0, nextNs(tunnel), tunnel.nr);
     this.host.transmit(tunnel, emitZlb(tunnel));
     this.sim.cause = cause;
   }

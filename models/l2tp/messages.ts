@@ -131,7 +131,11 @@ export const emitMessage = (
   avps: readonly Avp[],
 ): Uint8Array => emitControl(controlMessage(type, tunnel.remoteId, sessionId, avps, ns), tunnel.secret);
 
-export const emitZlb = (tunnel: TunnelState): Uint8Array => emitControl(zlb(tunnel.remoteId, tunnel.ns, tunnel.nr));
+/** Ns of the message to be sent next, which may be one that waits for the window. */
+export const nextNs = (tunnel: TunnelState): number => tunnel.held[tunnel.inFlight]?.ns ?? tunnel.ns;
+
+export const emitZlb = (tunnel: TunnelState): Uint8Array =>
+  emitControl(zlb(tunnel.remoteId, nextNs(tunnel), tunnel.nr));
 
 function tieValue(octets: Uint8Array): { format: 'u64'; big: bigint } {
   return { format: 'u64', big: octets.reduce((value, octet) => (value << 8n) | BigInt(octet), 0n) };

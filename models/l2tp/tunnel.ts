@@ -216,6 +216,7 @@ export const TunnelShutDown = recordType<TunnelState>({
   apply: (tunnel) => {
     tunnel.held = [];
     tunnel.inFlight = 0;
+    tunnel.resends = 0;
     tunnel.early = [];
   },
 });

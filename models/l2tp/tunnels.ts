@@ -71,6 +71,8 @@ export interface OpenRequest {
 }
 
 export const CLEAR: TunnelInput = { acceptable: true, result: 1, error: 0, message: '', losesTie: false };
+/** StopCCN result 7: finite state machine error. */
+const UNEXPECTED: TunnelInput = { ...CLEAR, acceptable: false, result: 7 };
 
 export class Tunnels {
   readonly delivery: Delivery;
@@ -147,7 +149,10 @@ export class Tunnels {
     if (tunnel.sessions === 0) this.runner.dispatch(id, TunnelEvents.lastSessionGone, CLEAR);
   }
 
+  /** Everything was acknowledged; unless what did so was answered meanwhile, as by a StopCCN. */
   drained(id: number): void {
+    const tunnel = this.sim.world.find(TUNNEL, id) as TunnelState | undefined;
+    if (!tunnel || tunnel.held.length > 0) return;
     this.runner.dispatch(id, TunnelEvents.drained, CLEAR);
   }
 
@@ -174,8 +179,10 @@ export class Tunnels {
   }
 
   private handleSccrq(id: number, tunnel: TunnelState, message: ControlMessage): void {
-    if (tunnel.state !== TunnelStates.idle || tunnel.initiator === 1) {
-      this.runner.dispatch(id, TunnelEvents.rxSCCRQ, CLEAR);
+    // A dead tunnel is in idle as well, but no SCCRQ brings it back.
+    const fresh = tunnel.state === TunnelStates.idle && tunnel.initiator === 0 && tunnel.remoteId === 0;
+    if (!fresh) {
+      this.runner.dispatch(id, TunnelEvents.rxSCCRQ, UNEXPECTED);
       return;
     }
     const spec = this.host.specOf(tunnel);

@@ -35,7 +35,11 @@ async function machines(): Promise<Spec[]> {
 function told(spec: Spec): Spec {
   const guards: Record<string, Guard<Answers, undefined>> = {};
   for (const name of Object.keys(spec.guards)) guards[name] = (answers) => answers.get(name) ?? false;
-  return { ...spec, guards, definition: spec.definition.provide({ guards: guardsFor(guards) as never }) };
+  return {
+    ...spec,
+    guards,
+    definition: spec.definition.provide({ guards: guardsFor<Answers, undefined, typeof guards>(guards) as never }),
+  };
 }
 
 const combinations = (names: readonly string[]): Answers[] =>

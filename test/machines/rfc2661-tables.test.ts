@@ -148,6 +148,32 @@ const CONTROL_CONNECTION: readonly Row[] = [
   ],
   ['wait-ctl-conn', 'set-up timer', 'Send StopCCN', KEPT, { event: 'after setupTimeout', effects: ['sendStopCCN'] }],
   [
+    'established',
+    'no-session timer, none having come',
+    'Send StopCCN',
+    KEPT,
+    { event: 'after idleTunnelTimeout', effects: ['sendStopCCN'] },
+  ],
+  ['idle', 'end of retention', 'forget the tunnel', 'idle', { event: 'after destructTimeout', effects: ['destroy'] }],
+  ...['SCCRQ', 'SCCRP', 'SCCCN'].map(
+    (message): Row => [
+      'no-sessions-left',
+      `Receive ${message}`,
+      'Send StopCCN, Clean up',
+      KEPT,
+      { event: `rx${message}`, effects: stop },
+    ],
+  ),
+  ...['wait-ctl-reply', 'wait-ctl-conn', 'no-sessions-left'].map(
+    (state): Row => [
+      state,
+      'Admin Tunnel Close',
+      'Send StopCCN, Clean up',
+      KEPT,
+      { event: 'adminClose', effects: ['closeSessions', 'sendStopCCN', 'stateChanged'] },
+    ],
+  ),
+  [
     'wait-ctl-reply',
     'retransmission limit',
     'clear tunnel and sessions',
@@ -304,6 +330,19 @@ test("an SCCRQ that does not lose the tie-breaker is none of the machine's busin
     states.indexOf('wait-ctl-reply'),
     events.indexOf('rxSCCRQ'),
     tunnel,
+    input({ event: '', effects: [] }),
+    outcome,
+  );
+  expect(outcome.taken).toBe(false);
+});
+
+test('a tunnel with sessions outlives the timer for those without', () => {
+  const outcome = new Outcome();
+  const { states, events, delays } = controlConnection;
+  execution(controlConnection, 'tables').step(
+    states.indexOf('established'),
+    events.length + delays.indexOf('idleTunnelTimeout'),
+    { sessions: 1 } as TunnelState,
     input({ event: '', effects: [] }),
     outcome,
   );

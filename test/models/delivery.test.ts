@@ -1,7 +1,10 @@
 /** Reliable delivery (RFC 2661 s5.8), HELLO (s5.5) and what a port hears, in whole runs of small scenarios. */
 import { describe, expect, test } from 'vitest';
-import { RetransmissionLimit } from '../../models/l2tp/delivery-records.js';
-import { toHex } from '../../models/octets.js';
+import { SESSION, TUNNEL } from '../../models/kinds.js';
+import { DatagramDiscarded, RetransmissionLimit } from '../../models/l2tp/delivery-records.js';
+import { patchNsNr } from '../../models/l2tp/wire/header.js';
+import { MessageType } from '../../models/l2tp/wire/message-table.js';
+import { fromHex, OctetWriter, octetsText } from '../../models/octets.js';
 import { Run } from '../../models/run.js';
 import { DATAGRAM_KINDS } from '../../models/scenario/datagram-kinds.js';
 import { loadScenario } from '../../models/scenario/load.js';
@@ -16,7 +19,8 @@ interface Result {
   of(name: string): readonly RecordRow[];
 }
 
-async function simulate(set: readonly string[], untilUs?: number): Promise<Result> {
+/** Runs the reference call with some settings changed; `then` does something more before the journal is closed. */
+async function simulate(set: readonly string[], untilUs?: number, then?: (run: Run) => void): Promise<Result> {
   const path = new URL('../../experiments/reference-call', import.meta.url).pathname;
   const loaded = loadScenario(path, { set: ['nodes.lns.console.debug=false', ...set] });
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
@@ -34,6 +38,7 @@ async function simulate(set: readonly string[], untilUs?: number): Promise<Resul
   const run = new Run(loaded.config, 'tables', journal);
   run.start();
   await run.sim.run(untilUs);
+  then?.(run);
   await journal.finish();
   const types = new Map(run.sim.world.recordTypes.map((type) => [type.name, type.code]));
   return { run, rows, of: (name) => rows.filter((row) => row.type === types.get(name)) };
@@ -202,29 +207,171 @@ test('the initiator may use a free port, and both ends keep to the pair', async 
   expect(other).toEqual([1701, one![0]]);
 });
 
-test('octets that are no L2TPv2 are dropped with a reason, and make no state', async () => {
-  const result = await simulate([]);
-  const { run } = result;
-  const before = toHex(Uint8Array.of(run.sim.world.all(5).size));
-  const feed = (octets: readonly number[], ports = [1701, 1701]): string => {
+test('a StopCCN that answers what acknowledged all the rest is sent again until it is acknowledged itself', async () => {
+  // The SCCRP acknowledges the SCCRQ, and is refused: its answer to the LAC's challenge is wrong.
+  const result = await simulate([
+    'nodes.lns.l2tp.secrets={ hgw: wrong }',
+    'links.core.lac>lns.drop=[{message: StopCCN, nth: [1, 2]}]',
+  ]);
+  const resent = result.of('MessageResent').filter((row) => row.node === LAC);
+  expect(resent.map((row) => row.a)).toEqual([MessageType.StopCCN, MessageType.StopCCN]);
+  expect(result.of('StopReceived').map((row) => [row.node, row.a])).toEqual([[LNS, 4]]);
+  expect(result.run.summary().pending).toEqual({ notices: 0, timers: 0 });
+});
+
+test('a ZLB has the Ns of the message to be sent next, not of those that wait for the window', async () => {
+  // The LAC sends HELLOs into the dark; hanging up, its CDN waits for them, while the LNS's HELLOs are acknowledged.
+  const result = await simulate([
+    'nodes.lns.l2tp.receiveWindow=1',
+    'nodes.lac.l2tp.helloInterval=2s',
+    'nodes.lac.l2tp.retries=10',
+    'nodes.lns.l2tp.helloInterval=2s',
+    `links.core.lac>lns.drop=[{message: HELLO, nth: [1, 2, 3, 4, 5]}]`,
+  ]);
+  const names = new Map(result.run.sim.world.recordTypes.map((type) => [type.code, type.name]));
+  let [next, waiting, keptBack] = [0, 0, 0];
+  for (const row of result.rows.filter((each) => each.node === LAC)) {
+    const name = names.get(row.type);
+    if (name === 'MessageQueued') waiting++;
+    if (name === 'MessageSent') {
+      expect(row.b).toBe(next++);
+      waiting--;
+    }
+    if (name !== 'ZlbSent') continue;
+    expect(row.b).toBe(next);
+    if (waiting > 0) keptBack++;
+  }
+  expect(keptBack).toBeGreaterThan(0);
+});
+
+test.each([1, 2, 3, 4, 5])('on a bad path no more are on their way than the window lets (seed %i)', async (seed) => {
+  const result = await simulate([
+    `seed=${seed}`,
+    'links.core.loss=0.3',
+    'links.core.duplicate=0.1',
+    'nodes.lns.l2tp.receiveWindow=2',
+    'nodes.lac.l2tp.receiveWindow=2',
+  ]);
+  const names = new Map(result.run.sim.world.recordTypes.map((type) => [type.code, type.name]));
+  const ends = new Map<number, { out: number; ns: number }>();
+  for (const row of result.rows) {
+    const name = names.get(row.type);
+    if (name === 'TunnelCreated') ends.set(row.id, { out: 0, ns: 0 });
+    const end = ends.get(row.id);
+    if (!end) continue;
+    if (name === 'MessageSent') {
+      expect(row.b).toBe(end.ns++);
+      expect(++end.out).toBeLessThanOrEqual(2);
+    } else if (name === 'MessageAcknowledged') end.out -= row.b;
+    else if (name === 'TunnelShutDown') end.out = 0;
+  }
+  expect(ends.size).toBeGreaterThan(0);
+  expect(result.run.summary().pending).toEqual({ notices: 0, timers: 0 });
+});
+
+test('a first wait is no longer than the cap either', async () => {
+  const set = ['retransmitInitial=10s', 'retransmitCap=8s', 'retriesNotEstablished=2'].map(
+    (setting) => `nodes.lac.l2tp.${setting}`,
+  );
+  expect(gaps(sentAt(await simulate(['links.core.loss=1', ...PATIENT, ...set]), LAC, 'SCCRQ'))).toEqual([8, 8]);
+});
+
+/** Tunnel 55270 (D7E6) of the LNS is up, session 45 in it; the datagram comes from the LAC in the middle of the call. */
+const OF_NO_USE: readonly (readonly [string, octets: string, ports: readonly [number, number], reason: RegExp])[] = [
+  ['of L2F', 'C801 000C D7E6 0000 0000 0000', [1701, 1701], /L2F|version 1/],
+  ['of L2TPv3', 'C803 000C D7E6 0000 0000 0000', [1701, 1701], /version 3/],
+  ['to a tunnel that is not there', 'C802 000C 1234 0000 0000 0000', [1701, 1701], /^no tunnel 4660$/],
+  ['to tunnel 0, without a message', 'C802 000C 0000 0000 0000 0000', [1701, 1701], /tunnel 0/],
+  ['with data for a tunnel that is not there', '4002 000A 1234 002D FF03', [1701, 1701], /^no tunnel 4660$/],
+  ['with data for a session that is not there', '4002 000A D7E6 1234 FF03', [1701, 1701], /^no session 4660 in/],
+  ['from another port than the tunnel', 'C802 000C D7E6 0000 0009 0001', [1702, 1701], /^the ports of a tunnel/],
+  ['to another port than the tunnel', 'C802 000C D7E6 0000 0009 0001', [1701, 1702], /^the ports of a tunnel/],
+  ['that is longer than it says', 'C802 000C D7E6 0000 0009 0001 00', [1701, 1701], /^octets after the end/],
+  ['that is shorter than it says', 'C802 000D D7E6 0000 0009 0001', [1701, 1701], /./],
+  ['of one octet', 'C8', [1701, 1701], /./],
+  ['of none', '', [1701, 1701], /./],
+];
+
+test.each(OF_NO_USE)(
+  'a datagram %s is dropped with a reason, and changes nothing',
+  async (_what, hex, ports, reason) => {
+    const [sourcePort, destinationPort] = ports;
+    const payload = fromHex(hex.replaceAll(' ', ''))!;
+    const state = (run: Run): string => JSON.stringify([...run.sim.world.all(TUNNEL), ...run.sim.world.all(SESSION)]);
+    let [before, after, records] = ['', '', 0];
+    const result = await simulate([], 12e6, (run) => {
+      before = state(run);
+      records = run.sim.journal.records;
+      run.sim.enter(LNS);
+      run.rooms.l2tp.receive(LNS, LAC, { channel: 2, sourcePort, destinationPort, payload, kind: 0, sent: 0 });
+      after = state(run);
+    });
+    expect(before).toContain('"localId":55270');
+    expect(after).toBe(before);
+    const [row, ...more] = result.rows.slice(records);
+    expect([row!.type, row!.node, more]).toEqual([DatagramDiscarded.code, LNS, []]);
+    expect(octetsText(row!.data!)).toMatch(reason);
+  },
+);
+
+describe('a message early by more than the window', () => {
+  /** A HELLO with the Ns that is `ahead` of the one expected, at the LNS in the middle of the call; its window is 300. */
+  const early = (ahead: number): Promise<Result> =>
+    simulate([], 12e6, (run) => {
+      const [, tunnel] = run.rooms.l2tp.tunnelsAt(LNS)[0]!;
+      const writer = new OctetWriter().u16(0xc802).u16(20).u16(55_270).u16(0);
+      const payload = writer
+        .u16((tunnel.nr + ahead) & 0xffff)
+        .u16(tunnel.ns)
+        .u16(0x8008)
+        .u16(0)
+        .u16(0)
+        .u16(6)
+        .octets();
+      run.sim.enter(LNS);
+      run.rooms.l2tp.receive(LNS, LAC, {
+        channel: 2,
+        sourcePort: 1701,
+        destinationPort: 1701,
+        payload,
+        kind: 0,
+        sent: 0,
+      });
+    });
+  test.each([
+    [1, 'EarlyQueued'],
+    [299, 'EarlyQueued'],
+    [300, 'EarlyDropped'],
+    [0x7fff, 'EarlyDropped'],
+    [0x8000, 'DuplicateDropped'],
+    [0xffff, 'DuplicateDropped'],
+    [0, 'MessageDelivered'],
+  ])('Ns %i ahead: %s', async (ahead, name) => {
+    const all = ['EarlyQueued', 'EarlyDropped', 'DuplicateDropped', 'MessageDelivered'];
+    const plain = await simulate([], 12e6);
+    const result = await early(ahead);
+    expect(all.filter((each) => result.of(each).length > plain.of(each).length)).toEqual([name]);
+  });
+});
+
+test('an SCCRQ to the id of a dead tunnel does not bring it back', async () => {
+  const plain = await simulate([]);
+  const sccrq = plain.rows.find(
+    (row) => row.type === DatagramSent.code && Math.floor(row.c / 256) === DATAGRAM_KINDS.indexOf('SCCRQ'),
+  )!;
+  const dead = plain.of('TunnelShutDown').find((row) => row.node === LNS)!;
+  let records = 0;
+  const result = await simulate([], dead.at + 1e6, (run) => {
+    const [, tunnel] = run.rooms.l2tp.tunnelsAt(LNS)[0]!;
+    const payload = sccrq.data!.slice();
+    new DataView(payload.buffer).setUint16(4, tunnel.localId);
+    records = run.sim.journal.records;
     run.sim.enter(LNS);
-    const datagram = {
-      channel: 2,
-      sourcePort: ports[0]!,
-      destinationPort: ports[1]!,
-      payload: Uint8Array.from(octets),
-      kind: 0,
-      sent: 0,
-    };
-    run.rooms.l2tp.receive(LNS, LAC, datagram);
-    return before;
-  };
-  const discarded = run.sim.counts[59] ?? 0;
-  feed([0xc8, 0x01, 0, 12, 0, 0, 0, 0, 0, 0, 0, 0]); // L2F
-  feed([0xc8, 0x03, 0, 12, 0, 0, 0, 0, 0, 0, 0, 0]); // L2TPv3
-  feed([0xc8, 0x02, 0, 12, 0x12, 0x34, 0, 0, 0, 0, 0, 0]); // no such tunnel
-  feed([0xc8]);
-  feed([]);
-  expect((run.sim.counts[59] ?? 0) - discarded).toBe(5);
-  expect(toHex(Uint8Array.of(run.sim.world.all(5).size))).toBe(before);
+    const datagram = { channel: 2, sourcePort: 1701, destinationPort: 1701, kind: 0, sent: 0 };
+    run.rooms.l2tp.receive(LNS, LAC, { ...datagram, payload: patchNsNr(payload, tunnel.nr, tunnel.ns) });
+  });
+  const names = result.rows.slice(records).map((row) => result.run.sim.world.type(row.type).name);
+  expect(names).toContain('StopSent');
+  expect(names).not.toContain('PeerLearned');
+  expect(names).not.toContain('TunnelAccepted');
 });
