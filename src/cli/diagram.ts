@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
 import type { Diagram } from '../render/diagram.js';
+import type { OpenRun } from '../runs/open-run.js';
 import { namesArgument } from './arguments.js';
 import { type Io, write } from './io.js';
-import type { OpenRun } from './open-run.js';
 
 export interface DiagramOptions {
   readonly nodes?: readonly string[];
@@ -24,7 +24,7 @@ Examples:
   l2tpsim diagram runs/reference-call-3 --format svg > call.svg`,
     )
     .action(async (dir: string, options: DiagramOptions) => {
-      const { openFullRun, checkNode } = await import('./open-run.js');
+      const { openFullRun, checkNode } = await import('../runs/open-run.js');
       const run = openFullRun(dir);
       for (const node of options.nodes ?? []) checkNode(run, node);
       await drawDiagram(run, options, io);
@@ -34,7 +34,7 @@ Examples:
 export async function drawDiagram(run: OpenRun, { nodes: columns, format }: DiagramOptions, io: Io): Promise<void> {
   const [{ nodeNames }, { DATAGRAM_CODES }, { datagramLabel }, { diagram }, { datagramTypes }, { JournalReader }] =
     await Promise.all([
-      import('./open-run.js'),
+      import('../runs/open-run.js'),
       import('./datagram-codes.js'),
       import('../../models/labels.js'),
       import('../render/diagram.js'),

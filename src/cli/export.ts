@@ -3,8 +3,9 @@ import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
-import { FailedError, InputError, type Io, write } from './io.js';
-import type { OpenRun } from './open-run.js';
+import { FailedError, InputError } from '../runs/errors.js';
+import type { OpenRun } from '../runs/open-run.js';
+import { type Io, write } from './io.js';
 
 export function addExport(program: Command, io: Io): void {
   program
@@ -33,7 +34,7 @@ Examples:
       if (pcapng === undefined && parquet === undefined)
         throw new InputError('export to what? --pcapng FILE or --parquet DIR');
       if (options.link && pcapng === undefined) throw new InputError('--link goes with --pcapng');
-      const { openRun, openFullRun, nodeNames } = await import('./open-run.js');
+      const { openRun, openFullRun, nodeNames } = await import('../runs/open-run.js');
       if (pcapng !== undefined) {
         const run = openFullRun(dir);
         const link = options.link && linkNamed(options.link[0], nodeNames(run));
@@ -68,7 +69,7 @@ async function exportPcapng(run: OpenRun, file: string, link: readonly [string, 
     { JournalReader },
     { packageVersion },
   ] = await Promise.all([
-    import('./open-run.js'),
+    import('../runs/open-run.js'),
     import('./datagram-codes.js'),
     import('../../models/labels.js'),
     import('../render/capture.js'),

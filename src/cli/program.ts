@@ -1,10 +1,11 @@
 /** The commands put together, and what becomes of their errors. */
 import { Command, CommanderError } from 'commander';
+import { FailedError, InputError } from '../runs/errors.js';
 import { packageVersion } from './arguments.js';
 import { addDiagram } from './diagram.js';
 import { addDissect } from './dissect.js';
 import { addExport } from './export.js';
-import { FAILED, FailedError, InputError, type Io, OK, WRONG_INPUT } from './io.js';
+import { FAILED, type Io, OK, WRONG_INPUT } from './io.js';
 import { addRun } from './run.js';
 import { addSchema } from './schema.js';
 import { addStory } from './story.js';

@@ -3,9 +3,15 @@ import { Presets, SingleBar } from 'cli-progress';
 import type { RunConfig } from '../../models/config.js';
 import type { Run } from '../../models/run.js';
 import { US_PER_S } from '../kernel/time.js';
+import type { Io } from './io.js';
 
 /** Runs shorter than this need no bar, ms. */
 const SHOW_AFTER_MS = 1000;
+
+export const progressOn =
+  ({ stderr }: Io) =>
+  (config: RunConfig, run: Run): Progress =>
+    new Progress(stderr, config, run);
 
 /** The bar of a long run: virtual time, speed, sessions up. Nothing where nobody looks. */
 export class Progress {

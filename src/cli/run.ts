@@ -2,9 +2,11 @@ import { type Command, Option } from 'commander';
 import type { JournalLevel } from '../kernel/record.js';
 import { formatSeconds } from '../kernel/time.js';
 import type { Engine } from '../machine/definition.js';
+import { FailedError } from '../runs/errors.js';
+import type { Execution } from '../runs/execute.js';
 import { collect, seedArgument } from './arguments.js';
-import type { Execution } from './execute.js';
-import { FailedError, type Io, write } from './io.js';
+import { type Io, write } from './io.js';
+import { progressOn } from './progress.js';
 
 interface RunOptions {
   readonly seed?: number;
@@ -52,9 +54,10 @@ Examples:
   l2tpsim run experiments/reference-call --set nodes.lns.l2tp.noSessionTimeout=20s --engine xstate`,
     )
     .action(async (scenario: string, options: RunOptions) => {
-      const { executeRun } = await import('./execute.js');
+      const { executeRun } = await import('../runs/execute.js');
       const { json = false, quiet = false, ...rest } = options;
-      const execution = await executeRun({ scenario, ...rest, progress: !quiet && !json }, io);
+      const progress = quiet || json ? {} : { progress: progressOn(io) };
+      const execution = await executeRun({ scenario, ...rest, ...progress });
       if (json) await write(io.stdout, `${JSON.stringify(asJson(execution))}\n`);
       else if (!quiet) await write(io.stdout, asTable(execution));
       tellEnd(execution, io);

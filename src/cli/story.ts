@@ -3,9 +3,10 @@ import type { Command } from 'commander';
 import type { ResolvedScenario } from '../../models/scenario/resolve.js';
 import { formatSeconds } from '../kernel/time.js';
 import type { Engine } from '../machine/definition.js';
+import type { Execution } from '../runs/execute.js';
 import { packageRoot } from './arguments.js';
-import type { Execution } from './execute.js';
 import { type Io, write } from './io.js';
+import { progressOn } from './progress.js';
 import { asTable, engineOption, seedOption, setOption, tellEnd } from './run.js';
 
 interface StoryOptions {
@@ -30,7 +31,7 @@ export function addStory(program: Command, io: Io): void {
     )
     .action(async (scenario: string | undefined, options: StoryOptions) => {
       const [{ executeRun }, { listOptions }] = await Promise.all([
-        import('./execute.js'),
+        import('../runs/execute.js'),
         import('../../models/scenario/load.js'),
       ]);
       const opening = (resolved: ResolvedScenario): string => {
@@ -41,16 +42,13 @@ export function addStory(program: Command, io: Io): void {
         return `${name}: ${title}\n\nseed ${seed}\noptions\n${lines.join('\n')}\n\n`;
       };
       const path = scenario ?? join(packageRoot(), 'experiments', 'reference-call');
-      const execution = await executeRun(
-        {
-          scenario: path,
-          ...options,
-          journal: 'full',
-          progress: true,
-          onStart: (_, resolved) => write(io.stdout, opening(resolved)),
-        },
-        io,
-      );
+      const execution = await executeRun({
+        scenario: path,
+        ...options,
+        journal: 'full',
+        progress: progressOn(io),
+        onStart: (_, resolved) => write(io.stdout, opening(resolved)),
+      });
       if (execution.status === 'finished') await tell(execution, io);
       await write(io.stdout, `\n${asTable(execution)}${next(execution)}`);
       tellEnd(execution, io);
@@ -67,7 +65,7 @@ async function tell({ dir, config }: Execution, io: Io): Promise<void> {
     import('../../models/story.js'),
     import('./closing-table.js'),
     import('./diagram.js'),
-    import('./open-run.js'),
+    import('../runs/open-run.js'),
     import('../store/journal-reader.js'),
   ]);
   const run = openFullRun(dir);

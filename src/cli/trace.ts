@@ -1,8 +1,9 @@
 import { type Command, Option } from 'commander';
 import type { NodeSpec } from '../../models/config.js';
+import { InputError } from '../runs/errors.js';
+import type { OpenRun } from '../runs/open-run.js';
 import { timeArgument } from './arguments.js';
-import { InputError, type Io, write } from './io.js';
-import type { OpenRun } from './open-run.js';
+import { type Io, write } from './io.js';
 
 export interface TraceOptions {
   readonly node: string;
@@ -29,7 +30,7 @@ Examples:
   l2tpsim trace runs/reference-call-3 --node lns --from 10s --to 20s --style json`,
     )
     .action(async (dir: string, options: TraceOptions) => {
-      const { openFullRun, checkNode } = await import('./open-run.js');
+      const { openFullRun, checkNode } = await import('../runs/open-run.js');
       const run = openFullRun(dir);
       checkNode(run, options.node);
       if ((options.from ?? 0) > (options.to ?? Number.POSITIVE_INFINITY))
@@ -42,7 +43,7 @@ Examples:
 async function trace(run: OpenRun, options: TraceOptions, io: Io): Promise<void> {
   const [{ configOf }, { ALL_RECORDS, ENTITY_KINDS }, { Phrasebook }, { World }, { JournalReader }, { Tracer }] =
     await Promise.all([
-      import('./open-run.js'),
+      import('../runs/open-run.js'),
       import('../../models/run.js'),
       import('../../models/debug/phrasebook.js'),
       import('../kernel/world.js'),

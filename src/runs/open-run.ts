@@ -3,7 +3,7 @@ import type { RunConfig } from '../../models/config.js';
 import { formatProblem, parseScenario } from '../../models/scenario/load.js';
 import { type Manifest, readManifest } from '../store/manifest.js';
 import { journalPath } from '../store/run-folder.js';
-import { InputError } from './io.js';
+import { InputError } from './errors.js';
 
 export interface OpenRun {
   readonly dir: string;

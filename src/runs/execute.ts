@@ -11,8 +11,7 @@ import type { JournalLevel } from '../kernel/record.js';
 import { formatSeconds } from '../kernel/time.js';
 import type { Engine } from '../machine/definition.js';
 import type { JournalWriter } from '../store/journal-writer.js';
-import { InputError, type Io } from './io.js';
-import { Progress } from './progress.js';
+import { InputError, reasonOf } from './errors.js';
 
 export interface ExecuteOptions {
   /** A scenario's file or folder. */
@@ -23,10 +22,16 @@ export interface ExecuteOptions {
   readonly out?: string;
   readonly engine?: Engine;
   readonly journal?: JournalLevel;
-  /** A bar on long runs, where somebody looks. */
-  readonly progress?: boolean;
+  /** Makes what shows how far a long run is. */
+  readonly progress?: (config: RunConfig, run: Run) => Progress;
   /** Called with what was loaded, before anything runs. */
   readonly onStart?: (config: RunConfig, resolved: ResolvedScenario) => void | Promise<void>;
+}
+
+/** Shows how far a run is: told now and then, and at the end. */
+export interface Progress {
+  draw(now: number): void;
+  stop(): void;
 }
 
 export interface Execution {
@@ -49,7 +54,7 @@ export interface Execution {
 /** How long the loop may keep the event loop, and with it Ctrl-C, waiting, ms. */
 const TURN_MS = 50;
 
-export async function executeRun(options: ExecuteOptions, io: Io): Promise<Execution> {
+export async function executeRun(options: ExecuteOptions): Promise<Execution> {
   const { scenario, seed, set = [], engine = 'tables', journal: level } = options;
   const loaded = loadScenario(scenario, {
     ...(seed === undefined ? {} : { seed }),
@@ -92,7 +97,7 @@ export async function executeRun(options: ExecuteOptions, io: Io): Promise<Execu
   );
   for (const chunk of held) await writer.write(chunk);
   const startedAt = performance.now();
-  let end = await drive(run, config, options.progress ? new Progress(io.stderr, config, run) : undefined);
+  let end = await drive(run, config, options.progress?.(config, run));
   let digest = '';
   try {
     digest = await journal.finish();
@@ -121,8 +126,6 @@ export async function executeRun(options: ExecuteOptions, io: Io): Promise<Execu
     unusedPins,
   };
 }
-
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** A folder that cannot be made is the user's to change. */
 function makeFolder<T>(make: () => T): T {
