@@ -261,7 +261,9 @@ export interface CallSpec {
 export interface TimelineSpec {
   readonly atUs: number;
   readonly node: string;
-  readonly action: 'clear-tunnels' | 'clear-sessions';
-  /** Only those of this peer (host name) or user; undefined: all. */
+  readonly action: 'clear-tunnels' | 'clear-sessions' | 'power-off';
+  /** Clearing: only those of this peer (host name) or user; undefined: all. */
   readonly only: string | undefined;
+  /** Power-off: how long, µs; Infinity: for good. */
+  readonly forUs: number;
 }

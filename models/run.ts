@@ -1,13 +1,13 @@
 /** A run: a resolved scenario put together, and its summary. */
 import type { Journal } from '../src/kernel/journal.js';
 import type { EntityKind, RecordType } from '../src/kernel/record.js';
-import { KERNEL_RECORDS, Simulation } from '../src/kernel/simulation.js';
+import { KERNEL_RECORDS, Simulation, type SimulationState } from '../src/kernel/simulation.js';
 import type { Engine } from '../src/machine/definition.js';
 import { CHANNEL, type ChannelState, LOSS_REASONS, NETWORK_KINDS, NETWORK_RECORDS } from '../src/network/channel.js';
-import { type Datagram, Network } from '../src/network/network.js';
+import { type Datagram, Network, type NetworkState } from '../src/network/network.js';
 import { classifier } from './classify.js';
 import type { NodeSpec, RunConfig } from './config.js';
-import { Phrasebook } from './debug/phrasebook.js';
+import { type BookState, Phrasebook } from './debug/phrasebook.js';
 import { CALL, INTERFACE, PORT } from './kinds.js';
 import { TUNNEL_DELAYS, TUNNEL_EVENTS, TUNNEL_STATES } from './l2tp/control-connection.js';
 import { DELIVERY_RECORDS, MessageResent } from './l2tp/delivery-records.js';
@@ -15,6 +15,7 @@ import { L2TP_PORT, L2tp } from './l2tp/endpoint.js';
 import { lacIncomingCall, lnsIncomingCall, SESSION_DELAYS, SESSION_EVENTS } from './l2tp/incoming-call.js';
 import { SESSION_RECORDS } from './l2tp/session.js';
 import { TUNNEL_RECORDS } from './l2tp/tunnel.js';
+import { TUNNELS_CLOSED, TUNNELS_OPENED } from './l2tp/tunnels.js';
 import { MESSAGE_ROWS, MessageType } from './l2tp/wire/message-table.js';
 import { CdnResult, errorWords, GeneralError, resultWords, StopCcnResult } from './l2tp/wire/result-codes.js';
 import { Aaa } from './nodes/aaa.js';
@@ -23,7 +24,8 @@ import { CALL_RECORDS, CallDialed, CallEnded, CallEstablished, CallFailed } from
 import { Lac } from './nodes/lac.js';
 import { Lns } from './nodes/lns.js';
 import { CLEAR_ACTIONS, Operator } from './nodes/operator.js';
-import { RemoteSystem } from './nodes/remote-system.js';
+import { Power } from './nodes/power.js';
+import { FAILED, RemoteSystem } from './nodes/remote-system.js';
 import type { Rooms, RunNode } from './nodes/rooms.js';
 import { CALL_STATES, NODE_KINDS, PORT_STATES } from './nodes/states.js';
 import { PppLinks } from './ppp/link.js';
@@ -113,12 +115,20 @@ export interface RunSummary {
   readonly sessionsUp: number;
 }
 
+/** All of a run between two steps. */
+export interface RunState {
+  readonly sim: SimulationState;
+  readonly network: NetworkState;
+  /** What the consoles' phrases remember, where a node prints. */
+  readonly book: BookState | undefined;
+}
+
 export class Run {
   readonly sim: Simulation;
   readonly network: Network;
   readonly rooms: Rooms;
   private readonly nodes: RunNode[] = [];
-  private readonly failures = new Map<string, number>();
+  private readonly book: Phrasebook | undefined;
 
   constructor(
     readonly config: RunConfig,
@@ -129,7 +139,7 @@ export class Run {
     this.sim = new Simulation({ seed, pins, kinds: ENTITY_KINDS, recordTypes: MODEL_RECORDS, journal });
     const { sim } = this;
     const specs = config.nodes;
-    if (specs.some((node) => node.console.debug)) this.printOnConsoles(specs);
+    if (specs.some((node) => node.console.debug)) this.book = this.printOnConsoles(specs);
     const radiusPorts = new Set(specs.flatMap((node) => (node.role === 'aaa' ? [node.port] : [])));
     this.network = new Network(sim, {
       nodes: specs.map(({ name, processor }) => ({
@@ -157,26 +167,62 @@ export class Run {
     for (const kind of [CALL, PORT, INTERFACE]) {
       sim.onTimer(kind, (id, timer) => this.nodes[sim.world.find(kind, id)!.node]!.onTimer?.(kind, id, timer));
     }
+    this.act();
   }
 
-  /** Schedules what the scenario makes happen. */
+  /** Writes the first records, and schedules what the scenario makes happen. */
   start(): void {
     const { sim, config } = this;
-    const operator = new Operator(this.rooms);
+    this.network.start();
     const places = new Map(config.nodes.map((node, index) => [node.name, index]));
+    sim.cause = -1;
+    for (const [place, call] of config.calls.entries())
+      sim.schedule(call.atUs, DIAL_NOTICE, place, places.get(call.from)!);
+    for (const [place, entry] of config.timeline.entries())
+      sim.schedule(entry.atUs, TIMELINE_NOTICE, place, places.get(entry.node)!);
+  }
+
+  /** All of the run between two steps; it shares its parts with the run: write it down at once. */
+  save(): RunState {
+    return { sim: this.sim.save(), network: this.network.save(), book: this.book?.save() };
+  }
+
+  /** Goes on from a saved state, in the place of `start`. */
+  load({ sim, network, book }: RunState): void {
+    this.sim.load(sim);
+    this.network.load(network);
+    if (book) this.book?.load(book);
+    this.reindex();
+  }
+
+  /** Everything that is known of entities besides their state follows from it. */
+  private reindex(): void {
+    this.rooms.links.reindex((node) => this.nodes[node]!.ppp!);
+    this.rooms.l2tp.reindex();
+    this.rooms.radius.reindex();
+    for (const node of this.nodes) node.reindex?.();
+  }
+
+  private act(): void {
+    const { sim, config, rooms } = this;
+    const operator = new Operator(rooms);
+    const power = new Power(sim, this.network, {
+      powerFails: (node) => this.nodes[node]!.powerFails?.(),
+      memoryLost: (node) => {
+        rooms.radius.forget(node);
+        this.reindex();
+      },
+    });
     sim.on(DIAL_NOTICE, (notice) => {
       sim.enter(notice.b);
       (this.nodes[notice.b] as RemoteSystem).dial(notice.a);
     });
     sim.on(TIMELINE_NOTICE, (notice) => {
       sim.enter(notice.b);
-      operator.act(notice.b, config.timeline[notice.a]!);
+      const entry = config.timeline[notice.a]!;
+      if (entry.action === 'power-off') power.off(notice.b, entry.forUs);
+      else operator.act(notice.b, entry);
     });
-    sim.cause = -1;
-    for (const [place, call] of config.calls.entries())
-      sim.schedule(call.atUs, DIAL_NOTICE, place, places.get(call.from)!);
-    for (const [place, entry] of config.timeline.entries())
-      sim.schedule(entry.atUs, TIMELINE_NOTICE, place, places.get(entry.node)!);
   }
 
   get sessionsUp(): number {
@@ -194,6 +240,11 @@ export class Run {
       messages.delivered += channel.delivered;
       messages.lost += channel.lost;
     }
+    const { counters } = sim;
+    const failures = [...counters]
+      .filter(([name]) => name.startsWith(FAILED))
+      .map(([name, count]): [string, number] => [name.slice(FAILED.length), count])
+      .sort(([left], [right]) => (left < right ? -1 : 1));
     return {
       calls: {
         attempted: count(CallDialed),
@@ -201,8 +252,8 @@ export class Run {
         failed: count(CallFailed),
         ended: count(CallEnded),
       },
-      failures: Object.fromEntries([...this.failures].sort(([left], [right]) => (left < right ? -1 : 1))),
-      tunnels: { ...this.rooms.l2tp.tally },
+      failures: Object.fromEntries(failures),
+      tunnels: { opened: counters.get(TUNNELS_OPENED) ?? 0, closed: counters.get(TUNNELS_CLOSED) ?? 0 },
       messages,
       pending: { notices: sim.agenda.size, timers: sim.timers },
       sessionsUp: this.sessionsUp,
@@ -210,9 +261,10 @@ export class Run {
   }
 
   /** A router that prints debug lines is busy meanwhile. */
-  private printOnConsoles(specs: readonly NodeSpec[]): void {
+  private printOnConsoles(specs: readonly NodeSpec[]): Phrasebook {
     const book = new Phrasebook(this.sim.world, specs);
     this.sim.consoleCost = (row) => book.lines(row).reduce((sum, line) => sum + book.costUs(row.node, line), 0);
+    return book;
   }
 
   private build(index: number, spec: NodeSpec, send: SendRadius): RunNode {
@@ -220,10 +272,7 @@ export class Run {
     const places = new Map(config.nodes.map((node, place) => [node.name, place]));
     switch (spec.role) {
       case 'remote-system': {
-        const failed = (reason: string): void => {
-          this.failures.set(reason, (this.failures.get(reason) ?? 0) + 1);
-        };
-        return new RemoteSystem(rooms, index, spec, config.calls, (call) => places.get(call.to)!, failed);
+        return new RemoteSystem(rooms, index, spec, config.calls, (call) => places.get(call.to)!);
       }
       case 'lac': {
         const lac = new Lac(rooms, index, spec);

@@ -112,7 +112,7 @@ function networkAnswered(row: RecordRow, at: Where, user: string): string[] {
 
 /** Where a router said it keeps the user, by AAA number: told with the question, printed with the answer. */
 export class AaaPhrases {
-  private readonly handles = new Map<number, number>();
+  readonly handles = new Map<number, number>();
 
   readonly phrases: ReadonlyMap<number, Phrase> = new Map<number, Phrase>([
     [
@@ -210,13 +210,14 @@ const vpdnLookup: Phrase = (row, context) => {
 
 const vpdnFound: Phrase = (row, context) => {
   const { short } = where(context, row);
-  const [key = '', name = '', address = '', secret = ''] = text(row).split(' ');
+  const [key = '', name = '', addresses = '', secret] = text(row).split('\n');
+  const address = addresses.split(' ')[0] ?? '';
   const rpms = `${short} VPDN/RPMS/:`;
   return [
     `${rpms} Got tunnel info for ${key}`,
     `${rpms} LAC ${name}`,
     `${rpms} l2tp-busy-disconnect yes`,
-    ...(secret === '' ? [] : [`${rpms} l2tp-tunnel-password xxxxxx`]),
+    ...(secret === undefined ? [] : [`${rpms} l2tp-tunnel-password xxxxxx`]),
     `${rpms} IP ${address}`,
     `${short} VPDN/: curlvl 1 Address 0: ${address}, priority 1`,
     `${short} VPDN/: Select non-active address ${address}, priority 1`,

@@ -19,21 +19,47 @@ export interface Face {
 
 const NO_FACE: Face = { kind: 0, id: 0 };
 
+/** What a context remembers from record to record. */
+export interface ContextState {
+  readonly datagram: Uint8Array;
+  readonly sessionInHand: number;
+  readonly onTheWay: ReadonlyMap<number, Uint8Array>;
+  readonly early: ReadonlyMap<string, Uint8Array>;
+  readonly sessions: ReadonlyMap<number, number>;
+  readonly faceOfPpp: ReadonlyMap<number, Face>;
+  readonly faceInHand: Face;
+}
+
 export class DebugContext {
   /** Octets of the datagram that this step is about. */
   datagram: Uint8Array = NO_OCTETS;
   /** Local id of the session that the message in hand is for; 0: none. */
   sessionInHand = 0;
-  private readonly onTheWay = new Map<number, Uint8Array>();
-  private readonly early = new Map<string, Uint8Array>();
-  private readonly sessions = new Map<number, number>();
-  private readonly faceOfPpp = new Map<number, Face>();
+  private onTheWay = new Map<number, Uint8Array>();
+  private early = new Map<string, Uint8Array>();
+  private sessions = new Map<number, number>();
+  private faceOfPpp = new Map<number, Face>();
   private faceInHand: Face = NO_FACE;
 
   constructor(
     readonly world: World,
     readonly nodes: readonly NodeSpec[],
   ) {}
+
+  save(): ContextState {
+    const { datagram, sessionInHand, onTheWay, early, sessions, faceOfPpp, faceInHand } = this;
+    return { datagram, sessionInHand, onTheWay, early, sessions, faceOfPpp, faceInHand };
+  }
+
+  load(state: ContextState): void {
+    this.datagram = state.datagram;
+    this.sessionInHand = state.sessionInHand;
+    this.onTheWay = new Map(state.onTheWay);
+    this.early = new Map(state.early);
+    this.sessions = new Map(state.sessions);
+    this.faceOfPpp = new Map(state.faceOfPpp);
+    this.faceInHand = state.faceInHand;
+  }
 
   /** To be called with every record, in order, before lines are made of it. */
   observe(row: RecordRow): void {

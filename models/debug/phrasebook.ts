@@ -8,13 +8,20 @@ import type { World } from '../../src/kernel/world.js';
 import type { NodeSpec } from '../config.js';
 import { TUNNEL } from '../kinds.js';
 import { AaaPhrases } from './aaa-phrases.js';
-import { BARE, DebugContext, type DebugLine, type Phrase } from './context.js';
+import { BARE, type ContextState, DebugContext, type DebugLine, type Phrase } from './context.js';
 import { INTERFACE_PHRASES } from './interface-phrases.js';
 import { L2TP_PHRASES, noMoreSessions } from './l2tp-phrases.js';
 import { PPP_PHRASES } from './ppp-phrases.js';
 
+/** What a phrasebook remembers of the records it was shown. */
+export interface BookState {
+  readonly context: ContextState;
+  readonly handles: ReadonlyMap<number, number>;
+}
+
 export class Phrasebook {
   private readonly context: DebugContext;
+  private readonly aaa = new AaaPhrases();
   private readonly phrases: ReadonlyMap<number, Phrase>;
 
   constructor(
@@ -22,7 +29,16 @@ export class Phrasebook {
     private readonly nodes: readonly NodeSpec[],
   ) {
     this.context = new DebugContext(world, nodes);
-    this.phrases = new Map([...L2TP_PHRASES, ...PPP_PHRASES, ...new AaaPhrases().phrases, ...INTERFACE_PHRASES]);
+    this.phrases = new Map([...L2TP_PHRASES, ...PPP_PHRASES, ...this.aaa.phrases, ...INTERFACE_PHRASES]);
+  }
+
+  save(): BookState {
+    return { context: this.context.save(), handles: this.aaa.handles };
+  }
+
+  load({ context, handles }: BookState): void {
+    this.context.load(context);
+    for (const [aaaId, handle] of handles) this.aaa.handles.set(aaaId, handle);
   }
 
   /**

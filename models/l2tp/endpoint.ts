@@ -61,12 +61,9 @@ export class L2tp implements TunnelHost, SessionHost {
   readonly tunnels: Tunnels;
   readonly sessions: Sessions;
   private readonly nodes = new Map<number, L2tpNode>();
+  // Both are filled and emptied within a step.
   private readonly iccns = new Map<number, Uint8Array>();
   private readonly requeued = new Map<number, { node: number; peer: number; datagram: Datagram }>();
-  private vectors = 0;
-  /** Tunnels (not ends) that came up and that went down again. */
-  readonly tally = { opened: 0, closed: 0 };
-  private readonly up = new Set<number>();
 
   constructor(
     private readonly sim: Simulation,
@@ -80,6 +77,11 @@ export class L2tp implements TunnelHost, SessionHost {
 
   add(node: number, what: L2tpNode): void {
     this.nodes.set(node, what);
+  }
+
+  /** Makes the indexes anew from the entities that there are. */
+  reindex(): void {
+    this.registry.reindex();
   }
 
   /** LAC: the tunnel of this name to this peer, opened if there is none that is up or coming up. */
@@ -186,7 +188,7 @@ export class L2tp implements TunnelHost, SessionHost {
   }
 
   randomVector(tunnel: TunnelState): Uint8Array {
-    return this.sim.random.octets(`${this.nodeName(tunnel.node)}/random-vector/${++this.vectors}`, 16);
+    return this.sim.random.octets(`${this.nodeName(tunnel.node)}/random-vector/${this.sim.count('random-vector')}`, 16);
   }
 
   transmit(tunnel: TunnelState, octets: Uint8Array): void {
@@ -215,10 +217,6 @@ export class L2tp implements TunnelHost, SessionHost {
   opened(id: number): void {
     const tunnel = this.sim.world.find(TUNNEL, id) as TunnelState | undefined;
     if (!tunnel) return;
-    if (tunnel.initiator === 1 && !this.up.has(id)) {
-      this.up.add(id);
-      this.tally.opened++;
-    }
     for (const session of this.registry.sessionsOf(id)) this.sessions.tunnelOpen(session);
     this.node(tunnel.node).tunnelOpened(id);
   }
@@ -229,7 +227,6 @@ export class L2tp implements TunnelHost, SessionHost {
 
   closed(id: number): void {
     const tunnel = this.sim.world.find(TUNNEL, id) as TunnelState | undefined;
-    if (this.up.delete(id)) this.tally.closed++;
     if (tunnel) this.node(tunnel.node).tunnelClosed(id, tunnel.result);
   }
 

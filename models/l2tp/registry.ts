@@ -21,6 +21,29 @@ export class Registry {
 
   constructor(private readonly sim: Simulation) {}
 
+  /** Makes the index anew from the entities that there are. */
+  reindex(): void {
+    const { byLocalId, byRemoteId, sessionByLocalId, sessionByRemoteId, sessions, tunnelsBetween, tunnelsAt } = this;
+    for (const index of [
+      byLocalId,
+      byRemoteId,
+      sessionByLocalId,
+      sessionByRemoteId,
+      sessions,
+      tunnelsBetween,
+      tunnelsAt,
+    ])
+      index.clear();
+    for (const id of this.sim.world.all(TUNNEL).keys()) {
+      this.addTunnel(id);
+      this.learnTunnel(id);
+    }
+    for (const id of this.sim.world.all(SESSION).keys()) {
+      this.addSession(id);
+      this.learnSession(id);
+    }
+  }
+
   tunnel(node: number, localId: number): number | undefined {
     return this.byLocalId.get(node * KEY + localId);
   }
@@ -69,17 +92,21 @@ export class Registry {
     this.tunnelsAt.set(node, this.tunnelCount(node) + 1);
   }
 
-  /** To be called once the peer's id is known. */
+  /** To be called once the peer's id is known. Of two tunnels for which the peer gave the same id, the newer is meant. */
   learnTunnel(id: number): void {
     const { node, peer, remoteId } = this.tunnelState(id);
-    if (remoteId > 0) this.byRemoteId.set((node * KEY + peer) * KEY + remoteId, id);
+    if (remoteId > 0 && (this.tunnelOfPeer(node, peer, remoteId) ?? 0) < id)
+      this.byRemoteId.set((node * KEY + peer) * KEY + remoteId, id);
   }
 
   removeTunnel(id: number): void {
     const { node, localId, peer, remoteId } = this.tunnelState(id);
     this.byLocalId.delete(node * KEY + localId);
     this.tunnelsBetween.get(node * KEY + peer)?.delete(id);
-    if (this.tunnelOfPeer(node, peer, remoteId) === id) this.byRemoteId.delete((node * KEY + peer) * KEY + remoteId);
+    if (this.tunnelOfPeer(node, peer, remoteId) === id) {
+      this.byRemoteId.delete((node * KEY + peer) * KEY + remoteId);
+      for (const other of this.tunnelsTo(node, peer)) this.learnAgain(other, remoteId);
+    }
     this.tunnelsAt.set(node, this.tunnelCount(node) - 1);
   }
 
@@ -93,7 +120,8 @@ export class Registry {
 
   learnSession(id: number): void {
     const { tunnel, remoteId } = this.sessionState(id);
-    if (remoteId > 0) this.sessionByRemoteId.set(tunnel * KEY + remoteId, id);
+    if (remoteId > 0 && (this.sessionOfPeer(tunnel, remoteId) ?? 0) < id)
+      this.sessionByRemoteId.set(tunnel * KEY + remoteId, id);
   }
 
   removeSession(id: number): void {
@@ -103,6 +131,10 @@ export class Registry {
     const others = this.sessions.get(tunnel);
     others?.delete(id);
     if (others?.size === 0) this.sessions.delete(tunnel);
+  }
+
+  private learnAgain(id: number, remoteId: number): void {
+    if (this.tunnelState(id).remoteId === remoteId) this.learnTunnel(id);
   }
 
   private freeId(name: string, taken: (id: number) => boolean): number {

@@ -55,7 +55,6 @@ const FSM_ERROR = 'finite state machine';
 
 export class Sessions {
   private readonly runners: readonly (Runner<SessionState, SessionInput> | undefined)[];
-  private readonly ordinals = new Map<number, number>();
 
   constructor(
     private readonly sim: Simulation,
@@ -145,9 +144,8 @@ export class Sessions {
   private create(tunnel: number, side: number): number {
     const { sim, host } = this;
     const { node } = sim.world.find(TUNNEL, tunnel) as TunnelState;
-    const ordinal = (this.ordinals.get(node) ?? 0) + 1;
-    this.ordinals.set(node, ordinal);
-    const prefix = `${host.nodeName(node)}/session/${ordinal}`;
+    const name = `${host.nodeName(node)}/session`;
+    const prefix = `${name}/${sim.count(name)}`;
     const localId = host.newSessionId(tunnel, `${prefix}/id`);
     const serial = side === LAC_SIDE ? sim.random.integer(`${prefix}/serial`, 1, 0xffff_ffff) : 0;
     const id = sim.newId(SESSION);

@@ -56,6 +56,9 @@ export interface TunnelState extends Entity {
   acknowledgementOwed: number;
   /** When anything came from the peer last, µs. */
   lastHeard: number;
+  /** 1 once the tunnel was open; 1 once it is closed for good. */
+  opened: number;
+  closed: number;
   /** StopCCN result it ended with; 0: none yet. */
   result: number;
 }
@@ -102,6 +105,8 @@ export const TunnelCreated = recordType<TunnelState>({
     early: [],
     acknowledgementOwed: 0,
     lastHeard: record.at,
+    opened: 0,
+    closed: 0,
     result: 0,
   }),
 });
@@ -197,6 +202,9 @@ export const TunnelOpened = recordType<TunnelState>({
   name: 'TunnelOpened',
   doc: 'The tunnel is open, and the sessions that wait for it are told.',
   kind: TUNNEL,
+  apply: (tunnel) => {
+    tunnel.opened = 1;
+  },
 });
 
 export const TunnelOpenRequested = recordType<TunnelState>({
@@ -218,6 +226,7 @@ export const TunnelShutDown = recordType<TunnelState>({
     tunnel.inFlight = 0;
     tunnel.resends = 0;
     tunnel.early = [];
+    tunnel.closed = 1;
   },
 });
 

@@ -70,6 +70,15 @@ export interface OpenRequest {
   readonly localPort: number;
 }
 
+/** Counters of tunnels (not ends) that came up and that went down again. */
+export const TUNNELS_OPENED = 'tunnels opened';
+export const TUNNELS_CLOSED = 'tunnels closed';
+
+/** Counts a tunnel, by its initiator's end, as closed once. */
+export function tunnelLost(sim: Simulation, { initiator, opened, closed }: TunnelState): void {
+  if (initiator === 1 && opened === 1 && closed === 0) sim.count(TUNNELS_CLOSED);
+}
+
 export const CLEAR: TunnelInput = { acceptable: true, result: 1, error: 0, message: '', losesTie: false };
 /** StopCCN result 7: finite state machine error. */
 const UNEXPECTED: TunnelInput = { ...CLEAR, acceptable: false, result: 7 };
@@ -77,7 +86,6 @@ const UNEXPECTED: TunnelInput = { ...CLEAR, acceptable: false, result: 7 };
 export class Tunnels {
   readonly delivery: Delivery;
   private readonly runner: Runner<TunnelState, TunnelInput>;
-  private readonly ordinals = new Map<number, number>();
 
   constructor(
     private readonly sim: Simulation,
@@ -103,9 +111,9 @@ export class Tunnels {
   create(request: OpenRequest, initiator: boolean, peerPort: number): number {
     const { sim, host } = this;
     const id = sim.newId(TUNNEL);
-    const ordinal = (this.ordinals.get(request.node) ?? 0) + 1;
-    this.ordinals.set(request.node, ordinal);
-    const prefix = `${host.nodeName(request.node)}/tunnel/${ordinal}`;
+    const name = `${host.nodeName(request.node)}/tunnel`;
+    const ordinal = sim.count(name);
+    const prefix = `${name}/${ordinal}`;
     const localId = host.newTunnelId(request.node, ordinal);
     const ports = request.localPort * 65_536 + peerPort;
     sim.recordAsCause(
@@ -263,6 +271,7 @@ export class Tunnels {
         return delivery.send(id, MessageType.StopCCN, stopAvps(tunnel, result, error, input.message));
       }
       case 'openSessions':
+        if (tunnel.initiator === 1 && tunnel.opened === 0) sim.count(TUNNELS_OPENED);
         sim.record(TunnelOpened, id);
         if ((tunnel.due[TunnelTimers.hello] ?? -1) < 0) delivery.watch(id);
         return sim.later((tunnelId: number) => host.opened(tunnelId), id, 0);
@@ -270,6 +279,7 @@ export class Tunnels {
         return sim.later((tunnelId: number) => host.closeSessions(tunnelId), id, 0);
       case 'shutDown':
         delivery.stop(id);
+        tunnelLost(sim, tunnel);
         sim.record(TunnelShutDown, id, tunnel.result);
         return sim.later((tunnelId: number) => host.closed(tunnelId), id, 0);
       case 'requeueSCCRQ':

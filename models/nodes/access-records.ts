@@ -11,7 +11,13 @@ const text = (octets: Uint8Array | undefined): string => octetsText(octets ?? NO
 export const AAA_SERVICES = ['vpdn', 'authentication', 'lcp', 'network', 'ipcp'] as const;
 export const AaaService = { vpdn: 0, authentication: 1, lcp: 2, network: 3, ipcp: 4 } as const;
 
-export const AaaAsked = recordType<Entity>({
+/** What asks AAA: a port or an interface. */
+interface Asker extends Entity {
+  aaaId: number;
+  aaaHandle?: number;
+}
+
+export const AaaAsked = recordType<Asker>({
   code: 156,
   name: 'AaaAsked',
   doc: 'Authentication or authorization was asked for.',
@@ -20,7 +26,12 @@ export const AaaAsked = recordType<Entity>({
     a: { name: 'aaa_id', unit: 'number' },
     b: { name: 'service', unit: 'code:aaa_service' },
     c: { name: 'handle', unit: 'number', doc: 'where the router says it keeps the user' },
+    d: { name: 'answer_handle', unit: 'number', doc: 'where it will say that it saved the answer' },
     data: { name: 'user', unit: 'text' },
+  },
+  apply: (asker, record) => {
+    asker.aaaId = record.a;
+    if (asker.aaaHandle !== undefined) asker.aaaHandle = record.d;
   },
 });
 export const AaaAnswered = recordType<Entity>({
@@ -77,6 +88,7 @@ export const AccessCreated = recordType<AccessState>({
     ppp: 0,
     request: 0,
     userName: '',
+    aaaId: 0,
     framed: -1,
     sessionTimeoutUs: -1,
     address: 0,

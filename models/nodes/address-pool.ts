@@ -21,6 +21,14 @@ export class AddressPool {
     return 0;
   }
 
+  keep(address: number): void {
+    this.taken.add(address);
+  }
+
+  clear(): void {
+    this.taken.clear();
+  }
+
   giveBack(address: number): void {
     this.taken.delete(address);
   }

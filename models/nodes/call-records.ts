@@ -110,6 +110,11 @@ export const PortSeized = recordType<PortState>({
       tunnel: 0,
       session: 0,
       userName: '',
+      aaaId: 0,
+      aaaHandle: 0,
+      tunnelName: '',
+      tunnelAddresses: '',
+      tunnelSecret: undefined,
     };
   },
 });
@@ -179,7 +184,13 @@ export const VpdnFound = recordType<PortState>({
   name: 'VpdnFound',
   doc: 'The tunnel for a call was found.',
   kind: PORT,
-  columns: { data: { name: 'tunnel', unit: 'text', doc: 'key, tunnel name and LNS address, blanks between' } },
+  columns: { data: { name: 'tunnel', unit: 'text', doc: 'key, tunnel name, LNS addresses and secret, a line each' } },
+  apply: (port, record) => {
+    const [, name = '', addresses = '', secret] = text(record.data).split('\n');
+    port.tunnelName = name;
+    port.tunnelAddresses = addresses;
+    port.tunnelSecret = secret;
+  },
 });
 export const VpdnForwarding = recordType<PortState>({
   code: 154,

@@ -8,7 +8,7 @@ import type { SessionState } from '../l2tp/session.js';
 import { MessageType } from '../l2tp/wire/message-table.js';
 import { resultWords } from '../l2tp/wire/result-codes.js';
 import { sameOctets, textOctets } from '../octets.js';
-import type { PppHost } from '../ppp/link.js';
+import type { PppHost, PppSide } from '../ppp/link.js';
 import { REASONS, Reason } from '../ppp/names.js';
 import { emitFrame, PppProtocol, parseFrame } from '../ppp/wire/frame.js';
 import { DEFAULT_ACCM, deframe, frameHdlc } from '../ppp/wire/hdlc.js';
@@ -25,17 +25,16 @@ import {
   VpdnForwarding,
 } from './call-records.js';
 import { pppConfig } from './ppp-config.js';
-import { Ordinals, type Rooms, type RunNode, sendOnLine } from './rooms.js';
+import { type Rooms, type RunNode, sendOnLine } from './rooms.js';
 import { emitSignal, parseSignal, Signal, type SignalMessage } from './signalling.js';
-import { PORT_STATES, type PortState, type PortStateName, PortTimer } from './states.js';
+import { PORT_STATES, POWER_FAILED, type PortState, type PortStateName, PortTimer } from './states.js';
 import { Vpdn } from './vpdn.js';
 
 export class Lac implements RunNode, L2tpNode {
   readonly name: string;
   readonly l2tp: L2tpSpec;
-  private readonly ordinals = new Ordinals();
   private readonly vpdn: Vpdn;
-  private readonly host: PppHost;
+  readonly ppp: PppSide;
   // Indexes: port by unit, by user's node, by PPP link, and those that wait for a tunnel.
   private readonly byUnit = new Map<number, number>();
   private readonly byUser = new Map<number, number>();
@@ -50,7 +49,7 @@ export class Lac implements RunNode, L2tpNode {
     this.name = spec.name;
     this.l2tp = spec.l2tp;
     this.vpdn = new Vpdn(rooms, node, spec);
-    this.host = {
+    const host: PppHost = {
       sendFrame: (link, protocol, information) => {
         const port = this.portOf(this.byLink.get(link)!);
         sendOnLine(rooms, this.lineTo(port.user), link, protocol, information);
@@ -66,6 +65,30 @@ export class Lac implements RunNode, L2tpNode {
       },
       forwardFrame: (link, protocol, information) => this.forward(this.byLink.get(link)!, protocol, information),
     };
+    this.ppp = { name: spec.name, host, config: pppConfig('lac', spec.ppp, 0) };
+    rooms.radius.add(node, spec.radius);
+  }
+
+  reindex(): void {
+    const { byUnit, byUser, byLink, waiting, rooms } = this;
+    for (const index of [byUnit, byUser, byLink, waiting]) index.clear();
+    for (const [id, entity] of rooms.sim.world.all(PORT)) {
+      const port = entity as PortState;
+      if (port.node !== this.node) continue;
+      byUnit.set(port.unit, id);
+      if (port.state !== PORT_STATES.indexOf('down')) byUser.set(port.user, id);
+      if (rooms.links.has(port.ppp)) byLink.set(port.ppp, id);
+      if (port.state === PORT_STATES.indexOf('waiting')) this.waitFor(port.tunnel, id);
+    }
+  }
+
+  /** The lines of its users drop. */
+  powerFails(): void {
+    for (const id of this.byUser.values()) {
+      const { user, reference } = this.portOf(id);
+      const signal = emitSignal(Signal.DISCONNECT, reference, { reason: `LAC: ${POWER_FAILED}` });
+      this.rooms.network.signal(this.lineTo(user), signal);
+    }
   }
 
   // --- the user's line ---
@@ -137,8 +160,7 @@ export class Lac implements RunNode, L2tpNode {
 
   private startPpp(id: number): void {
     const { links } = this.rooms;
-    const prefix = `${this.name}/ppp/${this.ordinals.next('ppp')}`;
-    const link = links.create(this.node, this.host, pppConfig('lac', this.spec.ppp, 0), prefix);
+    const link = links.create(this.node, this.ppp);
     this.byLink.set(link, id);
     this.change(id, 'ppp', link);
     links.open(link);
@@ -169,26 +191,34 @@ export class Lac implements RunNode, L2tpNode {
   /** The tunnel is known: the call waits until it is open, or goes on at once. */
   private wait(id: number): void {
     const { sim, l2tp, nodeByAddress } = this.rooms;
-    const { addresses, id: tunnelName, secret } = this.vpdn.tunnelOf(id)!;
+    const { addresses, id: tunnelName, secret } = this.vpdn.tunnelOf(this.portOf(id));
     const address = addresses.find(
       (each) => nodeByAddress.has(each) && this.lineTo(nodeByAddress.get(each)!) !== undefined,
     );
     if (address === undefined) return this.clear(id, 'LAC: no way to the LNS');
     const tunnel = l2tp.tunnelTo(this.node, nodeByAddress.get(address)!, tunnelName, secret);
-    const others = this.waiting.get(tunnel);
-    if (others) others.add(id);
-    else this.waiting.set(tunnel, new Set([id]));
+    this.waitFor(tunnel, id);
     l2tp.tunnels.open(tunnel);
     sim.record(VpdnForwarding, id, 0, 0, 0, 0, textOctets(address));
     this.change(id, 'waiting', tunnel);
   }
 
-  tunnelOpened(tunnel: number): void {
-    const ports = this.waiting.get(tunnel);
-    if (!ports) return;
+  private waitFor(tunnel: number, id: number): void {
+    const others = this.waiting.get(tunnel);
+    if (others) others.add(id);
+    else this.waiting.set(tunnel, new Set([id]));
+  }
+
+  /** Ends the wait of the ports that wait for a tunnel; gives them, oldest first. */
+  private waited(tunnel: number): number[] {
+    const ports = [...(this.waiting.get(tunnel) ?? [])];
     this.waiting.delete(tunnel);
+    return ports.sort((one, other) => one - other);
+  }
+
+  tunnelOpened(tunnel: number): void {
     const { sim } = this.rooms;
-    for (const id of ports) {
+    for (const id of this.waited(tunnel)) {
       if (this.rooms.l2tp.registry.sessionsOf(tunnel).length >= this.l2tp.sessionLimit)
         this.clear(id, 'LAC: session limit');
       else {
@@ -206,10 +236,8 @@ export class Lac implements RunNode, L2tpNode {
   }
 
   tunnelClosed(tunnel: number, result: number): void {
-    const ports = this.waiting.get(tunnel);
-    this.waiting.delete(tunnel);
     const reason = result === 0 ? "LAC: the tunnel's peer did not answer" : `LAC: tunnel closed, result ${result}`;
-    for (const id of ports ?? []) this.clear(id, reason);
+    for (const id of this.waited(tunnel)) this.clear(id, reason);
   }
 
   // --- the session ---
@@ -284,7 +312,7 @@ export class Lac implements RunNode, L2tpNode {
   private disconnected(id: number, byUser: boolean, reason: string): void {
     const { sim } = this.rooms;
     const port = this.portOf(id);
-    this.byUser.delete(port.user);
+    if (this.byUser.get(port.user) === id) this.byUser.delete(port.user);
     for (const timer of [PortTimer.pppStart, PortTimer.connectLine, PortTimer.lineUp]) sim.cancelTimer(PORT, id, timer);
     sim.recordAsCause(IsdnDisconnected, id, sim.now - port.seizedAt, byUser ? 1 : 0, 0, 0, textOctets(reason));
     this.change(id, 'down', 0);
@@ -302,7 +330,6 @@ export class Lac implements RunNode, L2tpNode {
     }
     if (request > 0) radius.cancel(request);
     this.waiting.get(tunnel)?.delete(id);
-    this.vpdn.forget(id);
     if (session > 0) {
       sim.recordAsCause(VpdnCleanup, id);
       if (sim.world.find(SESSION, session)) l2tp.sessions.bearerDrop(session);

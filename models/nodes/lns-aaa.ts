@@ -8,7 +8,7 @@ import { CREDENTIAL, type RadiusAnswer } from '../radius/client.js';
 import { Attribute } from '../radius/wire/attribute-table.js';
 import { addressAttribute, integerAttribute, numberOf, textAttribute } from '../radius/wire/attributes.js';
 import { AaaAnswered, AaaAsked, AaaService, AccessTerms, AccessUser } from './access-records.js';
-import { Ordinals, type Rooms } from './rooms.js';
+import type { Rooms } from './rooms.js';
 import type { AccessState } from './states.js';
 
 const VIRTUAL = 5;
@@ -24,9 +24,6 @@ export interface ChapClaim {
 }
 
 export class LnsAaa {
-  private readonly ordinals = new Ordinals();
-  private readonly asked = new Map<number, number>();
-
   constructor(
     private readonly rooms: Rooms,
     private readonly node: number,
@@ -35,14 +32,15 @@ export class LnsAaa {
 
   /** The number that a router gives each question to AAA. */
   newId(): number {
-    return this.rooms.sim.random.integer(`${this.spec.name}/aaa/${this.ordinals.next('aaa')}/id`, 1, 0xffff_ffff);
+    const { sim } = this.rooms;
+    const name = `${this.spec.name}/aaa`;
+    return sim.random.integer(`${name}/${sim.count(name)}/id`, 1, 0xffff_ffff);
   }
 
   authenticate(id: number, access: AccessState, session: SessionState | undefined, claim: ChapClaim): void {
     const { sim, radius } = this.rooms;
     const { name, address } = this.spec;
     const aaaId = this.newId();
-    this.asked.set(id, aaaId);
     sim.cause = sim.recordOn(AaaAsked, INTERFACE, id, aaaId, AaaService.authentication, 0, 0, textOctets(claim.name));
     const attributes = [
       addressAttribute(Attribute.NasIpAddress, address),
@@ -57,7 +55,7 @@ export class LnsAaa {
     ];
     const { chapId, challenge, response } = claim;
     const stands = challenge.length === CHALLENGE_AS_AUTHENTICATOR; // then it is the authenticator (RFC 2865 s2.2)
-    const request = radius.request(this.node, this.spec.radius, name, AaaService.authentication, id, attributes, {
+    const request = radius.request(this.node, name, AaaService.authentication, id, attributes, {
       chap: { id: chapId, response, challenge },
       ...(stands ? { authenticator: challenge } : {}),
     });
@@ -68,8 +66,7 @@ export class LnsAaa {
   answered(id: number, access: AccessState, answer: RadiusAnswer): boolean {
     const { sim } = this.rooms;
     if (answer.request !== access.request) return false;
-    const aaaId = this.asked.get(id) ?? 0;
-    this.asked.delete(id);
+    const { aaaId } = access;
     const passed = answer.accepted ? 1 : 0;
     sim.cause = sim.recordOn(AaaAnswered, INTERFACE, id, aaaId, AaaService.authentication, passed);
     if (!answer.accepted || !answer.packet) return true;

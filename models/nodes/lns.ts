@@ -8,7 +8,7 @@ import type { SessionState } from '../l2tp/session.js';
 import type { TunnelState } from '../l2tp/tunnel.js';
 import { AvpType } from '../l2tp/wire/avp-table.js';
 import { type ControlMessage, numberOf, octetsOf, parseControl } from '../l2tp/wire/message.js';
-import type { PppHost, ProxyAuth } from '../ppp/link.js';
+import type { PppHost, PppSide, ProxyAuth } from '../ppp/link.js';
 import { REASONS, Reason } from '../ppp/names.js';
 import { emitFrame, parseFrame } from '../ppp/wire/frame.js';
 import type { RadiusAnswer } from '../radius/client.js';
@@ -27,7 +27,7 @@ import {
 import { AddressPool } from './address-pool.js';
 import { LnsAaa } from './lns-aaa.js';
 import { pppConfig } from './ppp-config.js';
-import { Ordinals, type Rooms, type RunNode } from './rooms.js';
+import type { Rooms, RunNode } from './rooms.js';
 import { type AccessState, InterfaceTimer } from './states.js';
 
 const PROXY_CHAP = 2;
@@ -39,9 +39,8 @@ const ADMINISTRATIVE = 3;
 export class Lns implements RunNode, L2tpNode {
   readonly name: string;
   readonly l2tp: L2tpSpec;
-  private readonly ordinals = new Ordinals();
   private readonly address: number;
-  private readonly host: PppHost;
+  readonly ppp: PppSide;
   private readonly aaa: LnsAaa;
   private readonly pool: AddressPool;
   // Indexes: interface by unit, by session, by PPP link.
@@ -59,7 +58,7 @@ export class Lns implements RunNode, L2tpNode {
     this.address = parseIpv4(spec.address) ?? 0;
     this.aaa = new LnsAaa(rooms, node, spec);
     this.pool = new AddressPool(spec.virtualTemplate.pool);
-    this.host = {
+    const host: PppHost = {
       sendFrame: (link, protocol, information) => {
         const { session } = this.access(this.byLink.get(link)!);
         const { addressControl } = spec.ppp;
@@ -89,6 +88,25 @@ export class Lns implements RunNode, L2tpNode {
           rooms.l2tp.sessions.close(this.access(id).session, ADMINISTRATIVE, 0, `PPP: ${REASONS[reason]}`);
       },
     };
+    const renegotiate = spec.l2tp.proxyLcp === 'renegotiate';
+    this.ppp = { name: spec.name, host, config: pppConfig('lns', spec.ppp, this.address, renegotiate) };
+    rooms.radius.add(node, spec.radius);
+  }
+
+  reindex(): void {
+    const { byUnit, bySession, byLink, pool, rooms } = this;
+    for (const index of [byUnit, bySession, byLink]) index.clear();
+    pool.clear();
+    for (const [id, entity] of rooms.sim.world.all(INTERFACE)) {
+      const access = entity as AccessState;
+      if (access.node !== this.node) continue;
+      byUnit.set(access.unit, id);
+      if (rooms.links.has(access.ppp)) byLink.set(access.ppp, id);
+      // Once its session is over an interface only shows that its line went down.
+      if (!rooms.sim.world.find(SESSION, access.session)) continue;
+      bySession.set(access.session, id);
+      if (access.fromPool !== 0) pool.keep(access.fromPool);
+    }
   }
 
   receive(_datagram: Datagram): void {}
@@ -128,11 +146,9 @@ export class Lns implements RunNode, L2tpNode {
 
   private start(id: number): void {
     const { sim, links } = this.rooms;
-    const { proxyLcp, proxyAuthentication } = this.l2tp;
+    const { proxyAuthentication } = this.l2tp;
     sim.cause = sim.recordOn(LinkChanged, INTERFACE, id, 1);
-    const prefix = `${this.name}/ppp/${this.ordinals.next('ppp')}`;
-    const config = pppConfig('lns', this.spec.ppp, this.address, proxyLcp === 'renegotiate');
-    const link = links.create(this.node, this.host, config, prefix);
+    const link = links.create(this.node, this.ppp);
     this.byLink.set(link, id);
     sim.record(AccessPpp, id, link);
     links.open(link);

@@ -4,24 +4,25 @@ import { SIGNAL_PORT } from '../../src/network/network.js';
 import type { CallSpec, RemoteSystemSpec } from '../config.js';
 import { CALL } from '../kinds.js';
 import { textOctets } from '../octets.js';
-import type { PppHost } from '../ppp/link.js';
+import type { PppHost, PppSide } from '../ppp/link.js';
 import { REASONS } from '../ppp/names.js';
 import { parseFrame } from '../ppp/wire/frame.js';
 import { deframe } from '../ppp/wire/hdlc.js';
 import { parseIpv4 } from '../radius/reply.js';
 import { CallConnected, CallDialed, CallEnded, CallEstablished, CallFailed, CallPpp } from './call-records.js';
 import { pppConfig } from './ppp-config.js';
-import { Ordinals, type Rooms, type RunNode, sendOnLine } from './rooms.js';
+import { type Rooms, type RunNode, sendOnLine } from './rooms.js';
 import { emitSignal, parseSignal, Signal } from './signalling.js';
-import { type CallState, CallTimer } from './states.js';
+import { type CallState, CallTimer, POWER_FAILED } from './states.js';
+
+/** Begins the names of the counters of failed calls, by reason. */
+export const FAILED = 'failed: ';
 
 export class RemoteSystem implements RunNode {
-  private readonly ordinals = new Ordinals();
-  private readonly address: number;
   /** Call on the line to each LAC, by channel; and by PPP link. */
   private readonly callOn = new Map<number, number>();
   private readonly callOfLink = new Map<number, number>();
-  private readonly host: PppHost;
+  readonly ppp: PppSide;
 
   constructor(
     private readonly rooms: Rooms,
@@ -29,10 +30,8 @@ export class RemoteSystem implements RunNode {
     private readonly spec: RemoteSystemSpec,
     private readonly calls: readonly CallSpec[],
     private readonly lacOf: (call: CallSpec) => number,
-    private readonly failed: (reason: string) => void,
   ) {
-    this.address = parseIpv4(spec.address) ?? 0;
-    this.host = {
+    const host: PppHost = {
       sendFrame: (link, protocol, information) => {
         sendOnLine(rooms, this.channelOf(this.callOfLink.get(link)!), link, protocol, information);
       },
@@ -46,6 +45,29 @@ export class RemoteSystem implements RunNode {
         if (call !== undefined) this.hangUp(call, `PPP: ${REASONS[reason]}`);
       },
     };
+    this.ppp = { name: spec.name, host, config: pppConfig('user', spec.ppp, parseIpv4(spec.address) ?? 0) };
+  }
+
+  reindex(): void {
+    const { callOn, callOfLink, rooms } = this;
+    callOn.clear();
+    callOfLink.clear();
+    for (const [id, entity] of rooms.sim.world.all(CALL)) {
+      const call = entity as CallState;
+      if (call.node !== this.node) continue;
+      callOn.set(this.channelOf(id), id);
+      if (rooms.links.has(call.ppp)) callOfLink.set(call.ppp, id);
+    }
+  }
+
+  /** Its calls are over, and the LACs see their lines drop. */
+  powerFails(): void {
+    const { sim } = this.rooms;
+    const { cause } = sim;
+    for (const id of this.callOn.values()) {
+      sim.cause = cause;
+      this.hangUp(id, POWER_FAILED);
+    }
   }
 
   /** Dials: the call that stands at this place in the scenario. */
@@ -55,6 +77,10 @@ export class RemoteSystem implements RunNode {
     const channel = network.channelBetween(this.node, this.lacOf(call))!;
     const id = sim.newId(CALL);
     sim.recordAsCause(CallDialed, id, place);
+    if (!network.isUp(this.node)) {
+      this.end(id, true, POWER_FAILED);
+      return;
+    }
     if (this.callOn.has(channel)) {
       this.end(id, true, 'the line is in use');
       return;
@@ -102,8 +128,7 @@ export class RemoteSystem implements RunNode {
 
   private startPpp(id: number): void {
     const { sim, links } = this.rooms;
-    const prefix = `${this.spec.name}/ppp/${this.ordinals.next('ppp')}`;
-    const link = links.create(this.node, this.host, pppConfig('user', this.spec.ppp, this.address), prefix);
+    const link = links.create(this.node, this.ppp);
     this.callOfLink.set(link, id);
     sim.record(CallPpp, id, link);
     links.open(link);
@@ -142,7 +167,7 @@ export class RemoteSystem implements RunNode {
     sim.cancelTimers(CALL, id);
     const wasUp = this.call(id).state === 2;
     sim.recordAsCause(wasUp ? CallEnded : CallFailed, id, byUser ? 1 : 0, 0, 0, 0, textOctets(reason));
-    if (!wasUp) this.failed(reason);
+    if (!wasUp) sim.count(FAILED + reason);
   }
 
   private channelOf(id: number): number {

@@ -2,7 +2,7 @@
 import type { Simulation } from '../../src/kernel/simulation.js';
 import type { Datagram, Network } from '../../src/network/network.js';
 import type { L2tp } from '../l2tp/endpoint.js';
-import type { PppLinks } from '../ppp/link.js';
+import type { PppLinks, PppSide } from '../ppp/link.js';
 import { emitFrame, PppProtocol } from '../ppp/wire/frame.js';
 import { DEFAULT_ACCM, frameHdlc } from '../ppp/wire/hdlc.js';
 import type { RadiusAnswer, RadiusClients } from '../radius/client.js';
@@ -19,6 +19,12 @@ export interface Rooms {
 
 /** A node of a run. */
 export interface RunNode {
+  /** What its PPP links have in common, where it has any. */
+  readonly ppp?: PppSide;
+  /** Makes its indexes anew from the entities that there are. */
+  reindex?(): void;
+  /** Its power fails: what others notice of it at once, such as a line that drops. Its entities are lost right after. */
+  powerFails?(): void;
   /** Takes a datagram that is not for a shared service: the line's frames and signals, a server's requests. */
   receive(datagram: Datagram, from: number): void;
   onTimer?(kind: number, id: number, timer: number): void;
@@ -40,15 +46,4 @@ export function sendOnLine(
     { addressControl: plain || !format.omitAddressControl, compressProtocol: !plain && format.compressProtocol },
   );
   rooms.network.send(channel, 0, 0, frameHdlc(frame, { accm: plain ? DEFAULT_ACCM : format.accm }));
-}
-
-/** Numbers things per node from 1, for the names of their draws. */
-export class Ordinals {
-  private readonly last = new Map<string, number>();
-
-  next(what: string): number {
-    const ordinal = (this.last.get(what) ?? 0) + 1;
-    this.last.set(what, ordinal);
-    return ordinal;
-  }
 }

@@ -4,6 +4,9 @@ import { CALL, INTERFACE, PORT, SESSION, TUNNEL } from '../kinds.js';
 import { TunnelTimers } from '../l2tp/control-connection.js';
 import { SESSION_DELAYS } from '../l2tp/incoming-call.js';
 
+/** Why a call ends whose node, or whose LAC, loses its power. */
+export const POWER_FAILED = 'the power failed';
+
 export const CALL_STATES = ['dialing', 'connected', 'established'] as const;
 export const CallTimer = { pppDelay: 0, hold: 1, setup: 2 } as const;
 
@@ -44,6 +47,13 @@ export interface PortState extends InterfaceFace {
   session: number;
   /** Name the user gave in CHAP. */
   userName: string;
+  /** Number of its question to AAA, and where the router says it will save the answer. */
+  aaaId: number;
+  aaaHandle: number;
+  /** The tunnel that VPDN found: its name, where its LNS may be, and its secret where VPDN told one. */
+  tunnelName: string;
+  tunnelAddresses: string;
+  tunnelSecret: string | undefined;
 }
 
 export const InterfaceTimer = { clone: 0, route: 1, lineUp: 2, lineDown: 3, sessionTimeout: 4 } as const;
@@ -57,6 +67,8 @@ export interface AccessState extends InterfaceFace {
   ppp: number;
   request: number;
   userName: string;
+  /** Number of its question to AAA. */
+  aaaId: number;
   /** Framed-IP-Address of the user's Access-Accept; -1: none. */
   framed: number;
   /** Session-Timeout, µs; -1: none. */

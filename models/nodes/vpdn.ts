@@ -13,7 +13,7 @@ import {
 } from '../radius/wire/attributes.js';
 import { AaaAnswered, AaaAsked, AaaService } from './access-records.js';
 import { PortChanged, VpdnFound, VpdnLookup } from './call-records.js';
-import { Ordinals, type Rooms } from './rooms.js';
+import type { Rooms } from './rooms.js';
 import { PORT_STATES, type PortState } from './states.js';
 
 const ISDN_SYNC = 2;
@@ -22,12 +22,6 @@ const OUTBOUND = 5;
 const HANDLES = [0x6000_0000, 0x62ff_ffff] as const;
 
 export class Vpdn {
-  private readonly ordinals = new Ordinals();
-  /** What was found for each port, until its call ends. */
-  private readonly found = new Map<number, TunnelSpec>();
-  /** By port: the number of its question to AAA, and where the router says it will save the answer. */
-  private readonly asked = new Map<number, { readonly aaaId: number; readonly data: number }>();
-
   constructor(
     private readonly rooms: Rooms,
     private readonly node: number,
@@ -54,23 +48,19 @@ export class Vpdn {
     return 'asked';
   }
 
-  tunnelOf(id: number): TunnelSpec | undefined {
-    return this.found.get(id);
-  }
-
-  forget(id: number): void {
-    this.found.delete(id);
-    this.asked.delete(id);
+  /** The tunnel that was found for a port's call. */
+  tunnelOf({ tunnelName, tunnelAddresses, tunnelSecret }: PortState): TunnelSpec {
+    return { id: tunnelName, addresses: tunnelAddresses.split(' '), secret: tunnelSecret };
   }
 
   private ask(id: number, port: PortState, key: string): void {
     const { sim, radius } = this.rooms;
     const { name, address, ports, vpdn } = this.spec;
-    const ordinal = this.ordinals.next('aaa');
-    const aaaId = sim.random.integer(`${name}/aaa/${ordinal}/id`, 1, 0xffff_ffff);
-    const user = sim.random.integer(`${name}/aaa/${ordinal}/user`, ...HANDLES);
-    this.asked.set(id, { aaaId, data: sim.random.integer(`${name}/aaa/${ordinal}/data`, ...HANDLES) });
-    sim.cause = sim.recordOn(AaaAsked, PORT, id, aaaId, AaaService.vpdn, user, 0, textOctets(key));
+    const draws = `${name}/aaa/${sim.count(`${name}/aaa`)}`;
+    const aaaId = sim.random.integer(`${draws}/id`, 1, 0xffff_ffff);
+    const user = sim.random.integer(`${draws}/user`, ...HANDLES);
+    const data = sim.random.integer(`${draws}/data`, ...HANDLES);
+    sim.cause = sim.recordOn(AaaAsked, PORT, id, aaaId, AaaService.vpdn, user, data, textOctets(key));
     const attributes = [
       addressAttribute(Attribute.NasIpAddress, address),
       integerAttribute(Attribute.NasPort, port.unit),
@@ -82,7 +72,7 @@ export class Vpdn {
       CREDENTIAL,
       integerAttribute(Attribute.ServiceType, OUTBOUND),
     ];
-    const request = radius.request(this.node, this.spec.radius, name, AaaService.vpdn, id, attributes, {
+    const request = radius.request(this.node, name, AaaService.vpdn, id, attributes, {
       userPassword: vpdn.password,
     });
     sim.record(PortChanged, id, PORT_STATES.indexOf('lookup'), request);
@@ -92,9 +82,9 @@ export class Vpdn {
   answered(id: number, port: PortState, answer: RadiusAnswer): boolean {
     const { sim } = this.rooms;
     const pairs = answer.packet ? ciscoAvPairs(answer.packet).filter((pair) => pair.startsWith('vpdn:')) : [];
-    const { aaaId = 0, data = 0 } = this.asked.get(id) ?? {};
+    const { aaaId, aaaHandle } = port;
     const values = textOctets(pairs.join('\n'));
-    sim.cause = sim.recordOn(AaaAnswered, PORT, id, aaaId, AaaService.vpdn, answer.accepted ? 1 : 0, data, values);
+    sim.cause = sim.recordOn(AaaAnswered, PORT, id, aaaId, AaaService.vpdn, answer.accepted ? 1 : 0, aaaHandle, values);
     if (!answer.accepted) return false;
     const value = (name: string): string | undefined => {
       const wanted = `vpdn:${name}=`;
@@ -115,8 +105,8 @@ export class Vpdn {
   }
 
   private settle(id: number, key: string, tunnel: TunnelSpec): void {
-    this.found.set(id, tunnel);
-    const text = `${key} ${tunnel.id} ${tunnel.addresses[0] ?? ''} ${tunnel.secret === undefined ? '' : 'secret'}`;
+    const secret = tunnel.secret === undefined ? [] : [tunnel.secret];
+    const text = [key, tunnel.id, tunnel.addresses.join(' '), ...secret].join('\n');
     this.rooms.sim.recordAsCause(VpdnFound, id, 0, 0, 0, 0, textOctets(text));
   }
 }

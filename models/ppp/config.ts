@@ -94,6 +94,13 @@ export interface PppHost {
   ipPacket?(link: number, information: Uint8Array): void;
 }
 
+/** What all links of a node have in common; `name` begins the names of their draws. */
+export interface PppSide {
+  readonly name: string;
+  readonly host: PppHost;
+  readonly config: PppConfig;
+}
+
 /** What is known to all parts of a link and is no state: who it belongs to, and how it was configured. */
 export interface Link {
   readonly id: number;

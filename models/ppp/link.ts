@@ -3,7 +3,7 @@ import { type Engine, type Execution, Outcome } from '../../src/machine/definiti
 import { execution } from '../../src/machine/engine.js';
 import { PPP } from '../kinds.js';
 import { Authentication } from './authentication.js';
-import type { Link, PppConfig, PppHost, ProxyAuth } from './config.js';
+import type { Link, PppSide, ProxyAuth } from './config.js';
 import { addressIn, IpcpPolicy } from './ipcp.js';
 import { LcpPolicy } from './lcp.js';
 import { Drop, type PppReason, Reason, Role, Side, Timer } from './names.js';
@@ -26,7 +26,7 @@ import type { PppState } from './state.js';
 import { drop } from './transfer.js';
 import { PppProtocol } from './wire/frame.js';
 
-export type { PppConfig, PppHost, ProxyAuth } from './config.js';
+export type { PppConfig, PppHost, PppSide, ProxyAuth } from './config.js';
 export type { LineFormat } from './proxy.js';
 
 const DETAIL_NONE = 0;
@@ -92,19 +92,31 @@ export class PppLinks {
 
   // What a node does with a link
 
-  create(node: number, host: PppHost, config: PppConfig, prefix: string): number {
+  create(node: number, side: PppSide): number {
     const { sim } = this;
     const id = sim.newId(PPP);
+    const { config } = side;
+    const ordinal = sim.count(`${side.name}/ppp`);
+    const link = linkOf(id, ordinal, side);
+    const { prefix } = link;
     const first = (given: number | undefined, name: string) => given ?? sim.random.integer(`${prefix}/${name}`, 0, 255);
     const ids = [
       first(config.lcp.firstId, 'lcp-id'),
       first(config.ipcp.firstId, 'ipcp-id'),
       first(config.chap.firstId, 'chap-id'),
     ];
-    const profile = { passive: config.passive, patient: config.patient ?? false, restart: config.restart ?? false };
-    this.links.set(id, { id, host, config, prefix, profile });
-    sim.record(PppCreated, id, node, Role[config.role], 0, 0, Uint8Array.from(ids));
+    this.links.set(id, link);
+    sim.record(PppCreated, id, node, Role[config.role], ordinal, 0, Uint8Array.from(ids));
     return id;
+  }
+
+  /** Makes anew what is known of each link besides its state; `sideOf` says what a node's links have in common. */
+  reindex(sideOf: (node: number) => PppSide): void {
+    this.links.clear();
+    for (const [id, entity] of this.sim.world.all(PPP)) {
+      const { node, ordinal } = entity as PppState;
+      this.links.set(id, linkOf(id, ordinal, sideOf(node)));
+    }
   }
 
   has(id: number): boolean {
@@ -405,6 +417,11 @@ export class PppLinks {
   private stateOf(id: number): PppState {
     return this.sim.world.find(PPP, id) as PppState;
   }
+}
+
+function linkOf(id: number, ordinal: number, { name, host, config }: PppSide): Link {
+  const profile = { passive: config.passive, patient: config.patient ?? false, restart: config.restart ?? false };
+  return { id, host, config, prefix: `${name}/ppp/${ordinal}`, profile };
 }
 
 function detailOf(phase: number, { config }: Link, { weDemand, peerDemands }: PppState): number {

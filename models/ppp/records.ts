@@ -38,10 +38,12 @@ export const PppCreated = recordType<PppState>({
   columns: {
     a: { name: 'at_node', unit: 'code:node' },
     b: { name: 'role', unit: 'code:pppRole' },
+    c: { name: 'ordinal', unit: 'number', doc: 'which link of its node, from 1: it names the draws' },
     data: { name: 'identifiers', unit: 'octets', doc: 'first Identifier of LCP, of IPCP and of CHAP' },
   },
   transition: true,
-  create: (record) => newPppState(record.a, record.b, octetAt(record, 0), octetAt(record, 1), octetAt(record, 2)),
+  create: (record) =>
+    newPppState(record.a, record.b, record.c, octetAt(record, 0), octetAt(record, 1), octetAt(record, 2)),
 });
 
 export const PppEnded = recordType<PppState>({

@@ -53,6 +53,8 @@ export interface ApplicantRecord {
 /** One end of a PPP link. */
 export interface PppState extends Entity {
   readonly role: number;
+  /** Which link of its node, from 1. */
+  readonly ordinal: number;
   phase: number;
   /** Why it goes, or went, down. */
   reason: number;
@@ -93,11 +95,19 @@ const negotiation = (firstId: number): NegotiationState => ({
   agreed: NO_OCTETS,
 });
 
-export function newPppState(node: number, role: number, lcpId: number, ipcpId: number, chapId: number): PppState {
+export function newPppState(
+  node: number,
+  role: number,
+  ordinal: number,
+  lcpId: number,
+  ipcpId: number,
+  chapId: number,
+): PppState {
   return {
     node,
     due: TIMERS.map(() => -1),
     role,
+    ordinal,
     phase: 0,
     reason: 0,
     lcp: negotiation(lcpId),

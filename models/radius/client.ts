@@ -75,7 +75,7 @@ export class RadiusClients {
   /** Set by the nodes. Called in the same step, after what is under way; never for a request that was cancelled. */
   onAnswer: (answer: RadiusAnswer) => void = () => {};
   private readonly ids = new Map<number, RequestIds>();
-  /** Each request's server, for as long as it is outstanding: configuration, not state. */
+  /** Each node's server. */
   private readonly specs = new Map<number, RadiusClientSpec>();
 
   constructor(
@@ -85,10 +85,28 @@ export class RadiusClients {
     sim.onTimer(REQUEST, (request) => this.timeout(request));
   }
 
+  /** Tells which server a node asks. */
+  add(node: number, spec: RadiusClientSpec): void {
+    this.specs.set(node, spec);
+  }
+
+  /** Makes the indexes anew from the requests that there are. */
+  reindex(): void {
+    this.ids.clear();
+    for (const [id, entity] of this.sim.world.all(REQUEST)) {
+      const { node, server, sourcePort, id: wire } = entity as RequestState;
+      this.idsOf(node).keep(server, sourcePort, wire, id);
+    }
+  }
+
+  /** The node lost its memory: it begins with a drawn identifier again. */
+  forget(node: number): void {
+    this.sim.counters.delete(nextIdOf(node));
+  }
+
   /** Sends a request; gives the request's entity id. `prefix` names the node in the draws. */
   request(
     node: number,
-    spec: RadiusClientSpec,
     prefix: string,
     purpose: number,
     owner: number,
@@ -96,15 +114,19 @@ export class RadiusClients {
     options: RequestOptions = {},
   ): number {
     const { sim } = this;
+    const spec = this.specs.get(node);
+    if (!spec) throw sim.broken(`node ${node} has no RADIUS server`);
     const server = parseIpv4(spec.server);
     if (server === undefined) throw sim.broken(`RADIUS server ${spec.server} is not an address`);
     const ids = this.idsOf(node);
-    const name = `${prefix}/radius/${ids.count + 1}`;
+    const name = `${prefix}/radius/${sim.count(`${prefix}/radius`)}`;
     const request = sim.newId(REQUEST);
-    const taken = ids.take(server, options.sourcePort ?? spec.port, request, (low, high) =>
-      sim.random.integer(`${name}/id`, low, high),
-    );
+    const next = sim.counters.get(nextIdOf(node));
+    // The first is drawn, later ones count on from the one before; a pin may say otherwise of either.
+    const wanted = sim.random.integer(`${name}/id`, next ?? 0, next ?? 255);
+    const taken = ids.take(server, options.sourcePort ?? spec.port, request, wanted);
     if (!taken) throw sim.broken(`no free RADIUS id with ${spec.server}`);
+    sim.counters.set(nextIdOf(node), (taken.id + 1) & 0xff);
     const authenticator = options.authenticator ?? sim.random.octets(`${name}/authenticator`, AUTHENTICATOR_OCTETS);
     const credentials = credentialsOf(options, textOctets(spec.secret), authenticator);
     const placed = attributes.includes(CREDENTIAL) ? attributes : [...attributes, CREDENTIAL];
@@ -112,7 +134,6 @@ export class RadiusClients {
     const packet = { code: RadiusCode.AccessRequest, id: taken.id, authenticator, attributes: complete };
     const { cause } = sim;
     sim.recordAsCause(RequestCreated, request, taken.id, purpose, owner, server);
-    this.specs.set(request, spec);
     this.transmit(request, 0, taken.port, emitRadiusPacket(packet));
     sim.cause = cause;
     return request;
@@ -143,7 +164,7 @@ export class RadiusClients {
 
   /** Forgets a request whose answer nobody waits for any more. */
   cancel(request: number): void {
-    if (!this.specs.has(request)) return;
+    if (!this.sim.world.find(REQUEST, request)) return;
     const { cause } = this.sim;
     this.end(request, 'cancelled', undefined);
     this.sim.cause = cause;
@@ -155,8 +176,8 @@ export class RadiusClients {
     const packet = parsed.value;
     const server = parseIpv4(from) ?? -1;
     const request = this.idsOf(node).find(server, destinationPort, packet.id) ?? 0;
-    const spec = this.specs.get(request);
-    if (!spec || sourcePort !== spec.port) {
+    const spec = this.specs.get(node);
+    if (!spec || request === 0 || sourcePort !== spec.port) {
       return { fault: 'unknown id', request: 0, detail: `id ${packet.id} from ${from}:${sourcePort}` };
     }
     if (!OUTCOMES.has(packet.code)) return { fault: 'unexpected code', request, detail: `code ${packet.code}` };
@@ -173,8 +194,8 @@ export class RadiusClients {
   }
 
   private timeout(request: number): void {
-    const { attempts, packet, sourcePort } = this.state(request);
-    if (attempts <= this.specs.get(request)!.retransmits) {
+    const { node, attempts, packet, sourcePort } = this.state(request);
+    if (attempts <= this.specs.get(node)!.retransmits) {
       this.transmit(request, attempts, sourcePort, packet);
       return;
     }
@@ -184,9 +205,10 @@ export class RadiusClients {
 
   private transmit(request: number, attempt: number, sourcePort: number, packet: Uint8Array): void {
     const { sim } = this;
-    const spec = this.specs.get(request)!;
+    const { node } = this.state(request);
+    const spec = this.specs.get(node)!;
     sim.recordAsCause(RequestSent, request, attempt, packet.length, sourcePort, spec.port, packet);
-    this.send(this.state(request).node, spec.server, sourcePort, spec.port, packet);
+    this.send(node, spec.server, sourcePort, spec.port, packet);
     sim.setTimer(REQUEST, request, RETRANSMIT, spec.timeoutUs);
   }
 
@@ -196,7 +218,6 @@ export class RadiusClients {
     sim.cancelTimers(REQUEST, request);
     sim.recordAsCause(RequestEnded, request, REQUEST_OUTCOMES.indexOf(outcome));
     this.idsOf(node).free(server, sourcePort, id);
-    this.specs.delete(request);
     if (outcome === 'cancelled') return;
     const accepted = outcome === 'accepted';
     const reason = accepted ? {} : { reason: outcome };
@@ -224,6 +245,9 @@ const OUTCOMES: ReadonlyMap<number, RequestOutcome> = new Map([
   [RadiusCode.AccessReject, 'rejected'],
   [RadiusCode.AccessChallenge, 'challenged'],
 ]);
+
+/** Name of the counter that holds the Identifier of a node's next request. */
+const nextIdOf = (node: number): string => `radius-id/${node}`;
 
 const tell = (clients: RadiusClients, answer: RadiusAnswer): void => clients.onAnswer(answer);
 

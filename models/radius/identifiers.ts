@@ -3,9 +3,6 @@
  * All of it follows from the records of a node's requests.
  */
 export class RequestIds {
-  /** Requests made so far. */
-  count = 0;
-  private nextId = 0;
   /** By server address, then port * 256 + id. */
   private readonly outstanding = new Map<number, Map<number, number>>();
 
@@ -14,28 +11,29 @@ export class RequestIds {
   }
 
   /**
-   * Takes an id for a request. The first is drawn, later ones count on from the one before, past those outstanding;
-   * `draw` may give another than what it is asked for, which is how one is pinned. When all 256 are outstanding with a
-   * server, the next port gives as many again. Undefined when no port is left.
+   * Takes an id for a request: the one wanted, or the next that is not outstanding. When all 256 are outstanding with
+   * a server, the next port gives as many again. Undefined when no port is left.
    */
   take(
     server: number,
     firstPort: number,
     request: number,
-    draw: (low: number, high: number) => number,
+    wanted: number,
   ): { readonly id: number; readonly port: number } | undefined {
-    const wanted = this.count++ === 0 ? draw(0, 255) : draw(this.nextId, this.nextId);
     const taken = this.with(server);
     for (let port = firstPort; port <= 0xffff; port++) {
       for (let step = 0; step < 256; step++) {
         const id = (wanted + step) & 0xff;
         if (taken.has(port * 256 + id)) continue;
         taken.set(port * 256 + id, request);
-        this.nextId = (id + 1) & 0xff;
         return { id, port };
       }
     }
     return undefined;
+  }
+
+  keep(server: number, port: number, id: number, request: number): void {
+    this.with(server).set(port * 256 + id, request);
   }
 
   free(server: number, port: number, id: number): void {

@@ -135,8 +135,10 @@ function checkTimeline(scenario: ScenarioText, tell: Tell): void {
     const node = Object.hasOwn(scenario.nodes, action.node) ? scenario.nodes[action.node] : undefined;
     const path = ['timeline', index, 'node'];
     if (!node) tell(path, noNode(scenario, action.node));
-    else if (node.role !== 'lac' && node.role !== 'lns')
+    else if (action.action !== 'power-off' && node.role !== 'lac' && node.role !== 'lns')
       tell(path, `"${action.node}" has no tunnels: its role is ${node.role}`);
+    const stray = action.action === 'power-off' ? action.only !== undefined && 'only' : action.for !== 'never' && 'for';
+    if (stray) tell(['timeline', index, stray], `"${stray}" has no meaning with ${action.action}`);
   }
 }
 

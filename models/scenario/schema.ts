@@ -66,11 +66,14 @@ const call = z
 const operatorAction = z
   .strictObject({
     at: duration.describe('When'),
-    node: z.string().describe('At which LAC or LNS'),
-    action: z.enum(['clear-tunnels', 'clear-sessions']).describe('What'),
-    only: z.string().optional().describe('Only of this peer (host name) or user; default: all'),
+    node: z.string().describe('At which node: clearing is for LACs and LNSs'),
+    action: z
+      .enum(['clear-tunnels', 'clear-sessions', 'power-off'])
+      .describe('What; a node without power forgets all it knew, and what is sent to it is lost'),
+    only: z.string().optional().describe('Clears only those of this peer (host name) or user; default: all'),
+    for: durationOrNever.default('never').describe('power-off: how long, until the node starts anew; never: for good'),
   })
-  .describe('What an operator does');
+  .describe('What is done to a node');
 
 const PIN_FAULT = 'expected a whole number from 0, or octets in hex in quotes: "0A1B"';
 const pin = z.union(
@@ -103,7 +106,7 @@ export const scenario = z
     nodes: z.record(name, node).describe('The nodes, by name'),
     links: z.record(name, link).default({}).describe('The links, by name'),
     calls: z.array(call).default([]).describe('The calls'),
-    timeline: z.array(operatorAction).default([]).describe('What operators do, and when'),
+    timeline: z.array(operatorAction).default([]).describe('What is done to nodes, and when'),
     pins: z
       .record(z.string(), pin)
       .default({})

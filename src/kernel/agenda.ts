@@ -20,6 +20,16 @@ export interface Notice {
   payload: unknown;
 }
 
+/** Every pending notice, in the order of scheduling. */
+export interface PendingNotices {
+  readonly at: Float64Array;
+  readonly kind: Int32Array;
+  readonly a: Int32Array;
+  readonly b: Int32Array;
+  readonly cause: Float64Array;
+  readonly payload: readonly unknown[];
+}
+
 const ARITY = 4;
 
 export class Agenda {
@@ -87,6 +97,27 @@ export class Agenda {
     const last = this.heap[--this.size]!;
     if (this.size > 0) this.sink(0, last);
     return true;
+  }
+
+  save(): PendingNotices {
+    const slots = this.heap.slice(0, this.size).sort((left, right) => this.seq[left]! - this.seq[right]!);
+    return {
+      at: Float64Array.from(slots, (slot) => this.at[slot]!),
+      kind: slots.map((slot) => this.kind[slot]!),
+      a: slots.map((slot) => this.a[slot]!),
+      b: slots.map((slot) => this.b[slot]!),
+      cause: Float64Array.from(slots, (slot) => this.cause[slot]!),
+      payload: Array.from(slots, (slot) => this.payload[slot]),
+    };
+  }
+
+  /** Takes up, into an empty agenda, what another had pending; tells the handle and place of each. */
+  load(pending: PendingNotices, loaded: (handle: number, place: number) => void): void {
+    const { at, kind, a, b, cause, payload } = pending;
+    for (let place = 0; place < at.length; place++) {
+      const handle = this.schedule(at[place]!, kind[place]!, a[place]!, b[place]!, cause[place]!, payload[place]);
+      loaded(handle, place);
+    }
   }
 
   private release(slot: number): void {

@@ -155,6 +155,23 @@ export class Chunk {
     return this;
   }
 
+  /** A copy of what is in the chunk, no larger than that. */
+  copy(): ChunkMessage {
+    return this.#sized(Math.max(16, Math.ceil(this.count / 16) * 16)).handOver();
+  }
+
+  /** A chunk with room for `capacity` records, that holds what a copy holds. */
+  static grow(message: ChunkMessage, capacity = CHUNK_RECORDS): Chunk {
+    return Chunk.adopt(message).#sized(capacity);
+  }
+
+  #sized(capacity: number): Chunk {
+    const sized = new Chunk(this.firstSeq, capacity, undefined, new ArrayBuffer(Math.max(this.octetCount, 16)));
+    const row = emptyRow();
+    for (let i = 0; i < this.count; i++) sized.append(this.read(i, row));
+    return sized;
+  }
+
   transferables(): ArrayBuffer[] {
     return [this.#fixed, this.octets.buffer];
   }

@@ -1,10 +1,19 @@
-import { Chunk } from './chunk.js';
+import { Chunk, type ChunkMessage } from './chunk.js';
 import { JournalDigest } from './digest.js';
 import type { JournalLevel, RecordRow } from './record.js';
 
 /** Takes full chunks; a promise means: wait before the next one. */
 export interface ChunkSink {
   write(chunk: Chunk): Promise<void> | undefined;
+}
+
+/** Where a journal stands: its digest so far, and the records since the last full chunk. */
+export interface JournalState {
+  readonly records: number;
+  readonly digest: string;
+  readonly chunk: ChunkMessage;
+  /** At level `transitions`: records that are kept and not yet handed over. */
+  readonly kept: ChunkMessage | undefined;
 }
 
 /** The journal of a run: every record is digested, and those of the chosen level go to the sink. */
@@ -15,7 +24,7 @@ export class Journal {
   waiting: Promise<void> | undefined;
   private chunk = new Chunk(0);
   private kept: Chunk | undefined;
-  private readonly digest = new JournalDigest();
+  private digest = new JournalDigest();
 
   constructor(
     readonly level: JournalLevel = 'full',
@@ -32,6 +41,19 @@ export class Journal {
       if (this.kept.full) this.handOver(this.kept);
     }
     if (this.chunk.full) this.close();
+  }
+
+  save(): JournalState {
+    const { records, digest, chunk, kept } = this;
+    return { records, digest: digest.hex, chunk: chunk.copy(), kept: kept?.copy() };
+  }
+
+  /** Goes on from a saved state; only before the first record. */
+  load({ records, digest, chunk, kept }: JournalState): void {
+    this.records = records;
+    this.digest = JournalDigest.from(digest);
+    this.chunk = Chunk.grow(chunk);
+    if (this.kept && kept) this.kept = Chunk.grow(kept);
   }
 
   async drain(): Promise<void> {

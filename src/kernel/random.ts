@@ -3,6 +3,18 @@ import seedrandom from 'seedrandom';
 /** A named source of chance: each call gives the next number in [0, 1). */
 export type Stream = () => number;
 
+type StreamState = seedrandom.State.Alea;
+type SeededStream = seedrandom.StatefulPRNG<StreamState>;
+
+/** Where every stream stands, and which pins were drawn by. */
+export interface RandomState {
+  readonly streams: ReadonlyMap<string, StreamState>;
+  readonly unusedPins: ReadonlySet<string>;
+}
+
+const stateful = (seed: string, state: StreamState | true = true): SeededStream =>
+  state === true ? seedrandom.alea(seed, { state }) : seedrandom.alea(seed, { state });
+
 /** What a scenario pins a draw to: a number for numeric draws, octets for random octets. */
 export type Pin = number | Uint8Array;
 
@@ -12,9 +24,9 @@ export type Pin = number | Uint8Array;
  * themselves and leave no stream behind.
  */
 export class Random {
-  private readonly streams = new Map<string, Stream>();
+  private readonly streams = new Map<string, SeededStream>();
   private readonly pinned = new Map<string, Pin>();
-  readonly unusedPins: Set<string>;
+  unusedPins: Set<string>;
 
   constructor(
     readonly seed: number,
@@ -28,7 +40,7 @@ export class Random {
   stream(name: string): Stream {
     let stream = this.streams.get(name);
     if (!stream) {
-      stream = this.fresh(name);
+      stream = stateful(this.seedOf(name));
       this.streams.set(name, stream);
     }
     return stream;
@@ -50,6 +62,17 @@ export class Random {
     return Uint8Array.from({ length }, () => Math.floor(next() * 256));
   }
 
+  save(): RandomState {
+    const streams = new Map([...this.streams].map(([name, stream]) => [name, stream.state()]));
+    return { streams, unusedPins: new Set(this.unusedPins) };
+  }
+
+  load({ streams, unusedPins }: RandomState): void {
+    this.streams.clear();
+    for (const [name, state] of streams) this.streams.set(name, stateful('', state));
+    this.unusedPins = new Set([...this.unusedPins].filter((name) => unusedPins.has(name)));
+  }
+
   private pin(name: string): Pin | undefined {
     const pin = this.pinned.get(name);
     if (pin !== undefined) this.unusedPins.delete(name);
@@ -57,6 +80,10 @@ export class Random {
   }
 
   private fresh(name: string): Stream {
-    return seedrandom.alea(`${this.seed}/${name}`);
+    return seedrandom.alea(this.seedOf(name));
+  }
+
+  private seedOf(name: string): string {
+    return `${this.seed}/${name}`;
   }
 }

@@ -1,7 +1,7 @@
-import { Agenda, type Notice } from './agenda.js';
-import type { Journal } from './journal.js';
-import { type Pin, Random } from './random.js';
-import { type EntityKind, type RecordRow, type RecordType, recordType } from './record.js';
+import { Agenda, type Notice, type PendingNotices } from './agenda.js';
+import type { Journal, JournalState } from './journal.js';
+import { type Pin, Random, type RandomState } from './random.js';
+import { type Entity, type EntityKind, type RecordRow, type RecordType, recordType } from './record.js';
 import { World } from './world.js';
 
 /** Notice kind of timers; the other kinds belong to network and models. */
@@ -38,7 +38,15 @@ export const TimerFired = recordType({
     entity.due[record.a] = -1;
   },
 });
-export const KERNEL_RECORDS: readonly RecordType[] = [TimerSet, TimerCancelled, TimerFired];
+export const EntityLost = recordType({
+  code: 4,
+  name: 'EntityLost',
+  doc: 'An entity was lost with the memory of its node.',
+  kind: 0,
+  transition: true,
+  ends: true,
+});
+export const KERNEL_RECORDS: readonly RecordType[] = [TimerSet, TimerCancelled, TimerFired, EntityLost];
 
 type Deferred<X, Y> = (x: X, y: Y) => void;
 
@@ -48,6 +56,19 @@ export interface SimulationOptions {
   readonly kinds: readonly EntityKind[];
   readonly recordTypes: readonly RecordType[];
   readonly journal: Journal;
+}
+
+/** All of a simulation between two steps: what goes on from it cannot be told from what never stopped. */
+export interface SimulationState {
+  readonly now: number;
+  readonly steps: number;
+  readonly entities: ReadonlyMap<number, ReadonlyMap<number, Entity>>;
+  readonly agenda: PendingNotices;
+  readonly random: RandomState;
+  readonly counters: ReadonlyMap<string, number>;
+  readonly nextIds: readonly number[];
+  readonly counts: readonly number[];
+  readonly journal: JournalState;
 }
 
 /**
@@ -73,7 +94,9 @@ export class Simulation {
   private readonly handlers: ((notice: Notice) => void)[] = [];
   private readonly timerHandlers: ((id: number, timer: number) => void)[] = [];
   private readonly timerHandles: Map<number, number[]>[] = [];
-  private readonly nextIds: number[] = [];
+  private nextIds: number[] = [];
+  /** What a run counts by name: see `count`. */
+  readonly counters = new Map<string, number>();
   private readonly queue: unknown[] = [];
   private readonly row: RecordRow = {
     seq: 0,
@@ -93,7 +116,7 @@ export class Simulation {
   /** Called at the end of every step, as for the processor to note how long it was busy. */
   onStepEnd: () => void = () => {};
   /** Records so far, by type code. */
-  readonly counts: number[] = [];
+  counts: number[] = [];
   /** Number of timers running. */
   timers = 0;
 
@@ -120,6 +143,46 @@ export class Simulation {
     const id = (this.nextIds[kind] ?? 0) + 1;
     this.nextIds[kind] = id;
     return id;
+  }
+
+  /** Counts one more of something, and says how many that makes: a call's failures, or the n-th name of a draw. */
+  count(name: string): number {
+    const count = (this.counters.get(name) ?? 0) + 1;
+    this.counters.set(name, count);
+    return count;
+  }
+
+  /** Everything there is between two steps. It shares its parts with the simulation: write it down at once. */
+  save(): SimulationState {
+    const { now, steps, counters, nextIds, counts } = this;
+    return {
+      now,
+      steps,
+      entities: this.world.save(),
+      agenda: this.agenda.save(),
+      random: this.random.save(),
+      counters,
+      nextIds,
+      counts,
+      journal: this.journal.save(),
+    };
+  }
+
+  /** Goes on from a saved state; only before anything was scheduled or recorded. */
+  load(state: SimulationState): void {
+    const { agenda } = state;
+    this.now = state.now;
+    this.steps = state.steps;
+    this.world.load(state.entities);
+    this.random.load(state.random);
+    for (const [name, count] of state.counters) this.counters.set(name, count);
+    this.nextIds = [...state.nextIds];
+    this.counts = [...state.counts];
+    this.journal.load(state.journal);
+    this.agenda.load(agenda, (handle, place) => {
+      const [a, id] = [agenda.a[place]!, agenda.b[place]!];
+      if (agenda.kind[place] === TIMER_NOTICE) this.keepHandle(a >> 6, id, a & 63, handle);
+    });
   }
 
   /** Writes a record about an entity of the type's own kind and applies it; gives its place in the journal. */
@@ -203,13 +266,7 @@ export class Simulation {
     this.cause = this.recordOn(TimerSet, kind, id, timer, due);
     const handle = this.agenda.schedule(due, TIMER_NOTICE, kind * 64 + timer, id, this.cause);
     this.cause = cause;
-    let handles = this.timerHandles[kind]!.get(id);
-    if (!handles) {
-      handles = [];
-      this.timerHandles[kind]!.set(id, handles);
-    }
-    handles[timer] = handle;
-    this.timers++;
+    this.keepHandle(kind, id, timer, handle);
   }
 
   /** Stops a timer; nothing happens when it is not running. */
@@ -275,6 +332,16 @@ export class Simulation {
     return new Error(
       `broken invariant at ${this.now} us, record ${this.journal.records}, seed ${this.options.seed}: ${what}`,
     );
+  }
+
+  private keepHandle(kind: number, id: number, timer: number, handle: number): void {
+    let handles = this.timerHandles[kind]!.get(id);
+    if (!handles) {
+      handles = [];
+      this.timerHandles[kind]!.set(id, handles);
+    }
+    handles[timer] = handle;
+    this.timers++;
   }
 
   private drain(): void {

@@ -31,6 +31,17 @@ export class World {
     return this.stores[kind] ?? new Map();
   }
 
+  /** The entities themselves, by kind: to be written down before the next record. */
+  save(): ReadonlyMap<number, ReadonlyMap<number, Entity>> {
+    return new Map(this.kinds.map(({ code }) => [code, this.all(code)]));
+  }
+
+  /** Takes over what was saved; entities of kinds that are not known here are refused. */
+  load(saved: ReadonlyMap<number, ReadonlyMap<number, Entity>>): void {
+    for (const kind of saved.keys()) if (!this.stores[kind]) throw new Error(`there is no entity kind ${kind}`);
+    for (const { code } of this.kinds) this.stores[code] = new Map(saved.get(code));
+  }
+
   /** Applies a record to the live state, in place. */
   apply(record: RecordRow): void {
     const type = this.type(record.type);

@@ -65,6 +65,8 @@ export interface ChannelState extends Entity {
 }
 
 export interface NodeState extends Entity {
+  /** 0 while the node is stopped. */
+  up: number;
   /** When the processor is free again, µs. */
   freeAt: number;
   /** Datagrams waiting for the processor. */
@@ -73,7 +75,14 @@ export interface NodeState extends Entity {
   busyUs: number;
 }
 
-export const LOSS_REASONS = ['loss', 'drop rule', 'link down', 'line queue full', 'input queue full'] as const;
+export const LOSS_REASONS = [
+  'loss',
+  'drop rule',
+  'link down',
+  'line queue full',
+  'input queue full',
+  'node stopped',
+] as const;
 export type LossReason = (typeof LOSS_REASONS)[number];
 
 /** Bits of DatagramSent's and DatagramLost's `flags`. */
@@ -85,7 +94,7 @@ export const NodeStarted = recordType<NodeState>({
   doc: 'A node came into being, idle.',
   kind: NODE,
   transition: true,
-  create: (record) => ({ node: record.id, due: [], freeAt: 0, queued: 0, busyUs: 0 }),
+  create: (record) => ({ node: record.id, due: [], up: 1, freeAt: 0, queued: 0, busyUs: 0 }),
 });
 
 export const ChannelStarted = recordType<ChannelState>({
@@ -218,7 +227,7 @@ export const DatagramTaken = recordType<NodeState>({
 export const ArrivalDropped = recordType<ChannelState>({
   code: 19,
   name: 'ArrivalDropped',
-  doc: 'A datagram reached its node and found the input queue full.',
+  doc: 'A datagram reached its node and was not taken: the input queue was full, or the node stopped.',
   kind: CHANNEL,
   columns: { a: { name: 'reason', unit: 'code:loss' }, b: { name: 'sent', unit: 'seq' } },
   apply: (channel) => {
@@ -235,6 +244,31 @@ export const ProcessorBusy = recordType<NodeState>({
   apply: (node, record) => {
     node.freeAt = record.a;
     node.busyUs += record.b;
+  },
+});
+
+export const NodeStopped = recordType<NodeState>({
+  code: 21,
+  name: 'NodeStopped',
+  doc: 'A node lost its power, and what it knew.',
+  kind: NODE,
+  transition: true,
+  columns: { a: { name: 'dropped', unit: 'count', doc: 'datagrams that waited for its processor' } },
+  apply: (node, record) => {
+    node.up = 0;
+    node.queued = 0;
+    node.freeAt = record.at;
+  },
+});
+
+export const NodeRestarted = recordType<NodeState>({
+  code: 22,
+  name: 'NodeRestarted',
+  doc: 'A node that had stopped is there again, with nothing in its memory.',
+  kind: NODE,
+  transition: true,
+  apply: (node) => {
+    node.up = 1;
   },
 });
 
@@ -255,4 +289,6 @@ export const NETWORK_RECORDS: readonly RecordType[] = [
   DatagramTaken,
   ArrivalDropped,
   ProcessorBusy,
+  NodeStopped,
+  NodeRestarted,
 ];

@@ -17,8 +17,10 @@ import {
   LOSS_REASONS,
   type LossReason,
   NODE,
+  NodeRestarted,
   NodeStarted,
   type NodeState,
+  NodeStopped,
   ProcessorBusy,
 } from './channel.js';
 import { drawUs } from './distribution.js';
@@ -46,6 +48,12 @@ interface Waiting {
   readonly cause: number;
 }
 
+/** What waits for processors, by node; what is on its way is in the agenda. */
+export interface NetworkState {
+  readonly queues: readonly (readonly Waiting[])[];
+  readonly servicePending: readonly boolean[];
+}
+
 export interface NodeConfig {
   readonly name: string;
   /** Service time of a datagram by kind code, µs; those not named take `serviceUs`. */
@@ -68,8 +76,8 @@ export class Network {
   /** Set by the models: takes a datagram at its node. */
   receive: (node: number, datagram: Datagram) => void = () => {};
   private readonly routes = new Map<number, number>();
-  private readonly queues: Waiting[][] = [];
-  private readonly servicePending: boolean[] = [];
+  private queues: Waiting[][] = [];
+  private servicePending: boolean[] = [];
   private readonly dropNth: (ReadonlySet<number> | undefined)[][];
 
   constructor(
@@ -88,16 +96,45 @@ export class Network {
     sim.on(SERVICE_NOTICE, (notice) => this.serve(notice.a));
     sim.enter = (node) => this.enter(node);
     sim.onStepEnd = () => this.stepEnd();
+    this.queues = options.nodes.map(() => []);
+    for (const [channel, { from, to }] of options.channels.entries()) this.routes.set(from * 65_536 + to, channel);
+  }
+
+  /** Writes the records with which nodes and channels begin. */
+  start(): void {
+    const { sim, options } = this;
     for (let node = 0; node < options.nodes.length; node++) {
       sim.node = node;
       sim.record(NodeStarted, node);
-      this.queues[node] = [];
     }
-    for (const [channel, config] of options.channels.entries()) {
-      sim.node = config.from;
-      sim.record(ChannelStarted, channel, config.from, config.to);
-      this.routes.set(config.from * 65_536 + config.to, channel);
+    for (const [channel, { from, to }] of options.channels.entries()) {
+      sim.node = from;
+      sim.record(ChannelStarted, channel, from, to);
     }
+  }
+
+  save(): NetworkState {
+    return { queues: this.queues, servicePending: this.servicePending };
+  }
+
+  load({ queues, servicePending }: NetworkState): void {
+    this.queues = queues.map((queue) => [...queue]);
+    this.servicePending = [...servicePending];
+  }
+
+  isUp(node: number): boolean {
+    return (this.sim.world.find(NODE, node) as NodeState).up === 1;
+  }
+
+  /** A node loses its power: what waits for its processor is lost, and what comes, until it is there again. */
+  stop(node: number): void {
+    const waiting = this.queues[node]!;
+    this.sim.recordAsCause(NodeStopped, node, waiting.length);
+    waiting.length = 0;
+  }
+
+  restart(node: number): void {
+    this.sim.recordAsCause(NodeRestarted, node);
   }
 
   /** The channel from one node to another, or undefined where no link joins them. */
@@ -237,15 +274,16 @@ export class Network {
     const node = this.options.channels[datagram.channel]!.to;
     const queue = this.queues[node]!;
     this.enter(node);
-    const { freeAt } = sim.world.find(NODE, node) as NodeState;
-    if (queue.length === 0 && freeAt <= sim.now) {
+    const { freeAt, up } = sim.world.find(NODE, node) as NodeState;
+    if (up === 1 && queue.length === 0 && freeAt <= sim.now) {
       this.process(node, datagram, 0);
       return;
     }
     sim.lag = 0;
     this.lagAtStart = 0;
-    if (queue.length >= this.options.nodes[node]!.inputQueue) {
-      sim.record(ArrivalDropped, datagram.channel, LOSS_REASONS.indexOf('input queue full'), datagram.sent);
+    if (up === 0 || queue.length >= this.options.nodes[node]!.inputQueue) {
+      const reason = LOSS_REASONS.indexOf(up === 0 ? 'node stopped' : 'input queue full');
+      sim.record(ArrivalDropped, datagram.channel, reason, datagram.sent);
       return;
     }
     queue.push({ datagram, since: sim.now, cause: sim.cause });
@@ -267,7 +305,8 @@ export class Network {
       this.askForService(node, freeAt);
       return;
     }
-    const waiting = this.queues[node]!.shift()!;
+    const waiting = this.queues[node]!.shift();
+    if (!waiting) return; // it was lost with the node's memory
     this.enter(node);
     sim.cause = waiting.cause;
     sim.record(DatagramTaken, node);

@@ -21,8 +21,8 @@ const userConfig = config({ secret: 'cisco', ipcp: { address: ip('10.0.0.1'), fi
 function pair(user = userConfig, lns = lnsConfig, engine: Engine = 'tables') {
   const stage = new Stage(engine);
   const ends = {
-    lns: new End(stage, 1, lns, 'cisco', 'lns/ppp/1'),
-    user: new End(stage, 0, user, 'cisco', 'user/ppp/1'),
+    lns: new End(stage, 1, lns, 'cisco', 'lns'),
+    user: new End(stage, 0, user, 'cisco', 'user'),
   };
   stage.join(ends.lns, ends.user);
   return { stage, ...ends };

@@ -45,7 +45,7 @@ async function live(deeds: readonly Deed[], passive: boolean, headStartUs: numbe
     0,
     config({ ...over, lcp: { firstId: 1, mru: 1400, pfc: true }, chap: { firstId: 1 } }),
     'cisco',
-    'user/ppp/1',
+    'user',
   );
   const { links } = stage;
   const actions: Readonly<Record<string, () => unknown>> = {
@@ -72,7 +72,7 @@ async function live(deeds: readonly Deed[], passive: boolean, headStartUs: numbe
     },
   };
   // A good peer takes it some way, then falls silent.
-  const peer = new End(stage, 1, config({ secret: 'cisco', ipcp: { address: ip('10.0.0.2') } }), 'cisco', 'peer/ppp/1');
+  const peer = new End(stage, 1, config({ secret: 'cisco', ipcp: { address: ip('10.0.0.2') } }), 'cisco', 'peer');
   end.verdictByHand = false;
   stage.join(end, peer);
   await stage.run(headStartUs);

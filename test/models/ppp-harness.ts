@@ -70,9 +70,9 @@ export class End implements PppHost {
     readonly node: number,
     readonly config: PppConfig,
     readonly peerSecret: string | undefined,
-    prefix: string,
+    name: string,
   ) {
-    this.id = stage.links.create(node, this, config, prefix);
+    this.id = stage.links.create(node, { name, host: this, config });
   }
 
   sendFrame(_link: number, protocol: number, information: Uint8Array): void {

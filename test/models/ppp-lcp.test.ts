@@ -15,7 +15,7 @@ const base = config({ lcp: { firstId: 1 }, ipcp: { firstId: 1 } });
 function alone(over: Partial<PppConfig> = {}) {
   const stage = new Stage('tables', 1, undefined, new Map([['user/ppp/1/magic', 0xa1b2c3d4]]));
   stage.dropsLine = false;
-  const end = new End(stage, 0, { ...base, ...over }, 'cisco', 'user/ppp/1');
+  const end = new End(stage, 0, { ...base, ...over }, 'cisco', 'user');
   stage.at(0, () => {
     stage.links.open(end.id);
     stage.links.lowerUp(end.id);

@@ -53,8 +53,8 @@ const stories: Readonly<
 
 async function play(engine: Engine, seed: number, story: (typeof stories)[string]) {
   const stage = new Stage(engine, seed, story.faults);
-  const lns = new End(stage, 1, story.lns, 'cisco', 'lns/ppp/1');
-  const user = new End(stage, 0, story.user, 'cisco', 'user/ppp/1');
+  const lns = new End(stage, 1, story.lns, 'cisco', 'lns');
+  const user = new End(stage, 0, story.user, 'cisco', 'user');
   const { assigned } = story;
   if (assigned !== undefined) lns.address = () => assigned;
   lns.verdictDelayUs = 300_000;

@@ -42,9 +42,9 @@ const lnsConfig = config({
 async function call(engine: Engine, proxyLcp: 'accept' | 'renegotiate' = 'accept') {
   const stage = new Stage(engine, 7, undefined, pins);
   const { links } = stage;
-  const lac = new End(stage, 1, lacConfig, undefined, 'lac/ppp/1');
-  const user = new End(stage, 0, userConfig, undefined, 'user/ppp/1');
-  const lns = new End(stage, 2, { ...lnsConfig, proxyLcp }, 'cisco', 'lns/ppp/1');
+  const lac = new End(stage, 1, lacConfig, undefined, 'lac');
+  const user = new End(stage, 0, userConfig, undefined, 'user');
+  const lns = new End(stage, 2, { ...lnsConfig, proxyLcp }, 'cisco', 'lns');
   stage.join(lac, user);
   lac.onVerify = () => {
     links.forward(lac.id);

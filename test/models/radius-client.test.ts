@@ -28,8 +28,10 @@ const ATTRIBUTES = [
   integerAttribute(Attribute.ServiceType, 5),
 ];
 
-const ask = ({ clients }: Stage, userPassword = 'cisco', spec = CLIENT_SPEC, attributes = ATTRIBUTES): number =>
-  clients.request(NAS, spec, 'lac', PURPOSE, OWNER, attributes, { userPassword });
+const ask = ({ clients }: Stage, userPassword = 'cisco', spec = CLIENT_SPEC, attributes = ATTRIBUTES): number => {
+  clients.add(NAS, spec);
+  return clients.request(NAS, 'lac', PURPOSE, OWNER, attributes, { userPassword });
+};
 
 const faults = (rows: readonly { type: number; a: number }[]): string[] =>
   rows.filter((row) => row.type === AnswerDiscarded.code).map((row) => ANSWER_FAULTS[row.a]!);

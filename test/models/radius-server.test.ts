@@ -13,7 +13,7 @@ import {
 import { iosAttribute } from '../../models/radius/wire/describe.js';
 import { parseRadiusPacket, type RadiusAttribute } from '../../models/radius/wire/packet.js';
 import { DatagramSent } from '../../src/network/channel.js';
-import { CLIENT_SPEC, NAS, stage } from './radius-stage.js';
+import { NAS, stage } from './radius-stage.js';
 
 const user = (name: string): RadiusAttribute => textAttribute(Attribute.UserName, name);
 const CHALLENGE = fromHex('5D0D008CB1677CF8BC354556321A7A74')!;
@@ -21,7 +21,7 @@ const RESPONSE = fromHex('CA1CC2E4FA6899E8DF1B695C0A80883E')!;
 
 async function ask(attributes: readonly RadiusAttribute[], options: RequestOptions = {}, server = {}) {
   const scene = stage({ server });
-  scene.at(0, () => scene.clients.request(NAS, CLIENT_SPEC, 'lac', 1, 1, attributes, options));
+  scene.at(0, () => scene.clients.request(NAS, 'lac', 1, 1, attributes, options));
   const rows = await scene.run();
   const decision = rows.find((row) => row.type === ServerAnswered.code)!;
   const sent = rows.find((row) => row.type === RequestSent.code)!;
@@ -136,9 +136,7 @@ describe('a RADIUS server', () => {
 
   it('answers the same request twice with the same octets', async () => {
     const scene = stage({ to: { duplicate: 1 } });
-    scene.at(0, () =>
-      scene.clients.request(NAS, CLIENT_SPEC, 'lac', 1, 1, [user('2500-1')], { userPassword: 'cisco' }),
-    );
+    scene.at(0, () => scene.clients.request(NAS, 'lac', 1, 1, [user('2500-1')], { userPassword: 'cisco' }));
     const rows = await scene.run();
     const [, first, second] = rows.filter((row) => row.type === DatagramSent.code);
     expect(first!.data).toEqual(second!.data);

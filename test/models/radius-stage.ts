@@ -111,7 +111,9 @@ export function stage(
   });
   const send = (from: number, _to: string, sourcePort: number, destinationPort: number, octets: Uint8Array) =>
     network.send(network.channelBetween(from, 1 - from)!, sourcePort, destinationPort, octets);
+  network.start();
   const clients = new RadiusClients(sim, send);
+  clients.add(NAS, CLIENT_SPEC);
   const server = new RadiusServer(sim, AAA, { ...SERVER_SPEC, ...options.server }, send);
   network.receive = (to: number, { payload, sourcePort, destinationPort }: Datagram) => {
     if (to === AAA) server.receive(payload, ADDRESSES[NAS]!, sourcePort);

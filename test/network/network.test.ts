@@ -60,6 +60,7 @@ async function deliver(
     classify: (payload) => Math.min(payload[0] ?? 0, 2),
     kindNames: KINDS,
   });
+  network.start();
   const seen: Seen[] = [];
   network.receive = (node, { payload }) => seen.push({ at: sim.now, node, payload: [...payload] });
   sim.on(SEND, (notice) => {
@@ -201,6 +202,7 @@ describe('timers at a busy processor', () => {
       classify: () => 0,
       kindNames: KINDS,
     });
+    network.start();
     const told: string[] = [];
     network.receive = (node, { payload }) => {
       told.push(`${node} has ${payload[0]} at ${sim.now}`);
@@ -265,6 +267,7 @@ test('a processor takes what comes on all its channels in the order of arrival',
     classify: () => 0,
     kindNames: KINDS,
   });
+  network.start();
   const taken: string[] = [];
   network.receive = (_node, { channel, payload }) => taken.push(`${channel}/${payload[0]} at ${sim.now}`);
   sim.on(SEND, (notice) => {

@@ -1,0 +1,52 @@
+/** A node that loses its power, and starts anew. */
+import type { Simulation } from '../../src/kernel/simulation.js';
+import { EntityLost } from '../../src/kernel/simulation.js';
+import type { Network } from '../../src/network/network.js';
+import { CALL, INTERFACE, PORT, PPP, REQUEST, SESSION, TUNNEL } from '../kinds.js';
+import type { TunnelState } from '../l2tp/tunnel.js';
+import { tunnelLost } from '../l2tp/tunnels.js';
+
+export const RESTART_NOTICE = 5;
+
+/** What a node forgets. The network's own entities stay. */
+const MEMORY = [REQUEST, PPP, INTERFACE, SESSION, TUNNEL, PORT, CALL];
+
+export interface PowerHost {
+  /** What others notice at once, such as a line that drops. */
+  powerFails(node: number): void;
+  /** Everything the node knew is gone. */
+  memoryLost(node: number): void;
+}
+
+export class Power {
+  constructor(
+    private readonly sim: Simulation,
+    private readonly network: Network,
+    private readonly host: PowerHost,
+  ) {
+    sim.on(RESTART_NOTICE, (notice) => {
+      sim.enter(notice.a);
+      network.restart(notice.a);
+    });
+  }
+
+  /** For `forUs` µs; Infinity: for good. A node that is off stays so until it was to be on again. */
+  off(node: number, forUs: number): void {
+    const { sim, network, host } = this;
+    if (!network.isUp(node)) return;
+    network.stop(node);
+    const { cause } = sim;
+    host.powerFails(node);
+    sim.cause = cause;
+    for (const kind of MEMORY) {
+      for (const [id, entity] of [...sim.world.all(kind)]) {
+        if (entity.node !== node) continue;
+        sim.cancelTimers(kind, id);
+        if (kind === TUNNEL) tunnelLost(sim, entity as TunnelState);
+        sim.recordOn(EntityLost, kind, id);
+      }
+    }
+    host.memoryLost(node);
+    if (Number.isFinite(forUs)) sim.schedule(sim.now + forUs, RESTART_NOTICE, node, 0);
+  }
+}

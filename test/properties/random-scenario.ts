@@ -1,0 +1,172 @@
+/** Scenarios at random, each from its number alone: many calls, bad networks, nodes that lose their power. */
+import { Random } from '../../src/kernel/random.js';
+
+interface Draw {
+  /** A whole number in [low, high]. */
+  whole(low: number, high: number): number;
+  chance(probability: number): boolean;
+  one<T>(of: readonly T[]): T;
+}
+
+function drawOf(seed: number): Draw {
+  const next = new Random(seed).stream('test/scenario');
+  const whole = (low: number, high: number): number => low + Math.floor(next() * (high - low + 1));
+  return {
+    whole,
+    chance: (probability) => next() < probability,
+    one: (of) => of[whole(0, of.length - 1)]!,
+  };
+}
+
+const SECRET = 'tango';
+
+/** A scenario's text (JSON is YAML). */
+export function randomScenario(seed: number): string {
+  const draw = drawOf(seed);
+  const lacs = names('lac', draw.whole(1, 3));
+  const users = names('user', draw.whole(2, 7));
+  const nodes: Record<string, unknown> = { aaa: aaaNode(lacs, users), lns: lnsNode(draw, lacs) };
+  for (const [place, name] of lacs.entries()) nodes[name] = lacNode(draw, name, place);
+  for (const name of users) nodes[name] = userNode(draw, name);
+  const links: Record<string, unknown> = {
+    'aaa-lns': { between: ['lns', 'aaa'], latency: '2ms', loss: draw.one([0, 0, 0.1]) },
+  };
+  for (const lac of lacs) {
+    links[`${lac}-lns`] = { between: [lac, 'lns'], ...badPath(draw) };
+    links[`${lac}-aaa`] = { between: [lac, 'aaa'], latency: '1ms', loss: draw.one([0, 0, 0.1]) };
+    for (const user of users)
+      links[`${user}-${lac}`] = {
+        between: [user, lac],
+        latency: '12ms',
+        bandwidth: '64kbit/s',
+        queue: 100_000,
+        overhead: 0,
+      };
+  }
+  const calls = Array.from({ length: draw.whole(4, 24) }, (_, place) => ({
+    name: `c${place + 1}`,
+    from: draw.one(users),
+    to: draw.one(lacs),
+    at: `${draw.whole(0, 90_000)}ms`,
+    called: '5551000',
+    calling: `555000${place}`,
+    hold: `${draw.whole(1, 80)}s`,
+  }));
+  const everyNode = Object.keys(nodes);
+  const timeline = Array.from({ length: draw.whole(0, 4) }, () => ({
+    at: `${draw.whole(1000, 100_000)}ms`,
+    ...(draw.chance(0.7)
+      ? {
+          node: draw.one(everyNode),
+          action: 'power-off',
+          ...(draw.chance(0.8) ? { for: `${draw.whole(1, 40)}s` } : {}),
+        }
+      : { node: draw.one([...lacs, 'lns']), action: draw.one(['clear-tunnels', 'clear-sessions']) }),
+  }));
+  return JSON.stringify({ name: `random-${seed}`, seed, nodes, links, calls, timeline, end: '400s' }, null, 1);
+}
+
+const names = (stem: string, count: number): string[] =>
+  Array.from({ length: count }, (_, place) => `${stem}${place + 1}`);
+
+function badPath(draw: Draw): object {
+  const loss = draw.one<unknown>([
+    0,
+    0.05,
+    0.2,
+    0.4,
+    { gilbertElliott: { goodToBad: 0.05, badToGood: 0.3, lossGood: 0.01, lossBad: 0.8 } },
+  ]);
+  const mean = `${draw.whole(1, 30)}ms`;
+  return {
+    latency: `${draw.whole(1, 40)}ms`,
+    jitter: draw.chance(0.5)
+      ? { exponential: { mean, max: '150ms' } }
+      : { normal: { mean, sd: '4ms', min: '0ms', max: '60ms' } },
+    reorder: draw.chance(0.5),
+    loss,
+    duplicate: draw.one([0, 0.05]),
+    corrupt: draw.one([0, 0, 0.02]),
+    ...(draw.chance(0.3) ? { down: [[`${draw.whole(5, 40)}s`, `${draw.whole(41, 60)}s`]] } : {}),
+  };
+}
+
+const RADIUS = { server: '10.0.0.3', port: 1645, secret: 'radius-secret', timeout: '2s' };
+
+function l2tp(draw: Draw): object {
+  return {
+    profile: draw.one(['cisco-ios', 'junos', 'accel-ppp', 'xl2tpd']),
+    retriesNotEstablished: draw.whole(3, 8),
+    setupTimeout: '40s',
+    noSessionTimeout: draw.one(['0s', '2s', '10s', '15s']),
+    helloInterval: draw.one(['5s', '20s', '60s']),
+    hideAvps: draw.chance(0.3),
+    tieBreaker: draw.chance(0.3),
+  };
+}
+
+function lacNode(draw: Draw, name: string, place: number): object {
+  return {
+    role: 'lac',
+    address: `10.0.1.${place + 1}`,
+    ports: { name: 'Serial0', count: draw.whole(2, 8), connectSpeed: 64_000, pppDelay: '220ms', linkDownDelay: '12ms' },
+    console: { debug: draw.chance(0.3), line: '500us' },
+    ppp: { hostName: name, passive: draw.chance(0.7) },
+    vpdn: {
+      by: 'dnis',
+      tunnels: { 'dnis:5551000': { addresses: ['10.0.0.2'], id: name, secret: SECRET } },
+      radius: false,
+    },
+    radius: RADIUS,
+    l2tp: l2tp(draw),
+    ...(draw.chance(0.5) ? {} : { vpdn: { by: 'dnis', radius: true, password: 'cisco' } }),
+  };
+}
+
+function lnsNode(draw: Draw, lacs: readonly string[]): object {
+  return {
+    role: 'lns',
+    address: '10.0.0.2',
+    console: { debug: draw.chance(0.3), line: '500us' },
+    processor: { byKind: { data: draw.one(['0us', '2ms']), radius: '4ms' } },
+    ppp: { hostName: 'lns', echoInterval: draw.one(['never', '7s']) },
+    radius: RADIUS,
+    virtualTemplate: { cloneDelay: '300ms', pool: { first: '10.20.0.1', last: `10.20.0.${draw.whole(2, 20)}` } },
+    l2tp: { ...l2tp(draw), secrets: Object.fromEntries(lacs.map((lac) => [lac, SECRET])) },
+  };
+}
+
+function userNode(draw: Draw, name: string): object {
+  return {
+    role: 'remote-system',
+    address: '0.0.0.0',
+    setupTimeout: '60s',
+    pppDelay: `${draw.whole(10, 300)}ms`,
+    ppp: { hostName: name, secret: 'sesame', authTimeout: '30s', ...(draw.chance(0.3) ? { echoInterval: '9s' } : {}) },
+  };
+}
+
+function aaaNode(lacs: readonly string[], users: readonly string[]): object {
+  const user = [{ 'Service-Type': 2 }, { 'Framed-Protocol': 1 }, { 'Framed-IP-Address': '255.255.255.254' }];
+  const timed = [...user, { 'Session-Timeout': 25 }];
+  return {
+    role: 'aaa',
+    address: '10.0.0.3',
+    port: 1645,
+    secret: 'radius-secret',
+    users: {
+      'dnis:5551000': {
+        password: 'cisco',
+        reply: [
+          { 'Service-Type': 5 },
+          { 'Cisco-AVPair': `vpdn:tunnel-id=${lacs[0]}` },
+          { 'Cisco-AVPair': 'vpdn:ip-addresses=10.0.0.2' },
+          { 'Cisco-AVPair': `vpdn:l2tp-tunnel-password=${SECRET}` },
+        ],
+      },
+      ...Object.fromEntries(
+        users.map((name, place) => [name, { password: 'sesame', reply: place % 3 ? user : timed }]),
+      ),
+    },
+  };
+}
