@@ -1,10 +1,12 @@
 /** A run: a resolved scenario put together, and its summary. */
+import type { PendingNotices } from '../src/kernel/agenda.js';
 import type { Journal } from '../src/kernel/journal.js';
 import type { EntityKind, RecordType } from '../src/kernel/record.js';
 import { KERNEL_RECORDS, Simulation, type SimulationState } from '../src/kernel/simulation.js';
 import type { Engine } from '../src/machine/definition.js';
 import { CHANNEL, type ChannelState, LOSS_REASONS, NETWORK_KINDS, NETWORK_RECORDS } from '../src/network/channel.js';
 import { type Datagram, Network, type NetworkState } from '../src/network/network.js';
+import { adjustTimers, samePlans } from './change.js';
 import { classifier } from './classify.js';
 import type { NodeSpec, RunConfig } from './config.js';
 import { type BookState, Phrasebook } from './debug/phrasebook.js';
@@ -94,6 +96,21 @@ export const CODE_NAMES = [
 const DIAL_NOTICE = 3;
 const TIMELINE_NOTICE = 4;
 
+function withoutPlans(pending: PendingNotices): PendingNotices {
+  const left = [...pending.kind.keys()].filter((place) => {
+    const kind = pending.kind[place];
+    return kind !== DIAL_NOTICE && kind !== TIMELINE_NOTICE;
+  });
+  return {
+    at: Float64Array.from(left, (place) => pending.at[place]!),
+    kind: Int32Array.from(left, (place) => pending.kind[place]!),
+    a: Int32Array.from(left, (place) => pending.a[place]!),
+    b: Int32Array.from(left, (place) => pending.b[place]!),
+    cause: Float64Array.from(left, (place) => pending.cause[place]!),
+    payload: left.map((place) => pending.payload[place]),
+  };
+}
+
 export interface RunSummary {
   readonly calls: {
     readonly attempted: number;
@@ -172,14 +189,19 @@ export class Run {
 
   /** Writes the first records, and schedules what the scenario makes happen. */
   start(): void {
-    const { sim, config } = this;
     this.network.start();
+    this.sim.cause = -1;
+    this.plan(-1);
+  }
+
+  /** Schedules what is to happen after a time, µs. */
+  private plan(afterUs: number): void {
+    const { sim, config } = this;
     const places = new Map(config.nodes.map((node, index) => [node.name, index]));
-    sim.cause = -1;
-    for (const [place, call] of config.calls.entries())
-      sim.schedule(call.atUs, DIAL_NOTICE, place, places.get(call.from)!);
-    for (const [place, entry] of config.timeline.entries())
-      sim.schedule(entry.atUs, TIMELINE_NOTICE, place, places.get(entry.node)!);
+    for (const [place, { atUs, from }] of config.calls.entries())
+      if (atUs > afterUs) sim.schedule(atUs, DIAL_NOTICE, place, places.get(from)!);
+    for (const [place, { atUs, node }] of config.timeline.entries())
+      if (atUs > afterUs) sim.schedule(atUs, TIMELINE_NOTICE, place, places.get(node)!);
   }
 
   /** All of the run between two steps; it shares its parts with the run: write it down at once. */
@@ -193,6 +215,20 @@ export class Run {
     this.network.load(network);
     if (book) this.book?.load(book);
     this.reindex();
+  }
+
+  /** The run as it goes on, after time `atUs`, under another configuration; this one is at its end. */
+  changed(config: RunConfig, atUs: number): Run {
+    const state = this.save();
+    const next = new Run(config, this.engine, this.sim.journal);
+    const same = samePlans(this.config, config);
+    next.load(same ? state : { ...state, sim: { ...state.sim, agenda: withoutPlans(state.sim.agenda) } });
+    next.sim.cause = -1;
+    if (!same) next.plan(atUs);
+    const { now } = next.sim;
+    next.sim.now = Math.max(now, atUs);
+    if (!adjustTimers(next.sim, this.config, config)) next.sim.now = now;
+    return next;
   }
 
   /** Everything that is known of entities besides their state follows from it. */

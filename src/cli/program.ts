@@ -5,7 +5,9 @@ import { packageVersion } from './arguments.js';
 import { addDiagram } from './diagram.js';
 import { addDissect } from './dissect.js';
 import { addExport } from './export.js';
+import { addFork } from './fork.js';
 import { FAILED, type Io, OK, WRONG_INPUT } from './io.js';
+import { addResume } from './resume.js';
 import { addRun } from './run.js';
 import { addSchema } from './schema.js';
 import { addStory } from './story.js';
@@ -31,7 +33,8 @@ Examples:
 
 Exit status: ${OK} done, ${FAILED} a run or comparison failed, ${WRONG_INPUT} wrong input.`,
     );
-  for (const add of [addRun, addStory, addTrace, addDiagram, addExport, addDissect, addSchema]) add(program, io);
+  for (const add of [addRun, addResume, addFork, addStory, addTrace, addDiagram, addExport, addDissect, addSchema])
+    add(program, io);
   return program;
 }
 

@@ -73,12 +73,12 @@ export function tellEnd({ status, ended, unusedPins, dir, summary }: Execution, 
     throw new FailedError(`the run ${status === 'failed' ? 'failed' : 'was interrupted'}: ${ended} (${dir})`);
 }
 
-export function asJson({ config, resolved, engine, summary, ...rest }: Execution): Record<string, unknown> {
+export function asJson({ config, engine, summary, ...rest }: Execution): Record<string, unknown> {
   const { status, dir, digest, records, virtualUs, wallMs } = rest;
   const { calls, failures, tunnels, messages, pending } = summary;
   return {
     scenario: config.name,
-    seed: resolved.seed,
+    seed: config.seed,
     engine,
     status,
     run: dir,

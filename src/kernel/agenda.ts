@@ -76,6 +76,11 @@ export class Agenda {
     if (this.heap[place] === last) this.rise(place, last);
   }
 
+  /** Record that led to a pending notice. */
+  causeOf(handle: number): number {
+    return this.cause[handle]!;
+  }
+
   /** Time of the earliest notice, or Infinity. */
   get nextAt(): number {
     return this.size === 0 ? Number.POSITIVE_INFINITY : this.at[this.heap[0]!]!;

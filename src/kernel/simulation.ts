@@ -269,6 +269,16 @@ export class Simulation {
     this.keepHandle(kind, id, timer, handle);
   }
 
+  /** Makes a running timer run out at another time; what started it is the cause. */
+  moveTimer(kind: number, id: number, timer: number, due: number): void {
+    const handles = this.timerHandles[kind]!.get(id)!;
+    const handle = handles[timer]!;
+    this.cause = this.agenda.causeOf(handle);
+    this.agenda.cancel(handle);
+    this.cause = this.recordOn(TimerSet, kind, id, timer, due);
+    handles[timer] = this.agenda.schedule(due, TIMER_NOTICE, kind * 64 + timer, id, this.cause);
+  }
+
   /** Stops a timer; nothing happens when it is not running. */
   cancelTimer(kind: number, id: number, timer: number): void {
     const handles = this.timerHandles[kind]!.get(id);

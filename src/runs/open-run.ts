@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import type { RunConfig } from '../../models/config.js';
-import { formatProblem, parseScenario } from '../../models/scenario/load.js';
 import { type Manifest, readManifest } from '../store/manifest.js';
 import { journalPath } from '../store/run-folder.js';
 import { InputError } from './errors.js';
+import { lastConfig, stagesOf } from './stages.js';
 
 export interface OpenRun {
   readonly dir: string;
@@ -44,8 +44,5 @@ export function checkNode(run: OpenRun, name: string): void {
 
 /** What the run was made from: the manifest holds all of it. */
 export function configOf({ dir, manifest }: OpenRun): RunConfig {
-  const { scenario, seed, set } = manifest;
-  const loaded = parseScenario(scenario.text, scenario.path ?? scenario.name, { seed: Number(seed), set });
-  if (loaded.ok) return loaded.config;
-  throw new InputError(`${dir}: its scenario is of another version: ${loaded.problems.map(formatProblem).join('; ')}`);
+  return lastConfig(stagesOf(dir, manifest));
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import type { Chunk } from '../kernel/chunk.js';
 import type { ChunkSink } from '../kernel/journal.js';
-import { createStatements, type Dictionary } from './schema.js';
+import { copyStatements, createStatements, type Dictionary, forgetStatements } from './schema.js';
 import type { FromWriter, ToWriter, WriterData } from './writer-messages.js';
 
 /** Chunks on their way to the file before the simulation has to wait: some 5 MB and the records' octets. */
@@ -37,9 +37,10 @@ export class JournalWriter implements ChunkSink {
   private constructor(
     private readonly path: string,
     statements: string,
+    attach?: string,
   ) {
     this.#progress = new Int32Array(new SharedArrayBuffer(8));
-    const workerData: WriterData = { path, statements, progress: this.#progress };
+    const workerData: WriterData = { path, statements, attach, progress: this.#progress };
     this.#worker = new Worker(threadUrl(), { workerData, name: 'journal' });
     this.#worker.on('message', (message: FromWriter) => {
       if (message.op === 'failed') this.#fail(message.reason);
@@ -57,10 +58,27 @@ export class JournalWriter implements ChunkSink {
 
   /** Makes the database file, which must not exist, and its thread. */
   static async open(path: string, dictionary: Dictionary): Promise<JournalWriter> {
+    return JournalWriter.#create(path, createStatements(dictionary));
+  }
+
+  /** Makes the file, with what another journal holds up to, and without, record `before`: the start of a chunk. */
+  static async copy(path: string, dictionary: Dictionary, source: string, before: number): Promise<JournalWriter> {
+    return JournalWriter.#create(path, createStatements(dictionary) + copyStatements(before), source);
+  }
+
+  /** Goes on with a journal from record `from`, the start of a chunk; what is there from then on is forgotten. */
+  static async append(path: string, from: number): Promise<JournalWriter> {
+    return new JournalWriter(path, forgetStatements(from)).#started();
+  }
+
+  static async #create(path: string, statements: string, attach?: string): Promise<JournalWriter> {
     if (existsSync(path)) throw new Error(`cannot write the journal ${path}: the file exists already`);
-    const writer = new JournalWriter(path, createStatements(dictionary));
-    await writer.#until(() => writer.#ready);
-    return writer;
+    return new JournalWriter(path, statements, attach).#started();
+  }
+
+  async #started(): Promise<this> {
+    await this.#until(() => this.#ready);
+    return this;
   }
 
   /** Takes the chunk over, for good. A promise means: wait for it before the next one. */

@@ -29,6 +29,20 @@ const start = z.object({
   seed: z.union([z.int(), z.string()]),
   engine: z.enum(['tables', 'xstate']),
   journal: z.enum(['full', 'transitions', 'none']),
+  /** hashes of the code that the records follow from, by name */
+  code: z.record(z.string(), z.string()).optional(),
+  /** where the run became another than its parent, in order, and by which `--set` values */
+  forks: z
+    .array(
+      z.object({
+        atUs: z.number(),
+        set: z.array(z.string()),
+        parent: z.object({ dir: z.string(), digest: z.string().optional() }),
+      }),
+    )
+    .optional(),
+  /** how often it was taken up again after its process had ended */
+  resumed: z.int().optional(),
 });
 
 const end = z.object({

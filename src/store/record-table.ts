@@ -45,14 +45,22 @@ export class RecordTable {
     private readonly rows: DuckDBDataChunk,
   ) {}
 
-  /** Makes the file and its tables. */
-  static async create(path: string, statements: string): Promise<RecordTable> {
+  /**
+   * Opens the file, new or not, and brings it to where the first chunk goes: `attach` names a journal that the
+   * statements may read from, as `source`.
+   */
+  static async open(path: string, statements: string, attach?: string): Promise<RecordTable> {
     // one thread: the work is one append after another, and the processors are for the simulation
     const instance = await DuckDBInstance.create(path, { threads: '1', checkpoint_threshold: '64MB' });
     const connection = await instance.connect();
     try {
+      if (attach !== undefined) await connection.run(`ATTACH ${quoteText(attach)} AS source (READ_ONLY)`);
       await connection.run(`BEGIN; ${statements} COMMIT`);
-      return new RecordTable(instance, connection, DuckDBDataChunk.create(TYPES));
+      if (attach !== undefined) await connection.run('DETACH source');
+      const count = await connection.runAndReadAll('SELECT count(*)::INTEGER FROM chunks');
+      const table = new RecordTable(instance, connection, DuckDBDataChunk.create(TYPES));
+      table.#chunks = Number(count.getRows()[0]![0]);
+      return table;
     } catch (error) {
       connection.closeSync();
       instance.closeSync();

@@ -223,3 +223,15 @@ export function createStatements(dictionary: Dictionary): string {
     ...recordTypes.flatMap(viewOf),
   ].join('\n');
 }
+
+/** Copies the records before `before` from the attached journal `source`. */
+export function copyStatements(before: number): string {
+  return `
+INSERT INTO records SELECT * FROM source.records WHERE seq < ${before};
+INSERT INTO chunks SELECT * FROM source.chunks WHERE first_seq < ${before};`;
+}
+
+/** Forgets the records from `from` on. */
+export function forgetStatements(from: number): string {
+  return `DELETE FROM records WHERE seq >= ${from}; DELETE FROM chunks WHERE first_seq >= ${from};`;
+}

@@ -12,7 +12,7 @@ const CHUNKS_PER_COMMIT = 15;
 
 const port = parentPort;
 if (port === null) throw new Error('the journal writer runs as a worker thread');
-const { path, statements, progress } = workerData as WriterData;
+const { path, statements, attach, progress } = workerData as WriterData;
 const tell = (message: FromWriter) => port.postMessage(message);
 
 const queue: ToWriter[] = [];
@@ -34,7 +34,7 @@ async function next(): Promise<ToWriter> {
 }
 
 async function work(): Promise<void> {
-  const table = await RecordTable.create(path, statements);
+  const table = await RecordTable.open(path, statements, attach);
   try {
     tell({ op: 'ready' });
     for (;;) {
