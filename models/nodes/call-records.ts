@@ -1,7 +1,7 @@
 /** Records of calls, of ports and of VPDN. */
 import { type RecordType, recordType } from '../../src/kernel/record.js';
 import { CALL, PORT } from '../kinds.js';
-import { NO_OCTETS, octetsText } from '../octets.js';
+import { NO_OCTETS, octetsText, textOctets } from '../octets.js';
 import type { CallState, PortState } from './states.js';
 
 const text = (octets: Uint8Array | undefined): string => octetsText(octets ?? NO_OCTETS);
@@ -184,12 +184,33 @@ export const VpdnFound = recordType<PortState>({
   name: 'VpdnFound',
   doc: 'The tunnel for a call was found.',
   kind: PORT,
-  columns: { data: { name: 'tunnel', unit: 'text', doc: 'key, tunnel name, LNS addresses and secret, a line each' } },
+  columns: {
+    data: {
+      name: 'tunnel',
+      unit: 'text',
+      doc: 'key, tunnel name, LNS addresses, and "secret" where there is one, a line each',
+    },
+  },
+  upcasts: {
+    // blanks stood between them, and of the addresses the first was told
+    1: (record) => {
+      record.data = textOctets(text(record.data).trimEnd().replaceAll(' ', '\n'));
+    },
+  },
   apply: (port, record) => {
-    const [, name = '', addresses = '', secret] = text(record.data).split('\n');
+    const [, name = '', addresses = ''] = text(record.data).split('\n');
     port.tunnelName = name;
     port.tunnelAddresses = addresses;
-    port.tunnelSecret = secret;
+  },
+});
+export const VpdnSecretKnown = recordType<PortState>({
+  code: 159,
+  name: 'VpdnSecretKnown',
+  doc: 'The secret of the tunnel that a call belongs into is known.',
+  kind: PORT,
+  columns: { data: { name: 'secret', unit: 'secret' } },
+  apply: (port, record) => {
+    port.tunnelSecret = text(record.data);
   },
 });
 export const VpdnForwarding = recordType<PortState>({
@@ -221,6 +242,7 @@ export const CALL_RECORDS: readonly RecordType[] = [
   IsdnDisconnected,
   VpdnLookup,
   VpdnFound,
+  VpdnSecretKnown,
   VpdnForwarding,
   VpdnCleanup,
 ];

@@ -12,7 +12,7 @@ import {
   textAttribute,
 } from '../radius/wire/attributes.js';
 import { AaaAnswered, AaaAsked, AaaService } from './access-records.js';
-import { PortChanged, VpdnFound, VpdnLookup } from './call-records.js';
+import { PortChanged, VpdnFound, VpdnLookup, VpdnSecretKnown } from './call-records.js';
 import type { Rooms } from './rooms.js';
 import { PORT_STATES, type PortState } from './states.js';
 
@@ -105,8 +105,11 @@ export class Vpdn {
   }
 
   private settle(id: number, key: string, tunnel: TunnelSpec): void {
-    const secret = tunnel.secret === undefined ? [] : [tunnel.secret];
-    const text = [key, tunnel.id, tunnel.addresses.join(' '), ...secret].join('\n');
-    this.rooms.sim.recordAsCause(VpdnFound, id, 0, 0, 0, 0, textOctets(text));
+    const { sim } = this.rooms;
+    if (tunnel.secret !== undefined) sim.record(VpdnSecretKnown, id, 0, 0, 0, 0, textOctets(tunnel.secret));
+    const text = [key, tunnel.id, tunnel.addresses.join(' '), ...(tunnel.secret === undefined ? [] : ['secret'])].join(
+      '\n',
+    );
+    sim.recordAsCause(VpdnFound, id, 0, 0, 0, 0, textOctets(text));
   }
 }

@@ -32,17 +32,16 @@ Examples:
 }
 
 export async function drawDiagram(run: OpenRun, { nodes: columns, format }: DiagramOptions, io: Io): Promise<void> {
-  const [{ nodeNames }, { DATAGRAM_CODES }, { datagramLabel }, { diagram }, { datagramTypes }, { JournalReader }] =
+  const [{ nodeNames, journalOf }, { DATAGRAM_CODES }, { datagramLabel }, { diagram }, { datagramTypes }] =
     await Promise.all([
       import('../runs/open-run.js'),
       import('./datagram-codes.js'),
       import('../../models/labels.js'),
       import('../render/diagram.js'),
       import('../render/datagrams.js'),
-      import('../store/journal-reader.js'),
     ]);
   const nodes = nodeNames(run);
-  const reader = await JournalReader.open(run.journalPath);
+  const reader = await journalOf(run);
   try {
     const rows = reader.rows({ types: datagramTypes(DATAGRAM_CODES) });
     const chosen = columns === undefined ? {} : { columns };

@@ -60,13 +60,12 @@ export function linkNamed(text: string, nodes: readonly string[]): readonly [str
 
 async function exportPcapng(run: OpenRun, file: string, link: readonly [string, string] | undefined): Promise<void> {
   const [
-    { configOf },
+    { configOf, journalOf },
     { DATAGRAM_CODES },
     { lineFrames },
     { capture },
     { writePcapng },
     { datagramTypes },
-    { JournalReader },
     { packageVersion },
   ] = await Promise.all([
     import('../runs/open-run.js'),
@@ -75,12 +74,11 @@ async function exportPcapng(run: OpenRun, file: string, link: readonly [string, 
     import('../render/capture.js'),
     import('../render/pcapng.js'),
     import('../render/datagrams.js'),
-    import('../store/journal-reader.js'),
     import('./arguments.js'),
   ]);
   const { nodes } = configOf(run);
   const place = (name: string): number => nodes.findIndex((node) => node.name === name);
-  const reader = await JournalReader.open(run.journalPath);
+  const reader = await journalOf(run);
   const partial = `${file}.tmp`;
   const out = createWriteStream(partial);
   try {

@@ -61,16 +61,15 @@ const isSecret = (path: string, value: unknown): boolean =>
 
 /** The steps of the first call, the sequence of datagrams, and what it took, all out of the run's journal. */
 async function tell({ dir, config }: Execution, io: Io): Promise<void> {
-  const [{ Story }, { closingTable }, { drawDiagram }, { openFullRun }, { JournalReader }] = await Promise.all([
+  const [{ Story }, { closingTable }, { drawDiagram }, { openFullRun, journalOf }] = await Promise.all([
     import('../../models/story.js'),
     import('./closing-table.js'),
     import('./diagram.js'),
     import('../runs/open-run.js'),
-    import('../store/journal-reader.js'),
   ]);
   const run = openFullRun(dir);
   const story = new Story(config.nodes);
-  const reader = await JournalReader.open(run.journalPath);
+  const reader = await journalOf(run);
   let table: string;
   try {
     for await (const rows of reader.rows({})) for (const row of rows) story.take({ ...row, data: row.data?.slice() });

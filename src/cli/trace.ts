@@ -41,13 +41,12 @@ Examples:
 
 /** Folds the journal from its beginning, and prints what the node's console showed on the way. */
 async function trace(run: OpenRun, options: TraceOptions, io: Io): Promise<void> {
-  const [{ configOf }, { ALL_RECORDS, ENTITY_KINDS }, { Phrasebook }, { World }, { JournalReader }, { Tracer }] =
+  const [{ configOf, journalOf }, { ALL_RECORDS, ENTITY_KINDS }, { Phrasebook }, { World }, { Tracer }] =
     await Promise.all([
       import('../runs/open-run.js'),
       import('../../models/run.js'),
       import('../../models/debug/phrasebook.js'),
       import('../kernel/world.js'),
-      import('../store/journal-reader.js'),
       import('../render/trace.js'),
     ]);
   const config = configOf(run);
@@ -62,7 +61,7 @@ async function trace(run: OpenRun, options: TraceOptions, io: Io): Promise<void>
     fromUs: options.from ?? 0,
     toUs: options.to ?? Number.POSITIVE_INFINITY,
   });
-  const reader = await JournalReader.open(run.journalPath);
+  const reader = await journalOf(run);
   try {
     for await (const rows of reader.rows({})) {
       const lines = rows.flatMap((row) => tracer.take({ ...row, data: row.data?.slice() }));

@@ -58,6 +58,8 @@ export interface RecordType<E extends Entity = Entity> {
   create?(record: RecordRow): E;
   /** The recipe: how the record changes the entity; run on live state, or through immer's `produce`. */
   apply?(draft: E, record: RecordRow): void;
+  /** How one of an older journal becomes what it is now, by the schema version it is of; each leads to the next. */
+  readonly upcasts?: Readonly<Record<number, (record: RecordRow) => void>>;
   /** For the record after which the entity is no more. */
   readonly ends: boolean;
 }

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import type { RunConfig } from '../../models/config.js';
+import { ALL_RECORDS } from '../../models/run.js';
+import { JournalReader } from '../store/journal-reader.js';
 import { type Manifest, readManifest } from '../store/manifest.js';
 import { journalPath } from '../store/run-folder.js';
-import { InputError } from './errors.js';
+import { InputError, reasonOf } from './errors.js';
 import { lastConfig, stagesOf } from './stages.js';
 
 export interface OpenRun {
@@ -27,6 +29,15 @@ export function openFullRun(dir: string): OpenRun {
     throw new InputError(`${dir} was run with --journal ${run.manifest.journal}: run it again with --journal full`);
   }
   return run;
+}
+
+/** Its records and tables; one of an older schema is read as if it were of ours. */
+export async function journalOf({ journalPath: path }: OpenRun): Promise<JournalReader> {
+  try {
+    return await JournalReader.open(path, ALL_RECORDS);
+  } catch (error) {
+    throw new InputError(reasonOf(error));
+  }
 }
 
 /** The manifest's node names, in the order of their codes. */

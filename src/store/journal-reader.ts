@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type DuckDBBlobVector, type DuckDBConnection, type DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api';
-import type { RecordRow } from '../kernel/record.js';
+import { JOURNAL_SCHEMA_VERSION } from '../kernel/digest.js';
+import type { RecordRow, RecordType } from '../kernel/record.js';
 import { cellsOf } from './vectors.js';
 
 /** Both ends belong to the range. */
@@ -33,18 +34,25 @@ type Columns = [F, F, F, F, F, F, F, F, F, F, F, F];
 
 /** A run's journal, read only; also one whose run was killed, up to its last commit. */
 export class JournalReader {
+  private upcasts: ReadonlyMap<number, readonly Upcast[]> = new Map();
+
   private constructor(
     private readonly path: string,
     private readonly instance: DuckDBInstance,
     private readonly connection: DuckDBConnection,
   ) {}
 
-  static async open(path: string): Promise<JournalReader> {
+  /** `recordTypes` bring the upcasts for a journal of an older schema; one of a newer schema is refused. */
+  static async open(path: string, recordTypes: readonly RecordType[] = []): Promise<JournalReader> {
     if (!existsSync(path)) throw new Error(`cannot read the journal ${path}: there is no such file`);
+    let reader: JournalReader | undefined;
     try {
       const instance = await DuckDBInstance.create(path, { access_mode: 'READ_ONLY' });
-      return new JournalReader(path, instance, await instance.connect());
+      reader = new JournalReader(path, instance, await instance.connect());
+      reader.upcasts = upcastsFrom(await reader.schemaVersion(), recordTypes);
+      return reader;
     } catch (error) {
+      reader?.close();
       throw new Error(`cannot read the journal ${path}: ${error instanceof Error ? error.message : error}`);
     }
   }
@@ -61,6 +69,8 @@ export class JournalReader {
         const chunk = await result.fetchChunk();
         if (chunk === null || chunk.rowCount === 0) return;
         const rows = rowsOf(chunk);
+        if (this.upcasts.size > 0)
+          for (const row of rows) for (const cast of this.upcasts.get(row.type) ?? []) cast(row);
         for (const { seq } of rows) {
           if (seq <= last) throw new Error(`journal ${this.path}: record ${seq} after record ${last}`);
           last = seq;
@@ -102,6 +112,21 @@ export class JournalReader {
     this.connection.closeSync();
     this.instance.closeSync();
   }
+}
+
+type Upcast = (record: RecordRow) => void;
+
+/** By record type, what to do in turn to a record of an older schema. */
+function upcastsFrom(version: number, recordTypes: readonly RecordType[]): ReadonlyMap<number, readonly Upcast[]> {
+  if (!(version >= 1 && version <= JOURNAL_SCHEMA_VERSION))
+    throw new Error(`its schema is version ${version}; versions 1 to ${JOURNAL_SCHEMA_VERSION} can be read`);
+  const found = new Map<number, readonly Upcast[]>();
+  for (const { code, upcasts = {} } of recordTypes) {
+    const steps: Upcast[] = [];
+    for (let from = version; from < JOURNAL_SCHEMA_VERSION; from++) if (upcasts[from]) steps.push(upcasts[from]!);
+    if (steps.length > 0) found.set(code, steps);
+  }
+  return found;
 }
 
 function conditions(filter: RowsFilter): string {

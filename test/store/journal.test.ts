@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, it } from 'vitest';
 import { Chunk } from '../../src/kernel/chunk.js';
-import { JournalDigest } from '../../src/kernel/digest.js';
+import { JOURNAL_SCHEMA_VERSION, JournalDigest } from '../../src/kernel/digest.js';
 import { JournalReader } from '../../src/store/journal-reader.js';
 import { JournalWriter } from '../../src/store/journal-writer.js';
 import { exportParquet } from '../../src/store/parquet.js';
@@ -62,7 +62,7 @@ describe('the journal on disk', () => {
       const chunks = await reader.chunks();
       expect(chunks.map((c) => c.firstSeq)).toEqual(Array.from({ length: 13 }, (_, i) => i * 8192));
       expect(chunks.at(-1)).toEqual({ index: 12, firstSeq: 98_304, count: 1696, lastAt: sampleRow(99_999).at, digest });
-      expect(await reader.schemaVersion()).toBe(1);
+      expect(await reader.schemaVersion()).toBe(JOURNAL_SCHEMA_VERSION);
     });
   });
 
