@@ -10,6 +10,7 @@ import { addRun } from './run.js';
 import { addSchema } from './schema.js';
 import { addStory } from './story.js';
 import { addTrace } from './trace.js';
+import { addWhy } from './why.js';
 
 export function makeProgram(io: Io): Command {
   const program = new Command('l2tpsim')
@@ -31,7 +32,8 @@ Examples:
 
 Exit status: ${OK} done, ${FAILED} a run or comparison failed, ${WRONG_INPUT} wrong input.`,
     );
-  for (const add of [addRun, addStory, addTrace, addDiagram, addExport, addDissect, addSchema]) add(program, io);
+  for (const add of [addRun, addStory, addTrace, addDiagram, addExport, addDissect, addSchema, addWhy])
+    add(program, io);
   return program;
 }
 

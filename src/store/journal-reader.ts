@@ -11,6 +11,14 @@ export interface RowsFilter {
   readonly toSeq?: number;
   /** record type codes; without it, all */
   readonly types?: readonly number[];
+  /** records about one entity */
+  readonly about?: { readonly kind: number; readonly id: number };
+}
+
+/** Records' numbers and their causes, in order: two columns of one length. */
+export interface CauseColumns {
+  readonly seq: Float64Array;
+  readonly cause: Float64Array;
 }
 
 export interface ChunkRow {
@@ -28,6 +36,8 @@ export type Cell = unknown;
 const COLUMNS = ['seq', 'at_us', 'lag_us', 'cause', 'node', 'kind', 'id', 'type', 'a', 'b', 'c', 'd'];
 const SELECT = `SELECT ${COLUMNS.map((name) => `${name}::DOUBLE`).join(', ')}, data FROM records`;
 const DATA = COLUMNS.length;
+/** Numbers in one list of wanted records: a longer one makes the statement slow to plan. */
+const PICK_SLICE = 2048;
 type F = Float64Array;
 type Columns = [F, F, F, F, F, F, F, F, F, F, F, F];
 
@@ -72,6 +82,45 @@ export class JournalReader {
     }
   }
 
+  /** Causes alone, some thousand at a time: the way to follow long chains, as nothing else is read. */
+  async *causes(fromSeq: number, toSeq: number): AsyncGenerator<CauseColumns> {
+    const connection = await this.instance.connect();
+    try {
+      const select = 'SELECT seq::DOUBLE, cause::DOUBLE FROM records';
+      const result = await connection.stream(select + conditions({ fromSeq, toSeq }));
+      for (;;) {
+        const chunk = await result.fetchChunk();
+        if (chunk === null || chunk.rowCount === 0) return;
+        const [seq, cause] = [0, 1].map((column) => cellsOf(chunk.getColumnVector(column), Float64Array));
+        yield { seq: seq!.slice(), cause: cause!.slice() };
+      }
+    } finally {
+      connection.closeSync();
+    }
+  }
+
+  /** The records of these numbers that the filter lets through, in order of seq; numbers that are not there are left out. */
+  async pick(seqs: readonly number[], filter: RowsFilter = {}): Promise<RecordRow[]> {
+    const wanted = [...new Set(seqs)].sort((left, right) => left - right);
+    const rows: RecordRow[] = [];
+    for (let from = 0; from < wanted.length; from += PICK_SLICE) {
+      const slice = wanted.slice(from, from + PICK_SLICE);
+      // the bounds let DuckDB skip what lies outside without looking at the list
+      const bounds = conditions({ ...filter, fromSeq: slice[0]!, toSeq: slice.at(-1)! });
+      const result = await this.connection.run(`${SELECT}${bounds} AND seq IN (${slice.join(', ')})`);
+      for (const chunk of await result.fetchAllChunks()) rows.push(...rowsOf(chunk));
+    }
+    return rows.sort((left, right) => left.seq - right.seq);
+  }
+
+  /** How many records the filter lets through, and the first and last of them; undefined where there are none. */
+  async extent(filter: RowsFilter = {}): Promise<{ count: number; first: number; last: number } | undefined> {
+    const select = 'SELECT count(*) AS count, min(seq) AS first, max(seq) AS last FROM records';
+    const [row] = await this.query(select + conditions(filter));
+    const count = Number(row?.count ?? 0);
+    return count === 0 ? undefined : { count, first: Number(row!.first), last: Number(row!.last) };
+  }
+
   /** What a person asks in SQL; see schema.ts for tables and views. */
   async query(sql: string): Promise<Record<string, Cell>[]> {
     const reader = await this.connection.runAndReadAll(sql);
@@ -105,7 +154,7 @@ export class JournalReader {
 }
 
 function conditions(filter: RowsFilter): string {
-  const { fromAt, toAt, fromSeq, toSeq, types } = filter;
+  const { fromAt, toAt, fromSeq, toSeq, types, about } = filter;
   const parts: string[] = [];
   const bound = (column: string, operator: string, value: number | undefined) => {
     if (value === undefined || Math.abs(value) === Number.POSITIVE_INFINITY) return;
@@ -117,6 +166,7 @@ function conditions(filter: RowsFilter): string {
   bound('seq', '>=', fromSeq);
   bound('seq', '<=', toSeq);
   if (types !== undefined) parts.push(types.length === 0 ? 'false' : `type IN (${types.map(Math.trunc).join(', ')})`);
+  if (about !== undefined) parts.push(`kind = ${Math.trunc(about.kind)} AND id = ${Math.trunc(about.id)}`);
   return parts.length === 0 ? '' : ` WHERE ${parts.join(' AND ')}`;
 }
 
