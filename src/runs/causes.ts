@@ -1,8 +1,9 @@
 /** Following causes through a journal of any length: back along a chain, and forward to what came of some records. */
 import type { JournalReader } from '../store/journal-reader.js';
 
-/** Records read at a time: a row group of DuckDB's, which it finds and skips by `seq`. */
-const BLOCK = 122_880;
+/** Records read at first: a row group of DuckDB's, which it finds and skips by `seq`; and at a time where more are needed. */
+const ROW_GROUP = 122_880;
+const BLOCK = 4 * ROW_GROUP;
 
 export interface Chain {
   /** Newest first; each is the cause of the one before it. */
@@ -18,7 +19,8 @@ export async function chainOf(journal: JournalReader, seq: number): Promise<Chai
   let causes = new Float64Array(0);
   for (let at = seq; ; ) {
     if (at < first) {
-      first = Math.floor(at / BLOCK) * BLOCK;
+      const block = at === seq ? ROW_GROUP : BLOCK;
+      first = Math.floor(at / block) * block;
       causes = await causesBetween(journal, first, at);
     }
     const cause = causes[at - first] ?? Number.NaN;
@@ -35,9 +37,8 @@ export async function chainOf(journal: JournalReader, seq: number): Promise<Chai
 /** By place from `first`; NaN where there is no such record. */
 async function causesBetween(journal: JournalReader, first: number, last: number): Promise<Float64Array<ArrayBuffer>> {
   const found = new Float64Array(last - first + 1).fill(Number.NaN);
-  for await (const { seq, cause } of journal.causes(first, last)) {
-    for (let i = 0; i < seq.length; i++) found[seq[i]! - first] = cause[i]!;
-  }
+  const { seq, cause } = await journal.causes(first, last);
+  for (let i = 0; i < seq.length; i++) found[seq[i]! - first] = cause[i]!;
   return found;
 }
 
@@ -53,7 +54,7 @@ export const MOST_FOUND = 200_000;
 
 /**
  * What came of the starts, by seq: the start it came of (the latest one, where several did) and how many links away.
- * Reads each stretch that the starts span once, forward.
+ * Reads each stretch that the starts span once, forward; stretches less than a row group apart are read as one.
  */
 export async function cameOf(journal: JournalReader, starts: readonly Start[]): Promise<Map<number, Start>> {
   const found = new Map<number, Start>();
@@ -62,7 +63,7 @@ export async function cameOf(journal: JournalReader, starts: readonly Start[]): 
     const first = byFirst[from]!.seq;
     let end = byFirst[from]!.until;
     let to = from + 1;
-    while (to < byFirst.length && byFirst[to]!.seq <= end) end = Math.max(end, byFirst[to++]!.until);
+    while (to < byFirst.length && byFirst[to]!.seq <= end + ROW_GROUP) end = Math.max(end, byFirst[to++]!.until);
     await follow(journal, byFirst.slice(from, to), first, end, found);
     from = to;
   }
@@ -85,12 +86,13 @@ async function follow(
   // most causes are none of ours: a bit each says so without a look into the map
   const marked = new Uint8Array((end - first) / 8 + 1);
   for (const { seq } of starts) marked[(seq - first) >>> 3]! |= 1 << ((seq - first) & 7);
-  for await (const { seq, cause } of journal.causes(first + 1, end - 1)) {
-    for (let i = 0; i < seq.length; i++) {
-      const back = cause[i]! - first;
-      if (back < 0 || (marked[back >>> 3]! & (1 << (back & 7))) === 0) continue;
-      const place = places.get(cause[i]!);
-      const at = seq[i]!;
+  for (let from = first + 1; from < end; from += BLOCK) {
+    const causes = await causesBetween(journal, from, Math.min(from + BLOCK, end) - 1);
+    for (let i = 0; i < causes.length; i++) {
+      const back = causes[i]! - first;
+      if (!(back >= 0) || (marked[back >>> 3]! & (1 << (back & 7))) === 0) continue;
+      const place = places.get(causes[i]!);
+      const at = from + i;
       if (!place || at >= place.start.until || place.level >= place.start.levels || places.has(at)) continue;
       if (found.size >= MOST_FOUND) return;
       places.set(at, { start: place.start, level: place.level + 1 });

@@ -98,7 +98,9 @@ export class ChainEvidence {
       if (row.type === DatagramSent.code) sent++;
       else {
         const key = `${row.type}/${row.kind}/${row.id}/${this.reason(row)}`;
-        groups.set(key, [...(groups.get(key) ?? []), row]);
+        const group = groups.get(key);
+        if (group) group.push(row);
+        else groups.set(key, [row]);
       }
     }
     const fired = waits.map((wait) => wait.fired.seq);

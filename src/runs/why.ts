@@ -73,7 +73,7 @@ function withEvidence(lines: readonly ChainLine[], known: ChainEvidence): WhyLin
   let stretch: RecordRow[] = [];
   return lines.map((line, place) => {
     if (!waiting[place]) return { ...line, evidence: [] };
-    stretch.push(...line.rows);
+    for (const row of line.rows) stretch.push(row);
     if (waiting[place + 1]) return { ...line, evidence: [] };
     const evidence = known.of(stretch);
     stretch = [];

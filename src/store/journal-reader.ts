@@ -1,5 +1,11 @@
 import { existsSync } from 'node:fs';
-import { type DuckDBBlobVector, type DuckDBConnection, type DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api';
+import {
+  type DuckDBBlobVector,
+  type DuckDBConnection,
+  type DuckDBDataChunk,
+  DuckDBInstance,
+  type DuckDBListVector,
+} from '@duckdb/node-api';
 import type { RecordRow } from '../kernel/record.js';
 import { cellsOf } from './vectors.js';
 
@@ -15,7 +21,7 @@ export interface RowsFilter {
   readonly about?: { readonly kind: number; readonly id: number };
 }
 
-/** Records' numbers and their causes, in order: two columns of one length. */
+/** Records' numbers and their causes: two columns of one length. */
 export interface CauseColumns {
   readonly seq: Float64Array;
   readonly cause: Float64Array;
@@ -37,7 +43,7 @@ const COLUMNS = ['seq', 'at_us', 'lag_us', 'cause', 'node', 'kind', 'id', 'type'
 const SELECT = `SELECT ${COLUMNS.map((name) => `${name}::DOUBLE`).join(', ')}, data FROM records`;
 const DATA = COLUMNS.length;
 /** Numbers in one list of wanted records: a longer one makes the statement slow to plan. */
-const PICK_SLICE = 2048;
+const PICK_SLICE = 16_384;
 type F = Float64Array;
 type Columns = [F, F, F, F, F, F, F, F, F, F, F, F];
 
@@ -82,21 +88,19 @@ export class JournalReader {
     }
   }
 
-  /** Causes alone, some thousand at a time: the way to follow long chains, as nothing else is read. */
-  async *causes(fromSeq: number, toSeq: number): AsyncGenerator<CauseColumns> {
-    const connection = await this.instance.connect();
-    try {
-      const select = 'SELECT seq::DOUBLE, cause::DOUBLE FROM records';
-      const result = await connection.stream(select + conditions({ fromSeq, toSeq }));
-      for (;;) {
-        const chunk = await result.fetchChunk();
-        if (chunk === null || chunk.rowCount === 0) return;
-        const [seq, cause] = [0, 1].map((column) => cellsOf(chunk.getColumnVector(column), Float64Array));
-        yield { seq: seq!.slice(), cause: cause!.slice() };
-      }
-    } finally {
-      connection.closeSync();
-    }
+  /**
+   * The causes of a stretch of records: the way to follow long chains, as nothing else is read. The two columns go side
+   * by side, not always in order of seq; both lie in memory as they are.
+   */
+  async causes(fromSeq: number, toSeq: number): Promise<CauseColumns> {
+    // lists, as one long vector goes over several times as fast as many of 2048
+    const select = 'SELECT list(seq::DOUBLE), list(cause::DOUBLE) FROM records';
+    const chunk = await (await this.connection.run(select + conditions({ fromSeq, toSeq }))).fetchChunk();
+    const [seq, cause] = [0, 1].map((column) => {
+      const list = (chunk?.getColumnVector(column) as DuckDBListVector | undefined)?.getItemVector(0);
+      return list ? cellsOf(list, Float64Array) : new Float64Array(0);
+    });
+    return { seq: seq!, cause: cause! };
   }
 
   /** The records of these numbers that the filter lets through, in order of seq; numbers that are not there are left out. */
@@ -107,8 +111,8 @@ export class JournalReader {
       const slice = wanted.slice(from, from + PICK_SLICE);
       // the bounds let DuckDB skip what lies outside without looking at the list
       const bounds = conditions({ ...filter, fromSeq: slice[0]!, toSeq: slice.at(-1)! });
-      const result = await this.connection.run(`${SELECT}${bounds} AND seq IN (${slice.join(', ')})`);
-      for (const chunk of await result.fetchAllChunks()) rows.push(...rowsOf(chunk));
+      const result = await this.connection.run(`${SELECT}${bounds} AND seq IN (SELECT unnest([${slice.join(', ')}]))`);
+      for (const chunk of await result.fetchAllChunks()) for (const row of rowsOf(chunk)) rows.push(row);
     }
     return rows.sort((left, right) => left.seq - right.seq);
   }
