@@ -5,6 +5,7 @@ import { packageVersion } from './arguments.js';
 import { addDiagram } from './diagram.js';
 import { addDissect } from './dissect.js';
 import { addExport } from './export.js';
+import { addHistory } from './history.js';
 import { FAILED, type Io, OK, WRONG_INPUT } from './io.js';
 import { addRun } from './run.js';
 import { addSchema } from './schema.js';
@@ -32,7 +33,7 @@ Examples:
 
 Exit status: ${OK} done, ${FAILED} a run or comparison failed, ${WRONG_INPUT} wrong input.`,
     );
-  for (const add of [addRun, addStory, addTrace, addDiagram, addExport, addDissect, addSchema, addWhy])
+  for (const add of [addRun, addStory, addTrace, addDiagram, addExport, addDissect, addSchema, addWhy, addHistory])
     add(program, io);
   return program;
 }

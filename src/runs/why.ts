@@ -63,7 +63,7 @@ export async function entityOf(run: RecordedRun, text: string): Promise<{ kind: 
   const { count = 0, first, last } = row ?? {};
   const name = entityName(kind, id).split('/')[0]!;
   const there =
-    count === 0 ? 'it has none of that kind' : `of that kind there are ${count}: ${name}/${first} to ${name}/${last}`;
+    count === 0 ? 'it has none of that kind' : `it has ${count} of that kind, ${name}/${first} to ${name}/${last}`;
   throw new InputError(`${run.dir} has no ${entityName(kind, id)}; ${there}`);
 }
 
