@@ -26,7 +26,7 @@ export function addWhy(program: Command, io: Io): void {
       `
 The first line is what is asked about; each line below led to the one above it. Without --all, steps on the way (a
 datagram's journey, a timer's start) are folded into their neighbours, and what happened again and again is told once.
-Where a timer ran out because an answer did not come, a line that begins with = tells what became of what was sent.
+Where a timer ran out because an answer did not come, a line that begins with | tells what became of what was sent.
 
 Examples:
   l2tpsim why runs/reference-call-3 455
@@ -71,7 +71,7 @@ function whyText(why: Why, placeOf: (row: Row) => [node: string, entity: string]
   const indent = ' '.repeat(widths.reduce((sum, width) => sum + width + 2, 3));
   const lines = shown.flatMap(({ line, cells }, place) => [
     `${place === 0 ? '   ' : '<- '}${padded(cells)}  ${line.words}`,
-    ...line.evidence.map(({ words }) => `${indent}= ${words}`),
+    ...line.evidence.map(({ words }) => `${indent}| ${words}`),
   ]);
   const last = why.lines.at(-1)?.rows.at(-1)?.seq;
   const root =
