@@ -12,6 +12,13 @@ export function seedArgument(text: string): number {
   return seed;
 }
 
+export function seqArgument(text: string): number {
+  const seq = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(seq))
+    throw new InvalidArgumentError("a record's number is a whole number from 0");
+  return seq;
+}
+
 /** `10s`, or a number of seconds -> µs. */
 export function timeArgument(text: string): number {
   const us = parseDuration(text) ?? parseDuration(`${text}s`);

@@ -6,12 +6,14 @@ import { addDiagram } from './diagram.js';
 import { addDissect } from './dissect.js';
 import { addExport } from './export.js';
 import { addFork } from './fork.js';
+import { addHistory } from './history.js';
 import { FAILED, type Io, OK, WRONG_INPUT } from './io.js';
 import { addResume } from './resume.js';
 import { addRun } from './run.js';
 import { addSchema } from './schema.js';
 import { addStory } from './story.js';
 import { addTrace } from './trace.js';
+import { addWhy } from './why.js';
 
 export function makeProgram(io: Io): Command {
   const program = new Command('l2tpsim')
@@ -33,7 +35,9 @@ Examples:
 
 Exit status: ${OK} done, ${FAILED} a run or comparison failed, ${WRONG_INPUT} wrong input.`,
     );
-  for (const add of [addRun, addResume, addFork, addStory, addTrace, addDiagram, addExport, addDissect, addSchema])
+  const looking = [addWhy, addHistory];
+  const rendering = [addStory, addTrace, addDiagram, addExport];
+  for (const add of [addRun, addResume, addFork, ...looking, ...rendering, addDissect, addSchema])
     add(program, io);
   return program;
 }

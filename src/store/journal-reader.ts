@@ -1,5 +1,11 @@
 import { existsSync } from 'node:fs';
-import { type DuckDBBlobVector, type DuckDBConnection, type DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api';
+import {
+  type DuckDBBlobVector,
+  type DuckDBConnection,
+  type DuckDBDataChunk,
+  DuckDBInstance,
+  type DuckDBListVector,
+} from '@duckdb/node-api';
 import { JOURNAL_SCHEMA_VERSION } from '../kernel/digest.js';
 import type { RecordRow, RecordType } from '../kernel/record.js';
 import { cellsOf } from './vectors.js';
@@ -12,6 +18,14 @@ export interface RowsFilter {
   readonly toSeq?: number;
   /** record type codes; without it, all */
   readonly types?: readonly number[];
+  /** records about one entity */
+  readonly about?: { readonly kind: number; readonly id: number };
+}
+
+/** Records' numbers and their causes: two columns of one length. */
+export interface CauseColumns {
+  readonly seq: Float64Array;
+  readonly cause: Float64Array;
 }
 
 export interface ChunkRow {
@@ -29,6 +43,8 @@ export type Cell = unknown;
 const COLUMNS = ['seq', 'at_us', 'lag_us', 'cause', 'node', 'kind', 'id', 'type', 'a', 'b', 'c', 'd'];
 const SELECT = `SELECT ${COLUMNS.map((name) => `${name}::DOUBLE`).join(', ')}, data FROM records`;
 const DATA = COLUMNS.length;
+/** Numbers in one list of wanted records: a longer one makes the statement slow to plan. */
+const PICK_SLICE = 16_384;
 type F = Float64Array;
 type Columns = [F, F, F, F, F, F, F, F, F, F, F, F];
 
@@ -68,9 +84,7 @@ export class JournalReader {
       for (;;) {
         const chunk = await result.fetchChunk();
         if (chunk === null || chunk.rowCount === 0) return;
-        const rows = rowsOf(chunk);
-        if (this.upcasts.size > 0)
-          for (const row of rows) for (const cast of this.upcasts.get(row.type) ?? []) cast(row);
+        const rows = this.#rowsOf(chunk);
         for (const { seq } of rows) {
           if (seq <= last) throw new Error(`journal ${this.path}: record ${seq} after record ${last}`);
           last = seq;
@@ -80,6 +94,43 @@ export class JournalReader {
     } finally {
       connection.closeSync();
     }
+  }
+
+  /**
+   * The causes of a stretch of records: the way to follow long chains, as nothing else is read. The two columns go side
+   * by side, not always in order of seq; both lie in memory as they are.
+   */
+  async causes(fromSeq: number, toSeq: number): Promise<CauseColumns> {
+    // lists, as one long vector goes over several times as fast as many of 2048
+    const select = 'SELECT list(seq::DOUBLE), list(cause::DOUBLE) FROM records';
+    const chunk = await (await this.connection.run(select + conditions({ fromSeq, toSeq }))).fetchChunk();
+    const [seq, cause] = [0, 1].map((column) => {
+      const list = (chunk?.getColumnVector(column) as DuckDBListVector | undefined)?.getItemVector(0);
+      return list ? cellsOf(list, Float64Array) : new Float64Array(0);
+    });
+    return { seq: seq!, cause: cause! };
+  }
+
+  /** The records of these numbers that the filter lets through, in order of seq; numbers that are not there are left out. */
+  async pick(seqs: readonly number[], filter: RowsFilter = {}): Promise<RecordRow[]> {
+    const wanted = [...new Set(seqs)].sort((left, right) => left - right);
+    const rows: RecordRow[] = [];
+    for (let from = 0; from < wanted.length; from += PICK_SLICE) {
+      const slice = wanted.slice(from, from + PICK_SLICE);
+      // the bounds let DuckDB skip what lies outside without looking at the list
+      const bounds = conditions({ ...filter, fromSeq: slice[0]!, toSeq: slice.at(-1)! });
+      const result = await this.connection.run(`${SELECT}${bounds} AND seq IN (SELECT unnest([${slice.join(', ')}]))`);
+      for (const chunk of await result.fetchAllChunks()) for (const row of this.#rowsOf(chunk)) rows.push(row);
+    }
+    return rows.sort((left, right) => left.seq - right.seq);
+  }
+
+  /** How many records the filter lets through, and the first and last of them; undefined where there are none. */
+  async extent(filter: RowsFilter = {}): Promise<{ count: number; first: number; last: number } | undefined> {
+    const select = 'SELECT count(*) AS count, min(seq) AS first, max(seq) AS last FROM records';
+    const [row] = await this.query(select + conditions(filter));
+    const count = Number(row?.count ?? 0);
+    return count === 0 ? undefined : { count, first: Number(row!.first), last: Number(row!.last) };
   }
 
   /** What a person asks in SQL; see schema.ts for tables and views. */
@@ -112,6 +163,13 @@ export class JournalReader {
     this.connection.closeSync();
     this.instance.closeSync();
   }
+
+  #rowsOf(chunk: DuckDBDataChunk): RecordRow[] {
+    const rows = rowsOf(chunk);
+    if (this.upcasts.size === 0) return rows;
+    for (const row of rows) for (const cast of this.upcasts.get(row.type) ?? []) cast(row);
+    return rows;
+  }
 }
 
 type Upcast = (record: RecordRow) => void;
@@ -130,7 +188,7 @@ function upcastsFrom(version: number, recordTypes: readonly RecordType[]): Reado
 }
 
 function conditions(filter: RowsFilter): string {
-  const { fromAt, toAt, fromSeq, toSeq, types } = filter;
+  const { fromAt, toAt, fromSeq, toSeq, types, about } = filter;
   const parts: string[] = [];
   const bound = (column: string, operator: string, value: number | undefined) => {
     if (value === undefined || Math.abs(value) === Number.POSITIVE_INFINITY) return;
@@ -141,7 +199,10 @@ function conditions(filter: RowsFilter): string {
   bound('at_us', '<=', toAt);
   bound('seq', '>=', fromSeq);
   bound('seq', '<=', toSeq);
-  if (types !== undefined) parts.push(types.length === 0 ? 'false' : `type IN (${types.map(Math.trunc).join(', ')})`);
+  // not `type IN`: of a long list that is a join, which loses the order
+  if (types !== undefined)
+    parts.push(types.length === 0 ? 'false' : `list_contains([${types.map(Math.trunc).join(', ')}]::SMALLINT[], type)`);
+  if (about !== undefined) parts.push(`kind = ${Math.trunc(about.kind)} AND id = ${Math.trunc(about.id)}`);
   return parts.length === 0 ? '' : ` WHERE ${parts.join(' AND ')}`;
 }
 

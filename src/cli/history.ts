@@ -1,0 +1,84 @@
+/** `history`: all that happened to one entity. */
+import type { Command } from 'commander';
+import { formatSeconds } from '../kernel/time.js';
+import type { HistoryEntry } from '../runs/history.js';
+import type { RecordedRun } from '../runs/recorded-run.js';
+import { type Io, write } from './io.js';
+
+export function addHistory(program: Command, io: Io): void {
+  program
+    .command('history')
+    .description('tells everything that happened to one tunnel, session, call, ...: each record, and what it changed')
+    .argument('<run>', 'the run folder')
+    .requiredOption('--entity <kind/id>', 'whose: tunnel/1, session/2, call/1, ppp/3, request/1, node/lac, ...')
+    .option('--json', 'JSON: {entity, records, ended}, each record with the whole state before and after it')
+    .addHelpText(
+      'after',
+      `
+A line a record: number, time, node, the record that caused it, and what it says; below it the fields that it changed.
+The table entity_kinds of the journal lists the kinds. A tunnel and a session are two entities, one at each end.
+
+Examples:
+  l2tpsim history runs/reference-call-3 --entity tunnel/1
+  l2tpsim history runs/reference-call-3 --entity call/1 --json`,
+    )
+    .action(async (dir: string, options: { readonly entity: string; readonly json?: boolean }) => {
+      const [{ RecordedRun }, { entityOf }, { historyOf, entryJson }, { entityName, nodeName }] = await Promise.all([
+        import('../runs/recorded-run.js'),
+        import('../runs/why.js'),
+        import('../runs/history.js'),
+        import('../../models/words.js'),
+      ]);
+      const run = await RecordedRun.open(dir);
+      try {
+        const about = await entityOf(run, options.entity);
+        const name = entityName(about.kind, about.id);
+        const entries = historyOf(run, about);
+        if (options.json) await writeJson(io, name, entries, (entry) => entryJson(entry, run));
+        else await writeText(io, name, entries, run, (node) => nodeName(node, run.config));
+      } finally {
+        run.close();
+      }
+    });
+}
+
+async function writeText(
+  io: Io,
+  name: string,
+  entries: AsyncIterable<HistoryEntry>,
+  run: RecordedRun,
+  nodeOf: (node: number) => string,
+): Promise<void> {
+  const width = String((await run.journal.extent())?.last ?? 0).length;
+  const nodeWidth = Math.max(...run.config.nodes.map((node) => node.name.length));
+  let ended: string | undefined;
+  let records = 0;
+  for await (const { row, words, changes, ends } of entries) {
+    records++;
+    const cause = row.cause < 0 ? 'scenario' : String(row.cause);
+    const head = `${String(row.seq).padStart(width)}  ${formatSeconds(row.at).padStart(10)} s  ${nodeOf(row.node).padEnd(nodeWidth)}`;
+    const lines = [`${head}  <- ${cause.padStart(Math.max(width, 8))}  ${words}`];
+    const indent = ' '.repeat(head.length + Math.max(width, 8) + 9);
+    for (const { field, before, after } of changes) lines.push(`${indent}${field}: ${before} -> ${after}`);
+    await write(io.stdout, `${lines.join('\n')}\n`);
+    if (ends) ended = `${name} ended at ${formatSeconds(row.at)} s, with record ${row.seq}`;
+  }
+  await write(io.stdout, `${ended ?? `${name} was still there at the end of the journal`}; ${records} records\n`);
+}
+
+/** One object, written as it comes: the history of a node may be most of a journal. */
+async function writeJson(
+  io: Io,
+  name: string,
+  entries: AsyncIterable<HistoryEntry>,
+  jsonOf: (entry: HistoryEntry) => object,
+): Promise<void> {
+  let ended: number | null = null;
+  let before = `{"entity":${JSON.stringify(name)},"records":[`;
+  for await (const entry of entries) {
+    await write(io.stdout, before + JSON.stringify(jsonOf(entry)));
+    before = ',\n';
+    if (entry.ends) ended = entry.row.seq;
+  }
+  await write(io.stdout, `],"ended":${ended}}\n`);
+}

@@ -1,0 +1,83 @@
+/** `why`: a record's chain of causes. */
+import type { Command } from 'commander';
+import { formatSeconds } from '../kernel/time.js';
+import { InputError } from '../runs/errors.js';
+import type { Why } from '../runs/why.js';
+import { seqArgument } from './arguments.js';
+import { type Io, write } from './io.js';
+
+interface WhyOptions {
+  readonly entity?: string;
+  readonly json?: boolean;
+  readonly all?: boolean;
+}
+
+export function addWhy(program: Command, io: Io): void {
+  program
+    .command('why')
+    .description('tells why something happened: the chain of causes of a record, back to the scenario')
+    .argument('<run>', 'the run folder')
+    .argument('[seq]', 'number of the record', seqArgument)
+    .option('--entity <kind/id>', 'in the place of a number: how this entity ended, or what last became of it')
+    .option('--all', 'every link of the chain, a line each')
+    .option('--json', 'JSON: {record, chain, evidence}, with every record in full')
+    .addHelpText(
+      'after',
+      `
+The first line is what is asked about; each line below led to the one above it. Without --all, steps on the way (a
+datagram's journey, a timer's start) are folded into their neighbours, and what happened again and again is told once.
+Where a timer ran out because an answer did not come, a line that begins with | tells what became of what was sent.
+
+Examples:
+  l2tpsim why runs/reference-call-3 455
+  l2tpsim why runs/lossy-calls-1 --entity call/16
+  l2tpsim why runs/lossy-calls-1 --entity tunnel/3 --all`,
+    )
+    .action(async (dir: string, seq: number | undefined, options: WhyOptions) => {
+      if ((seq === undefined) === (options.entity === undefined))
+        throw new InputError('why needs the number of a record, or --entity KIND/ID');
+      const [{ RecordedRun }, { whyRecord, lastOf, whyJson }, words] = await Promise.all([
+        import('../runs/recorded-run.js'),
+        import('../runs/why.js'),
+        import('../../models/words.js'),
+      ]);
+      const run = await RecordedRun.open(dir);
+      try {
+        const why = await whyRecord(run, seq ?? (await lastOf(run, options.entity!)), options.all);
+        if (options.json) await write(io.stdout, `${JSON.stringify(whyJson(why, run))}\n`);
+        else
+          await write(
+            io.stdout,
+            whyText(why, (row) => [words.nodeName(row.node, run.config), words.entityName(row.kind, row.id)]),
+          );
+      } finally {
+        run.close();
+      }
+    });
+}
+
+type Row = Why['chain'][number];
+
+function whyText(why: Why, placeOf: (row: Row) => [node: string, entity: string]): string {
+  const shown = why.lines.map((line) => {
+    const row = line.rows[0]!;
+    return { line, cells: [String(row.seq), `${formatSeconds(row.at)} s`, ...placeOf(row)] };
+  });
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...shown.map(({ cells }) => cells[column]!.length)));
+  const padded = (cells: readonly string[]): string =>
+    cells
+      .map((cell, column) => (column < 2 ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)))
+      .join('  ');
+  const indent = ' '.repeat(widths.reduce((sum, width) => sum + width + 2, 3));
+  const lines = shown.flatMap(({ line, cells }, place) => [
+    `${place === 0 ? '   ' : '<- '}${padded(cells)}  ${line.words}`,
+    ...line.evidence.map(({ words }) => `${indent}| ${words}`),
+  ]);
+  const last = why.lines.at(-1)?.rows.at(-1)?.seq;
+  const root =
+    why.root === -1
+      ? '<- the scenario'
+      : `<- record ${why.root}: it is not there, or not before record ${last}; the journal is damaged`;
+  const cut = why.cut ? ['what came of the waits was more than was looked at: there may be further losses'] : [];
+  return `${[...lines, root, ...cut].join('\n')}\n`;
+}

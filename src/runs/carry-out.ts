@@ -1,0 +1,103 @@
+/** From an outset to the end of a run: journal, checkpoints and manifest as it goes. */
+import { createHash } from 'node:crypto';
+import { type CodeHashes, codeHashes } from '../../models/code.js';
+import type { RunConfig } from '../../models/config.js';
+import { ALL_RECORDS, CODE_NAMES, ENTITY_KINDS, type Run, type RunSummary } from '../../models/run.js';
+import type { Chunk } from '../kernel/chunk.js';
+import { Journal } from '../kernel/journal.js';
+import type { Engine } from '../machine/definition.js';
+import { Checkpoints } from '../store/checkpoints.js';
+import type { JournalWriter } from '../store/journal-writer.js';
+import { checkpointsPath, type RunFolder } from '../store/run-folder.js';
+import { type Dictionary, dictionaryOf } from '../store/schema.js';
+import { type Driven, drive, type Outset, type Progress } from './drive.js';
+import { reasonOf } from './errors.js';
+import { lastConfig, type Stage } from './stages.js';
+
+export interface Execution {
+  readonly status: 'finished' | 'failed' | 'interrupted';
+  /** How it ended, in words. */
+  readonly ended: string;
+  readonly dir: string;
+  readonly config: RunConfig;
+  readonly engine: Engine;
+  readonly digest: string;
+  readonly records: number;
+  readonly virtualUs: number;
+  readonly wallMs: number;
+  readonly summary: RunSummary;
+  /** Pins that no draw asked for: most likely mistyped. */
+  readonly unusedPins: readonly string[];
+}
+
+export interface Undertaking {
+  readonly stages: readonly Stage[];
+  readonly engine: Engine;
+  readonly folder: RunFolder;
+  readonly writer: JournalWriter;
+  readonly from?: Outset | undefined;
+  readonly progress?: ((config: RunConfig, run: Run) => Progress) | undefined;
+  /** Refuses a chunk that is not what it must be. */
+  readonly check?: (chunk: Chunk) => void;
+}
+
+/** Between two checkpoints lie at least so many records, and so many for each entity and notice that one holds. */
+const CHECKPOINT_RECORDS = 131_072;
+const RECORDS_PER_ITEM = 16;
+
+export const dictionaryFor = (config: RunConfig): Dictionary =>
+  dictionaryOf(
+    ALL_RECORDS,
+    ENTITY_KINDS,
+    config.nodes.map((node) => node.name),
+    CODE_NAMES,
+  );
+
+/** The checkpoints of a run folder, as this code can use them. */
+export function checkpointsOf(dir: string, code: CodeHashes = codeHashes()): Checkpoints {
+  return new Checkpoints(checkpointsPath(dir), createHash('sha256').update(JSON.stringify(code)).digest('hex'));
+}
+
+export async function carryOut(undertaking: Undertaking): Promise<Execution> {
+  const { stages, engine, folder, writer, from, progress, check } = undertaking;
+  const config = lastConfig(stages);
+  const journal = new Journal(config.journal, {
+    write: (chunk) => {
+      check?.(chunk);
+      return writer.write(chunk);
+    },
+  });
+  const checkpoints = checkpointsOf(folder.dir);
+  let next = (from?.run.sim.journal.records ?? 0) + CHECKPOINT_RECORDS;
+  const between = (run: Run, stage: number): void => {
+    if (journal.records < next) return;
+    const { sim } = run;
+    checkpoints.write({ records: journal.records, atUs: sim.now }, { stage, run: run.save() } satisfies Outset);
+    let items = sim.agenda.size;
+    for (const { code } of sim.options.kinds) items += sim.world.all(code).size;
+    next = journal.records + Math.max(CHECKPOINT_RECORDS, RECORDS_PER_ITEM * items);
+  };
+  const startedAt = performance.now();
+  const driven = await drive({ stages, engine, journal, from, progress, between });
+  const { run } = driven;
+  let { status, ended }: Pick<Driven, 'status' | 'ended'> = driven;
+  let digest = '';
+  try {
+    digest = await journal.finish();
+    await writer.close();
+  } catch (error) {
+    if (status !== 'failed') [status, ended] = ['failed', reasonOf(error)];
+  }
+  const summary = run.summary();
+  const { now: virtualUs } = run.sim;
+  const wallMs = Math.round(performance.now() - startedAt);
+  const { records } = journal;
+  const end = { status, ended, digest, records, virtualUs, wallMs, summary };
+  try {
+    folder.finish(end);
+  } catch (error) {
+    [status, ended] = ['failed', status === 'failed' ? ended : reasonOf(error)];
+  }
+  const unusedPins = status === 'finished' ? [...run.sim.random.unusedPins] : [];
+  return { ...end, status, ended, dir: folder.dir, config, engine, unusedPins };
+}

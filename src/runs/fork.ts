@@ -1,0 +1,96 @@
+/** Another run that is the first up to a moment, and goes on from there with changed values. */
+import { changeFault } from '../../models/change.js';
+import type { RunConfig } from '../../models/config.js';
+import type { Run } from '../../models/run.js';
+import { formatProblem, parseScenario } from '../../models/scenario/load.js';
+import { formatSeconds } from '../kernel/time.js';
+import { JournalReader } from '../store/journal-reader.js';
+import { JournalWriter } from '../store/journal-writer.js';
+import type { Manifest } from '../store/manifest.js';
+import { RunFolder } from '../store/run-folder.js';
+import { carryOut, checkpointsOf, dictionaryFor, type Execution } from './carry-out.js';
+import type { Progress } from './drive.js';
+import { InputError } from './errors.js';
+import { makeFolder } from './execute.js';
+import { type OpenRun, openRun } from './open-run.js';
+import { refuseOtherCode } from './resume.js';
+import { lastConfig, type Stage, stagesOf } from './stages.js';
+import { type Base, heldBy, usableCheckpoint } from './usable-checkpoint.js';
+
+export interface ForkOptions {
+  readonly atUs: number;
+  /** `PATH=VALUE`, as with `run --set`. */
+  readonly set?: readonly string[];
+  /** The run folder; without it, a new one under `runs`. */
+  readonly out?: string;
+  readonly progress?: (config: RunConfig, run: Run) => Progress;
+}
+
+export async function forkRun(dir: string, options: ForkOptions): Promise<Execution> {
+  const parent = openRun(dir);
+  refuseOtherCode(dir, parent.manifest, 'fork');
+  const manifest = forkedManifest(parent, options);
+  const resolved = resolvedOf(manifest);
+  const stages = stagesOf(dir, manifest);
+  refuseImpossible(parent, stages, options.atUs);
+  const base = await baseOf(parent, options.atUs);
+  const { scenario, set, seed, engine, journal, code, forks } = manifest;
+  const start = { scenario, set, seed, engine, journal, code, forks, options: resolved };
+  const folder = makeFolder(() =>
+    RunFolder.create(start, options.out === undefined ? { suffix: '-fork' } : { dir: options.out, replace: true }),
+  );
+  const writer = await writerFor(parent, folder, lastConfig(stages), base);
+  return carryOut({ stages, engine, folder, writer, from: base?.from, progress: options.progress });
+}
+
+/** The parent's manifest, with the change in its place among those that the parent has made itself. */
+function forkedManifest({ dir, manifest }: OpenRun, { atUs, set = [] }: ForkOptions): Manifest {
+  const digest = manifest.status === 'running' ? undefined : manifest.digest;
+  const fork = { atUs, set: [...set], parent: { dir, digest } };
+  const forks = [...(manifest.forks ?? []), fork].sort((one, other) => one.atUs - other.atUs);
+  return { ...manifest, forks };
+}
+
+function refuseImpossible({ dir, manifest }: OpenRun, stages: readonly Stage[], atUs: number): void {
+  if (manifest.status === 'finished' && atUs > manifest.virtualUs)
+    throw new InputError(
+      `${dir} ended at ${formatSeconds(manifest.virtualUs)} s: there is nothing to fork at ${formatSeconds(atUs)} s`,
+    );
+  for (const [place, { config }] of stages.entries()) {
+    const fault = place > 0 && changeFault(stages[place - 1]!.config, config);
+    if (fault) throw new InputError(`cannot fork ${dir}: ${fault}`);
+  }
+}
+
+async function baseOf({ dir, manifest, journalPath }: OpenRun, atUs: number): Promise<Base | undefined> {
+  const journal = await JournalReader.open(journalPath);
+  try {
+    return usableCheckpoint(checkpointsOf(dir), await heldBy(journal, manifest.journal), atUs);
+  } finally {
+    journal.close();
+  }
+}
+
+async function writerFor(
+  parent: OpenRun,
+  folder: RunFolder,
+  config: RunConfig,
+  base: Base | undefined,
+): Promise<JournalWriter> {
+  const dictionary = dictionaryFor(config);
+  if (!base) return JournalWriter.open(folder.journalPath, dictionary);
+  const [from, to] = [checkpointsOf(parent.dir), checkpointsOf(folder.dir)];
+  for (const place of from.list()) if (place.records <= base.from.run.sim.journal.records) from.copyTo(to, place);
+  return JournalWriter.copy(folder.journalPath, dictionary, parent.journalPath, base.firstRecord);
+}
+
+function resolvedOf({ scenario, seed, journal, set, forks = [] }: Manifest): unknown {
+  const values = [...set, ...forks.flatMap((fork) => fork.set)];
+  const loaded = parseScenario(scenario.text, scenario.path ?? scenario.name, {
+    seed: Number(seed),
+    journal,
+    set: values,
+  });
+  if (loaded.ok) return loaded.resolved;
+  throw new InputError(loaded.problems.map(formatProblem).join('\n'));
+}

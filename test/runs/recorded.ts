@@ -1,0 +1,78 @@
+/** Runs on disk for tests of what asks them: real ones, and journals written by hand. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+import { ALL_RECORDS, CODE_NAMES, ENTITY_KINDS } from '../../models/run.js';
+import { emptyRow } from '../../src/kernel/chunk.js';
+import { Journal } from '../../src/kernel/journal.js';
+import type { RecordRow } from '../../src/kernel/record.js';
+import { type ExecuteOptions, executeRun } from '../../src/runs/execute.js';
+import { RecordedRun } from '../../src/runs/recorded-run.js';
+import { JournalWriter } from '../../src/store/journal-writer.js';
+import { readManifest } from '../../src/store/manifest.js';
+import { dictionaryOf } from '../../src/store/schema.js';
+
+export const REFERENCE = 'experiments/reference-call';
+
+const made: string[] = [];
+const opened: RecordedRun[] = [];
+afterAll(() => {
+  for (const run of opened.splice(0)) run.close();
+  for (const dir of made.splice(0)) rmSync(dir, { recursive: true, force: true });
+});
+
+export function scratch(): string {
+  const dir = mkdtempSync(join(tmpdir(), 'l2tpsim-runs-'));
+  made.push(dir);
+  return dir;
+}
+
+/** Carries a scenario out, and opens what it left. */
+export async function recorded(options: Partial<ExecuteOptions> = {}): Promise<RecordedRun> {
+  const out = join(scratch(), 'run');
+  await executeRun({ scenario: REFERENCE, journal: 'full', ...options, out });
+  return open(out);
+}
+
+async function open(dir: string): Promise<RecordedRun> {
+  const run = await RecordedRun.open(dir);
+  opened.push(run);
+  return run;
+}
+
+/** A run folder of the reference call's nodes whose journal holds these records, in the place of its own. */
+export async function written(count: number, row: (seq: number) => Partial<RecordRow>): Promise<RecordedRun> {
+  const real = await recorded();
+  const found = readManifest(real.dir);
+  if (!found.ok) throw new Error(found.reason);
+  const dir = scratch();
+  writeFileSync(join(dir, 'manifest.json'), JSON.stringify(found.manifest));
+  const names = real.config.nodes.map((node) => node.name);
+  const dictionary = dictionaryOf(ALL_RECORDS, ENTITY_KINDS, names, CODE_NAMES);
+  const writer = await JournalWriter.open(join(dir, 'journal.duckdb'), dictionary);
+  const journal = new Journal('full', writer);
+  for (let seq = 0; seq < count; seq++) {
+    journal.append({ ...emptyRow(), seq, at: seq, node: 1, ...row(seq) }, false);
+    if (journal.waiting) await journal.drain();
+  }
+  await journal.finish();
+  await writer.close();
+  return open(dir);
+}
+
+/** The number of the first record of a type, or of the last. */
+export async function seqOf(
+  run: RecordedRun,
+  type: string,
+  which: 'first' | 'last' = 'first',
+  node?: string,
+): Promise<number> {
+  const code = ALL_RECORDS.find((each) => each.name === type)!.code;
+  const seqs: number[] = [];
+  for await (const rows of run.rows({ types: [code] }))
+    for (const row of rows) if (node === undefined || run.config.nodes[row.node]?.name === node) seqs.push(row.seq);
+  const seq = which === 'first' ? seqs[0] : seqs.at(-1);
+  if (seq === undefined) throw new Error(`no ${type} in ${run.dir}`);
+  return seq;
+}
