@@ -2,7 +2,7 @@
 import { CALL, INTERFACE, PORT, PPP, REQUEST, SESSION, TUNNEL } from '../kinds.js';
 import type { AccessState, CallState, PortState } from '../nodes/states.js';
 import type { RequestState } from '../radius/records.js';
-import { address, ageColumn, changedColumn, idColumn, nodeColumn, reference, secondsCell } from './columns.js';
+import { address, ageColumn, idColumn, nodeColumn, reference, secondsCell } from './columns.js';
 import { allOf, type ShowColumn, tableOf } from './table.js';
 import { type View, wordOf } from './view.js';
 
@@ -53,7 +53,7 @@ export const ports = tableOf<PortState>('ports', 'Ports', allOf(PORT), [
   { name: 'PPP', key: 'ppp', of: ({ ppp }) => reference(PPP, ppp) },
   { name: 'Tunnel', key: 'tunnel', of: ({ tunnel }) => reference(TUNNEL, tunnel) },
   { name: 'Session', key: 'session', of: ({ session }) => reference(SESSION, session) },
-  changedColumn(PORT),
+  ageColumn(PORT),
 ]);
 
 export const interfaces = tableOf<AccessState>('interfaces', 'Virtual-access interfaces', allOf(INTERFACE), [

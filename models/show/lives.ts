@@ -2,16 +2,15 @@
 import type { RecordRow } from '../../src/kernel/record.js';
 import { SessionStateChanged } from '../l2tp/session.js';
 import { TunnelStateChanged } from '../l2tp/tunnel.js';
-import { PortChanged } from '../nodes/call-records.js';
 import { ALL_RECORDS } from '../run.js';
 
 const CREATES = new Set(ALL_RECORDS.filter((type) => type.create).map((type) => type.code));
 const ENDS = new Set(ALL_RECORDS.filter((type) => type.ends).map((type) => type.code));
 
+const CHANGES = new Set([TunnelStateChanged.code, SessionStateChanged.code]);
+
 /** Codes of the record types that lives are made of. */
-export const LIFE_TYPES: readonly number[] = [
-  ...new Set([...CREATES, ...ENDS, TunnelStateChanged.code, SessionStateChanged.code, PortChanged.code]),
-];
+export const LIFE_TYPES: readonly number[] = [...new Set([...CREATES, ...ENDS, ...CHANGES])];
 
 /** Times in µs. */
 export interface Life {
@@ -27,7 +26,7 @@ export class Lives {
   private readonly lives = new Map<string, Life>();
 
   /** Takes the records of LIFE_TYPES in order; others leave no trace. */
-  take({ seq, at, kind, id, type }: RecordRow): void {
+  take({ seq, at, kind, id, type }: Pick<RecordRow, 'seq' | 'at' | 'kind' | 'id' | 'type'>): void {
     const key = `${kind}/${id}`;
     if (CREATES.has(type)) {
       const [endedAt, endedBy] = ENDS.has(type) ? [at, seq] : [undefined, undefined];
@@ -35,8 +34,8 @@ export class Lives {
       return;
     }
     const life = this.lives.get(key);
-    if (!life || !LIFE_TYPES.includes(type)) return;
-    life.changedAt = at;
+    if (!life) return;
+    if (CHANGES.has(type)) life.changedAt = at;
     if (ENDS.has(type)) [life.endedAt, life.endedBy] = [at, seq];
   }
 

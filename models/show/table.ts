@@ -61,7 +61,8 @@ export function tableOf<E extends Entity>(
       rows.push(columns.map((column, index) => asCell(column, plain[index]!, view)));
       values.push(Object.fromEntries(columns.map(({ key }, index) => [key, plain[index]!])));
     }
-    return { name, title, columns: columns.map(({ name, align = 'left' }) => ({ name, align })), rows, values };
+    const heads = columns.map(({ name, align }) => ({ name, align: align ?? ('left' as const) }));
+    return { name, title, columns: heads, rows, values };
   };
   return { name, title, of };
 }

@@ -10,6 +10,7 @@ import { FAILED, type Io, OK, WRONG_INPUT } from './io.js';
 import { addResume } from './resume.js';
 import { addRun } from './run.js';
 import { addSchema } from './schema.js';
+import { addShow } from './show.js';
 import { addStory } from './story.js';
 import { addTrace } from './trace.js';
 
@@ -33,7 +34,18 @@ Examples:
 
 Exit status: ${OK} done, ${FAILED} a run or comparison failed, ${WRONG_INPUT} wrong input.`,
     );
-  for (const add of [addRun, addResume, addFork, addStory, addTrace, addDiagram, addExport, addDissect, addSchema])
+  for (const add of [
+    addRun,
+    addResume,
+    addFork,
+    addStory,
+    addShow,
+    addTrace,
+    addDiagram,
+    addExport,
+    addDissect,
+    addSchema,
+  ])
     add(program, io);
   return program;
 }
