@@ -65,8 +65,8 @@ export const interfaces = tableOf<AccessState>('interfaces', 'Virtual-access int
   { name: 'Session', key: 'session', of: ({ session }) => reference(SESSION, session) },
   { name: 'PPP', key: 'ppp', of: ({ ppp }) => reference(PPP, ppp) },
   { name: 'User address', key: 'address', of: (face) => address(face.address) },
-  { name: 'Pool', key: 'from_pool', of: ({ fromPool }) => fromPool === 1 },
-  { name: 'Route', key: 'routed', of: ({ routed }) => routed === 1 },
+  { name: 'From pool', key: 'from_pool', of: ({ fromPool }) => address(fromPool) },
+  { name: 'Route', key: 'route', of: ({ routed }) => address(routed) },
   {
     name: 'Timeout s',
     key: 'session_timeout_us',

@@ -24,9 +24,10 @@ const id =
     reference(kind, value) ?? 'none';
 const node: Words = (value, _, view) => view.nodeName(value);
 const flag: Words = (value) => (value === 1 ? 'yes' : 'no');
+const up: Words = (value) => (value === 1 ? 'up' : 'down');
 const time: Words = (value) => (value < 0 ? 'never' : `${(value / US_PER_S).toFixed(6)} s`);
 const ipv4: Words = (value) => address(value) ?? 'none';
-const face: Readonly<Record<string, Words>> = { linkUp: flag, lineUp: flag, ppp: id(PPP), request: id(REQUEST) };
+const face: Readonly<Record<string, Words>> = { linkUp: up, lineUp: up, ppp: id(PPP), request: id(REQUEST) };
 
 const FIELDS: Readonly<Record<number, Readonly<Record<string, Words>>>> = {
   [NODE]: { freeAt: time, busyUs: time },
@@ -86,10 +87,10 @@ const FIELDS: Readonly<Record<number, Readonly<Record<string, Words>>>> = {
     ...face,
     session: id(SESSION),
     framed: ipv4,
-    sessionTimeoutUs: time,
+    sessionTimeoutUs: (value) => (value < 0 ? 'none' : `${(value / US_PER_S).toFixed(6)} s`),
     address: ipv4,
-    fromPool: flag,
-    routed: flag,
+    fromPool: ipv4,
+    routed: ipv4,
   },
 };
 

@@ -18,7 +18,8 @@ const MOST_ITEMS = 4;
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
 const seconds = (us: number): string => (us / US_PER_S).toFixed(6);
-const words = (key: string): string => key.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+/** A field's name in words, without the unit that its value shows. */
+const words = (key: string): string => key.replace(/Us$/, '').replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 const snake = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
@@ -104,7 +105,11 @@ export function entityJson(kind: number, id: number, view: View): Json {
 
 /** Ids, counts and times stay numbers; a code becomes its word, an address dotted text. */
 function codeOrNumber(kind: number, path: string, value: number, entity: Entity, view: View): Json {
-  if (!/(^|\.)(state|side|role|phase|reason|result|purpose|node|peer|user)$|address$|^framed$|^server$/i.test(path))
+  if (
+    !/(^|\.)(state|side|role|phase|reason|result|purpose|node|peer|user)$|address$|^(framed|server|fromPool|routed)$/i.test(
+      path,
+    )
+  )
     return value;
   const word = fieldWords(kind, path, value, entity, view) ?? value;
   return word === 'none' && value <= 0 ? null : word;
