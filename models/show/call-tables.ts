@@ -64,7 +64,7 @@ export const interfaces = tableOf<AccessState>('interfaces', 'Virtual-access int
   ...faceColumns,
   { name: 'Session', key: 'session', of: ({ session }) => reference(SESSION, session) },
   { name: 'PPP', key: 'ppp', of: ({ ppp }) => reference(PPP, ppp) },
-  { name: 'User address', key: 'address', of: (face) => address(face.address) },
+  { name: 'Address', key: 'address', of: (face) => address(face.address) },
   { name: 'From pool', key: 'from_pool', of: ({ fromPool }) => address(fromPool) },
   { name: 'Route', key: 'route', of: ({ routed }) => address(routed) },
   {
