@@ -26,7 +26,7 @@ const json = async (...args: string[]): Promise<Record<string, Rows>> =>
 describe('tables', () => {
   it('tunnels, sessions and ppp, if none is named; in either order; of one node', async () => {
     const out = await shown(reference, '--at', '10s');
-    expect(out.split('\n')[0]).toMatch(/^\S+ at 10\.000000 s: after 384 of 486 records$/);
+    expect(out.split('\n')[0]).toMatch(/^\S+ at 10\.000000 s: after \d+ of \d+ records$/);
     expect(out.match(/^\S.*$/gm)!.slice(1)).toEqual(['Tunnels', 'Sessions', 'PPP']);
     expect(out).toMatch(
       /^ {3}1 {2}lac {3}17688 {2}55270 {2}l2tp-gw {6}established {2}10\.51\.6\.82 +1701 +1 +4 +2 +300 +0/m,
@@ -94,7 +94,7 @@ describe('tables', () => {
       expect(first).toContain(`\n${title}\n  none\n`);
     expect(first).toContain('\n   2  lns ');
     const last = await shown(reference);
-    expect(last).toMatch(/ at 58\.448085 s: after 486 of 486 records\n\nTunnels\n {2}none\n/);
+    expect(last).toMatch(/ at 58\.448085 s: after (\d+) of \1 records\n\nTunnels\n {2}none\n/);
     const later = await shown(reference, '--at', '1h');
     expect(later).toContain('its journal ends there; 3600.000000 s is later\n');
     expect(later.slice(later.indexOf('Tunnels'))).toBe(last.slice(last.indexOf('Tunnels')));
