@@ -11,8 +11,10 @@ import { FAILED, type Io, OK, WRONG_INPUT } from './io.js';
 import { addResume } from './resume.js';
 import { addRun } from './run.js';
 import { addSchema } from './schema.js';
+import { addShow } from './show.js';
 import { addStory } from './story.js';
 import { addTrace } from './trace.js';
+import { addVerify } from './verify.js';
 import { addWhy } from './why.js';
 
 export function makeProgram(io: Io): Command {
@@ -35,10 +37,9 @@ Examples:
 
 Exit status: ${OK} done, ${FAILED} a run or comparison failed, ${WRONG_INPUT} wrong input.`,
     );
-  const looking = [addWhy, addHistory];
+  const looking = [addVerify, addShow, addWhy, addHistory];
   const rendering = [addStory, addTrace, addDiagram, addExport];
-  for (const add of [addRun, addResume, addFork, ...looking, ...rendering, addDissect, addSchema])
-    add(program, io);
+  for (const add of [addRun, addResume, addFork, ...looking, ...rendering, addDissect, addSchema]) add(program, io);
   return program;
 }
 

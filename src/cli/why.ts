@@ -1,8 +1,6 @@
 /** `why`: a record's chain of causes. */
 import type { Command } from 'commander';
-import { formatSeconds } from '../kernel/time.js';
 import { InputError } from '../runs/errors.js';
-import type { Why } from '../runs/why.js';
 import { seqArgument } from './arguments.js';
 import { type Io, write } from './io.js';
 
@@ -36,48 +34,18 @@ Examples:
     .action(async (dir: string, seq: number | undefined, options: WhyOptions) => {
       if ((seq === undefined) === (options.entity === undefined))
         throw new InputError('why needs the number of a record, or --entity KIND/ID');
-      const [{ RecordedRun }, { whyRecord, lastOf, whyJson }, words] = await Promise.all([
+      const [{ RecordedRun }, { whyRecord, lastOf, whyJson }, { whyText }] = await Promise.all([
         import('../runs/recorded-run.js'),
         import('../runs/why.js'),
-        import('../../models/words.js'),
+        import('./why-text.js'),
       ]);
       const run = await RecordedRun.open(dir);
       try {
         const why = await whyRecord(run, seq ?? (await lastOf(run, options.entity!)), options.all);
         if (options.json) await write(io.stdout, `${JSON.stringify(whyJson(why, run))}\n`);
-        else
-          await write(
-            io.stdout,
-            whyText(why, (row) => [words.nodeName(row.node, run.config), words.entityName(row.kind, row.id)]),
-          );
+        else await write(io.stdout, whyText(why, run.config));
       } finally {
         run.close();
       }
     });
-}
-
-type Row = Why['chain'][number];
-
-function whyText(why: Why, placeOf: (row: Row) => [node: string, entity: string]): string {
-  const shown = why.lines.map((line) => {
-    const row = line.rows[0]!;
-    return { line, cells: [String(row.seq), `${formatSeconds(row.at)} s`, ...placeOf(row)] };
-  });
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...shown.map(({ cells }) => cells[column]!.length)));
-  const padded = (cells: readonly string[]): string =>
-    cells
-      .map((cell, column) => (column < 2 ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)))
-      .join('  ');
-  const indent = ' '.repeat(widths.reduce((sum, width) => sum + width + 2, 3));
-  const lines = shown.flatMap(({ line, cells }, place) => [
-    `${place === 0 ? '   ' : '<- '}${padded(cells)}  ${line.words}`,
-    ...line.evidence.map(({ words }) => `${indent}| ${words}`),
-  ]);
-  const last = why.lines.at(-1)?.rows.at(-1)?.seq;
-  const root =
-    why.root === -1
-      ? '<- the scenario'
-      : `<- record ${why.root}: it is not there, or not before record ${last}; the journal is damaged`;
-  const cut = why.cut ? ['what came of the waits was more than was looked at: there may be further losses'] : [];
-  return `${[...lines, root, ...cut].join('\n')}\n`;
 }

@@ -173,7 +173,7 @@ function assertUnique(what: string, keys: readonly (string | number)[]): void {
 /** The statements that make an empty journal database. Throws where the declarations contradict each other. */
 export function createStatements(dictionary: Dictionary): string {
   const { recordTypes, entityKinds, nodes } = dictionary;
-  const names = [...dictionary.names, ...nodes.map(({ code, name }) => ({ set: 'node', code, name }))];
+  const names = namesOf(dictionary);
   assertUnique(
     'record type code',
     recordTypes.map((t) => t.code),
@@ -194,6 +194,21 @@ export function createStatements(dictionary: Dictionary): string {
     'name',
     names.map((n) => `${n.set}/${n.code}`),
   );
+  return [
+    TABLES,
+    ...dictionaryTables(dictionary).flatMap(({ table, rows }) => insert(table, rows)),
+    ...recordTypes.flatMap(viewOf),
+  ].join('\n');
+}
+
+export interface TableRows {
+  readonly table: string;
+  readonly rows: readonly (readonly (string | number | null)[])[];
+}
+
+/** What is written once, at the start, and never changes. */
+export function dictionaryTables(dictionary: Dictionary): readonly TableRows[] {
+  const { recordTypes, entityKinds, nodes } = dictionary;
   const columns = recordTypes.flatMap((t) =>
     FREE.flatMap((free) => {
       const column = t.columns[free];
@@ -201,28 +216,20 @@ export function createStatements(dictionary: Dictionary): string {
     }),
   );
   return [
-    TABLES,
-    ...insert('journal_info', [['schema_version', String(JOURNAL_SCHEMA_VERSION)]]),
-    ...insert(
-      'record_types',
-      recordTypes.map((t) => [t.code, t.name, t.entity, t.doc]),
-    ),
-    ...insert('record_columns', columns),
-    ...insert(
-      'entity_kinds',
-      entityKinds.map((k) => [k.code, k.name]),
-    ),
-    ...insert(
-      'nodes',
-      nodes.map((n) => [n.code, n.name]),
-    ),
-    ...insert(
-      'names',
-      names.map((n) => [n.set, n.code, n.name]),
-    ),
-    ...recordTypes.flatMap(viewOf),
-  ].join('\n');
+    { table: 'journal_info', rows: [['schema_version', String(JOURNAL_SCHEMA_VERSION)]] },
+    { table: 'record_types', rows: recordTypes.map((t) => [t.code, t.name, t.entity, t.doc]) },
+    { table: 'record_columns', rows: columns },
+    { table: 'entity_kinds', rows: entityKinds.map((k) => [k.code, k.name]) },
+    { table: 'nodes', rows: nodes.map((n) => [n.code, n.name]) },
+    { table: 'names', rows: namesOf(dictionary).map((n) => [n.set, n.code, n.name]) },
+  ];
 }
+
+/** Nodes are words for numbers too. */
+const namesOf = ({ names, nodes }: Dictionary): readonly NameRow[] => [
+  ...names,
+  ...nodes.map(({ code, name }) => ({ set: 'node', code, name })),
+];
 
 /** Copies the records before `before` from the attached journal `source`. */
 export function copyStatements(before: number): string {
