@@ -37,6 +37,8 @@ export interface Undertaking {
   readonly writer: JournalWriter;
   readonly from?: Outset | undefined;
   readonly progress?: ((config: RunConfig, run: Run) => Progress) | undefined;
+  /** Records between two checkpoints, at least. */
+  readonly checkpointEvery?: number | undefined;
   /** Refuses a chunk that is not what it must be. */
   readonly check?: (chunk: Chunk) => void;
 }
@@ -59,7 +61,7 @@ export function checkpointsOf(dir: string, code: CodeHashes = codeHashes()): Che
 }
 
 export async function carryOut(undertaking: Undertaking): Promise<Execution> {
-  const { stages, engine, folder, writer, from, progress, check } = undertaking;
+  const { stages, engine, folder, writer, from, progress, check, checkpointEvery = CHECKPOINT_RECORDS } = undertaking;
   const config = lastConfig(stages);
   const journal = new Journal(config.journal, {
     write: (chunk) => {
@@ -68,14 +70,14 @@ export async function carryOut(undertaking: Undertaking): Promise<Execution> {
     },
   });
   const checkpoints = checkpointsOf(folder.dir);
-  let next = (from?.run.sim.journal.records ?? 0) + CHECKPOINT_RECORDS;
+  let next = (from?.run.sim.journal.records ?? 0) + checkpointEvery;
   const between = (run: Run, stage: number): void => {
     if (journal.records < next) return;
     const { sim } = run;
     checkpoints.write({ records: journal.records, atUs: sim.now }, { stage, run: run.save() } satisfies Outset);
     let items = sim.agenda.size;
     for (const { code } of sim.options.kinds) items += sim.world.all(code).size;
-    next = journal.records + Math.max(CHECKPOINT_RECORDS, RECORDS_PER_ITEM * items);
+    next = journal.records + Math.max(checkpointEvery, RECORDS_PER_ITEM * items);
   };
   const startedAt = performance.now();
   const driven = await drive({ stages, engine, journal, from, progress, between });

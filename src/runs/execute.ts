@@ -24,6 +24,8 @@ export interface ExecuteOptions {
   readonly out?: string;
   readonly engine?: Engine;
   readonly journal?: JournalLevel;
+  /** Records between two checkpoints, at least. */
+  readonly checkpointEvery?: number;
   /** Makes what shows how far a long run is. */
   readonly progress?: (config: RunConfig, run: Run) => Progress;
   /** Called with what was loaded, before anything runs. */
@@ -33,7 +35,7 @@ export interface ExecuteOptions {
 export async function executeRun(
   options: ExecuteOptions,
 ): Promise<Execution & { readonly resolved: ResolvedScenario }> {
-  const { scenario, seed, set = [], engine = 'tables', journal: level, progress } = options;
+  const { scenario, seed, set = [], engine = 'tables', journal: level, progress, checkpointEvery } = options;
   const loaded = loadScenario(scenario, {
     ...(seed === undefined ? {} : { seed }),
     ...(level === undefined ? {} : { journal: level }),
@@ -56,7 +58,7 @@ export async function executeRun(
     RunFolder.create(manifest, options.out === undefined ? {} : { dir: options.out, replace: true }),
   );
   const writer = await JournalWriter.open(folder.journalPath, dictionaryFor(config));
-  return { ...(await carryOut({ stages, engine, folder, writer, progress })), resolved };
+  return { ...(await carryOut({ stages, engine, folder, writer, progress, checkpointEvery })), resolved };
 }
 
 /** A folder that cannot be made is the user's to change. */

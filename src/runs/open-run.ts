@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { RunConfig } from '../../models/config.js';
 import { ALL_RECORDS } from '../../models/run.js';
+import { type ResolvedScenario, toConfig } from '../../models/scenario/resolve.js';
 import { JournalReader } from '../store/journal-reader.js';
 import { type Manifest, readManifest } from '../store/manifest.js';
 import { journalPath } from '../store/run-folder.js';
@@ -55,5 +56,10 @@ export function checkNode(run: OpenRun, name: string): void {
 
 /** What the run was made from: the manifest holds all of it. */
 export function configOf({ dir, manifest }: OpenRun): RunConfig {
-  return lastConfig(stagesOf(dir, manifest));
+  try {
+    // The values were resolved once; a large scenario takes long to read anew.
+    return toConfig(manifest.options as ResolvedScenario, manifest.journal);
+  } catch {
+    return lastConfig(stagesOf(dir, manifest));
+  }
 }
