@@ -110,6 +110,19 @@ test('a cause that does not point backwards ends the chain, and is named', async
   expect(await chainOf(itself.journal, 2)).toEqual({ seqs: [2], root: 2 });
 });
 
+test('records that are not there do not lead astray', async () => {
+  // 0 to 4 and 8 to 12
+  const gap = (of: number) => (place: number) => {
+    const seq = place < 5 ? place : place + 3;
+    return { seq, type: 3, kind: TUNNEL, id: 1, cause: seq === 8 ? of : seq - 1 };
+  };
+  expect(await chainOf((await written(10, gap(4))).journal, 10)).toEqual({ seqs: [10, 9, 8, 4, 3, 2, 1, 0], root: -1 });
+  const lost = await written(10, gap(6));
+  expect(await chainOf(lost.journal, 10)).toEqual({ seqs: [10, 9, 8], root: 6 });
+  expect((await whyRecord(lost, 10)).root).toBe(6);
+  expect([...(await cameOf(lost.journal, [{ seq: 2, until: 12, levels: 9 }])).keys()]).toEqual([3, 4]);
+});
+
 test('a chain over more than one block, of resends without an end, is told in two lines', async () => {
   const period = 100;
   const count = 700_000;
