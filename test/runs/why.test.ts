@@ -69,6 +69,25 @@ test('answers that are lost count too, and a burst is called one', async () => {
   expect(evidence[0]!.burst).toBe(evidence[0]!.count);
 });
 
+test('every resend on a bad network has its reason, also where an acknowledgement had set the timer', async () => {
+  const run = await recorded({ scenario: 'experiments/lossy-calls', seed: 3 });
+  const sends = new Set([codeOf('MessageSent'), codeOf('MessageResent')]);
+  let setByAcknowledgement = 0;
+  for await (const rows of run.rows({ types: [codeOf('MessageResent')] })) {
+    for (const resent of rows) {
+      const { chain, lines } = await whyRecord(run, resent.seq);
+      const [fired, , setter] = chain.slice(1);
+      const [evidence] = lines[0]!.evidence;
+      expect(evidence, `record ${resent.seq}`).toBeDefined();
+      for (const row of evidence!.records) expect(row.seq).toBeLessThan(fired!.seq);
+      if (sends.has(setter!.type)) continue;
+      setByAcknowledgement++;
+      expect(evidence!.fate).toBe('lost');
+    }
+  }
+  expect(setByAcknowledgement).toBeGreaterThan(0);
+});
+
 test('without a loss, it says that there was none', async () => {
   const run = await recorded({ set: ['links.core.lac>lns.latency=60s'] });
   const why = await whyRecord(run, await seqOf(run, 'RetransmissionLimit'));
