@@ -16,12 +16,12 @@ export interface Chain {
 export async function chainOf(journal: JournalReader, seq: number): Promise<Chain> {
   const seqs = [seq];
   let first = Number.POSITIVE_INFINITY;
-  let causes = new Float64Array(0);
+  let causes: Float64Array = new Float64Array(0);
   for (let at = seq; ; ) {
     if (at < first) {
       const block = at === seq ? ROW_GROUP : BLOCK;
       first = Math.floor(at / block) * block;
-      causes = await causesBetween(journal, first, at);
+      causes = await journal.causes(first, at);
     }
     const cause = causes[at - first] ?? Number.NaN;
     if (Number.isNaN(cause)) {
@@ -32,14 +32,6 @@ export async function chainOf(journal: JournalReader, seq: number): Promise<Chai
     seqs.push(cause);
     at = cause;
   }
-}
-
-/** By place from `first`; NaN where there is no such record. */
-async function causesBetween(journal: JournalReader, first: number, last: number): Promise<Float64Array<ArrayBuffer>> {
-  const found = new Float64Array(last - first + 1).fill(Number.NaN);
-  const { seq, cause } = await journal.causes(first, last);
-  for (let i = 0; i < seq.length; i++) found[seq[i]! - first] = cause[i]!;
-  return found;
 }
 
 /** What to follow: what came of record `seq` before record `until`, at most `levels` links away. */
@@ -87,7 +79,7 @@ async function follow(
   const marked = new Uint8Array((end - first) / 8 + 1);
   for (const { seq } of starts) marked[(seq - first) >>> 3]! |= 1 << ((seq - first) & 7);
   for (let from = first + 1; from < end; from += BLOCK) {
-    const causes = await causesBetween(journal, from, Math.min(from + BLOCK, end) - 1);
+    const causes = await journal.causes(from, Math.min(from + BLOCK, end) - 1);
     for (let i = 0; i < causes.length; i++) {
       const back = causes[i]! - first;
       if (!(back >= 0) || (marked[back >>> 3]! & (1 << (back & 7))) === 0) continue;

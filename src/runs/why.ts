@@ -34,6 +34,8 @@ export async function whyRecord(run: RecordedRun, seq: number, all = false): Pro
   }
   const { seqs, root } = await chainOf(journal, seq);
   const chain = (await journal.pick(seqs)).reverse();
+  const astray = chain.find((row, place) => row.cause !== (chain[place + 1]?.seq ?? row.cause));
+  if (astray) throw new Error(`${run.dir}: the chain of causes was lost at record ${astray.seq}`);
   const known = await ChainEvidence.gather(journal, chain, config);
   const lines = withEvidence(chainLines(chain, config, all), known);
   return { chain, lines, evidence: lines.flatMap((line) => line.evidence), root, cut: known.cut };

@@ -69,6 +69,25 @@ test('answers that are lost count too, and a burst is called one', async () => {
   expect(evidence[0]!.burst).toBe(evidence[0]!.count);
 });
 
+test('every resend on a bad network has its reason, also where an acknowledgement had set the timer', async () => {
+  const run = await recorded({ scenario: 'experiments/lossy-calls', seed: 3 });
+  const sends = new Set([codeOf('MessageSent'), codeOf('MessageResent')]);
+  let setByAcknowledgement = 0;
+  for await (const rows of run.rows({ types: [codeOf('MessageResent')] })) {
+    for (const resent of rows) {
+      const { chain, lines } = await whyRecord(run, resent.seq);
+      const [fired, , setter] = chain.slice(1);
+      const [evidence] = lines[0]!.evidence;
+      expect(evidence, `record ${resent.seq}`).toBeDefined();
+      for (const row of evidence!.records) expect(row.seq).toBeLessThan(fired!.seq);
+      if (sends.has(setter!.type)) continue;
+      setByAcknowledgement++;
+      expect(evidence!.fate).toBe('lost');
+    }
+  }
+  expect(setByAcknowledgement).toBeGreaterThan(0);
+});
+
 test('without a loss, it says that there was none', async () => {
   const run = await recorded({ set: ['links.core.lac>lns.latency=60s'] });
   const why = await whyRecord(run, await seqOf(run, 'RetransmissionLimit'));
@@ -108,6 +127,19 @@ test('a cause that does not point backwards ends the chain, and is named', async
   expect(whyJson(why, run)).toMatchObject({ complete: false });
   const itself = await written(3, (seq) => ({ type: 3, kind: TUNNEL, id: 1, cause: seq }));
   expect(await chainOf(itself.journal, 2)).toEqual({ seqs: [2], root: 2 });
+});
+
+test('records that are not there do not lead astray', async () => {
+  // 0 to 4 and 8 to 12
+  const gap = (of: number) => (place: number) => {
+    const seq = place < 5 ? place : place + 3;
+    return { seq, type: 3, kind: TUNNEL, id: 1, cause: seq === 8 ? of : seq - 1 };
+  };
+  expect(await chainOf((await written(10, gap(4))).journal, 10)).toEqual({ seqs: [10, 9, 8, 4, 3, 2, 1, 0], root: -1 });
+  const lost = await written(10, gap(6));
+  expect(await chainOf(lost.journal, 10)).toEqual({ seqs: [10, 9, 8], root: 6 });
+  expect((await whyRecord(lost, 10)).root).toBe(6);
+  expect([...(await cameOf(lost.journal, [{ seq: 2, until: 12, levels: 9 }])).keys()]).toEqual([3, 4]);
 });
 
 test('a chain over more than one block, of resends without an end, is told in two lines', async () => {
