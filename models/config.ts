@@ -20,6 +20,12 @@ export interface RunConfig {
   readonly timeline: readonly TimelineSpec[];
 }
 
+/** What the numbers of nodes and channels stand for; a RunConfig is one. */
+export interface RunNames {
+  readonly nodes: readonly { readonly name: string; readonly role?: string }[];
+  readonly channels?: readonly { readonly from: number; readonly to: number }[];
+}
+
 interface NodeBase {
   readonly name: string;
   /** Its IP address; on a remote system the one it asks for, which may be 0.0.0.0. */

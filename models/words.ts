@@ -5,6 +5,7 @@
 import type { Column, ColumnKey, RecordRow, RecordType } from '../src/kernel/record.js';
 import { US_PER_S } from '../src/kernel/time.js';
 import { BAD_STATE, CHANNEL, NODE } from '../src/network/channel.js';
+import type { RunNames } from './config.js';
 import { PORT, PPP, SESSION } from './kinds.js';
 import { octetsText, type Parsed, parsed, refused, toHex } from './octets.js';
 import { chapCodeName } from './ppp/wire/chap-packet.js';
@@ -14,11 +15,7 @@ import { addressText } from './ppp/wire/ipcp-options.js';
 import { PHRASES } from './record-phrases.js';
 import { ALL_RECORDS, CODE_NAMES, ENTITY_KINDS } from './run.js';
 
-/** What numbers stand for in one run; a RunConfig is one. */
-export interface RunNames {
-  readonly nodes: readonly { readonly name: string; readonly role?: string }[];
-  readonly channels?: readonly { readonly from: number; readonly to: number }[];
-}
+export type { RunNames } from './config.js';
 
 export interface EntityRef {
   readonly kind: number;

@@ -1,7 +1,7 @@
 /** A scenario that was found good -> the configuration the models are built from, and the same in words. */
 import type { JournalLevel } from '../../src/kernel/record.js';
 import type { ChannelConfig } from '../../src/network/channel.js';
-import type { L2tpSpec, NodeSpec, PppSpec, RadiusClientSpec, RunConfig } from '../config.js';
+import type { L2tpSpec, NodeSpec, PppSpec, RadiusClientSpec, RunConfig, RunNames } from '../config.js';
 import { AvpType } from '../l2tp/wire/avp-table.js';
 import { type L2tpText, LCP_OPTION_TYPES, type NodeText, type PppText, type RadiusClientText } from './node-schema.js';
 import { BASE_PPP, type L2tpKnobs, type NodeRole, type PppKnobs, profileKnobs } from './profiles.js';
@@ -91,7 +91,7 @@ function isDirection(key: string, from: string, to: string): boolean {
 }
 
 export function toConfig(resolved: ResolvedScenario, journal: JournalLevel): RunConfig {
-  const names = Object.keys(resolved.nodes);
+  const places = new Map(Object.keys(resolved.nodes).map((name, place) => [name, place]));
   return {
     name: resolved.name,
     title: resolved.title,
@@ -102,7 +102,7 @@ export function toConfig(resolved: ResolvedScenario, journal: JournalLevel): Run
       Object.entries(resolved.pins).map(([name, value]) => [name, typeof value === 'number' ? value : octets(value)]),
     ),
     nodes: Object.entries(resolved.nodes).map(([name, node]) => toNode(name, node)),
-    channels: Object.entries(resolved.links).flatMap(([name, link]) => toChannels(name, link, names)),
+    channels: Object.entries(resolved.links).flatMap(([name, link]) => toChannels(name, link, places)),
     calls: resolved.calls.map(({ at, hold, ...call }) => ({ ...call, atUs: toUs(at), holdUs: toUs(hold) })),
     timeline: resolved.timeline.map(({ at, node, action, only, for: time }) => ({
       atUs: toUs(at),
@@ -114,12 +114,27 @@ export function toConfig(resolved: ResolvedScenario, journal: JournalLevel): Run
   };
 }
 
+/** Nodes and channels by their numbers, without the rest of the configuration. */
+export function namesIn({ nodes, links }: ResolvedScenario): RunNames {
+  const places = new Map(Object.keys(nodes).map((name, place) => [name, place]));
+  return {
+    nodes: Object.entries(nodes).map(([name, { role }]) => ({ name, role })),
+    channels: Object.values(links).flatMap(({ between }) => {
+      const [a, b] = (between as readonly string[]).map((name) => places.get(name) ?? -1);
+      return [
+        { from: a!, to: b! },
+        { from: b!, to: a! },
+      ];
+    }),
+  };
+}
+
 const octets = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex.replace(/^0x/, ''), 'hex'));
 
 function toChannels(
   link: string,
   resolved: ResolvedScenario['links'][string],
-  names: readonly string[],
+  places: ReadonlyMap<string, number>,
 ): ChannelConfig[] {
   const [a, b] = resolved.between as readonly [string, string];
   return [
@@ -129,8 +144,8 @@ function toChannels(
     const direction = resolved[`${from}>${to}`] as ResolvedDirection;
     return {
       link,
-      from: names.indexOf(from!),
-      to: names.indexOf(to!),
+      from: places.get(from!)!,
+      to: places.get(to!)!,
       latency: toDistribution(direction.latency),
       jitter: toDistribution(direction.jitter),
       reorder: direction.reorder,

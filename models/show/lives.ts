@@ -4,10 +4,10 @@ import { SessionStateChanged } from '../l2tp/session.js';
 import { TunnelStateChanged } from '../l2tp/tunnel.js';
 import { ALL_RECORDS } from '../run.js';
 
-const CREATES = new Set(ALL_RECORDS.filter((type) => type.create).map((type) => type.code));
-const ENDS = new Set(ALL_RECORDS.filter((type) => type.ends).map((type) => type.code));
+export const CREATES: ReadonlySet<number> = new Set(ALL_RECORDS.filter((type) => type.create).map((type) => type.code));
+export const ENDS: ReadonlySet<number> = new Set(ALL_RECORDS.filter((type) => type.ends).map((type) => type.code));
 
-const CHANGES = new Set([TunnelStateChanged.code, SessionStateChanged.code]);
+export const CHANGES: ReadonlySet<number> = new Set([TunnelStateChanged.code, SessionStateChanged.code]);
 
 /** Codes of the record types that lives are made of. */
 export const LIFE_TYPES: readonly number[] = [...new Set([...CREATES, ...ENDS, ...CHANGES])];
@@ -37,6 +37,11 @@ export class Lives {
     if (!life) return;
     if (CHANGES.has(type)) life.changedAt = at;
     if (ENDS.has(type)) [life.endedAt, life.endedBy] = [at, seq];
+  }
+
+  /** Takes a whole life. */
+  put(kind: number, id: number, life: Life): void {
+    this.lives.set(`${kind}/${id}`, life);
   }
 
   of(kind: number, id: number): Life | undefined {

@@ -35,7 +35,7 @@ Examples:
         const name = entityName(about.kind, about.id);
         const entries = historyOf(run, about);
         if (options.json) await writeJson(io, name, entries, (entry) => entryJson(entry, run));
-        else await writeText(io, name, entries, run, (node) => nodeName(node, run.config));
+        else await writeText(io, name, entries, run, (node) => nodeName(node, run.names));
       } finally {
         run.close();
       }
@@ -50,7 +50,7 @@ async function writeText(
   nodeOf: (node: number) => string,
 ): Promise<void> {
   const width = String((await run.journal.extent())?.last ?? 0).length;
-  const nodeWidth = Math.max(...run.config.nodes.map((node) => node.name.length));
+  const nodeWidth = Math.max(...run.names.nodes.map((node) => node.name.length));
   let ended: string | undefined;
   let records = 0;
   for await (const { row, words, changes, ends } of entries) {

@@ -28,7 +28,7 @@ const MOST_IDS = 12;
 
 /** Says that an entity is gone at time `at`, µs, is not yet there, or never was. */
 export async function explainAbsence(run: RecordedRun, { name, kind, id }: EntityAddress, at: number): Promise<string> {
-  const lives = await livesOf(run);
+  const lives = await livesOf(run, { kind });
   const life = lives.of(kind, id);
   const there = `${name} is not there at ${formatSeconds(at)} s:`;
   if (life && life.createdAt > at)

@@ -90,7 +90,8 @@ async function show(
   ]);
   const node = nodeName === undefined ? undefined : nodeNumber(run, nodeName);
   const place = await placeOf(run, askedAt);
-  const view: View = new View(await run.stateAt(place.at), run.config, place.at, await livesOf(run, place.at));
+  const world = await run.stateAt(place.at);
+  const view: View = new View(world, run.config, place.at, await livesOf(run, { world, at: place.at }));
   const head = { run: run.dir, status: run.manifest.status, at_us: place.at, records: place.records };
   if (address) {
     const { explainAbsence } = await import('./show-entity.js');

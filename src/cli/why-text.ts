@@ -12,7 +12,7 @@ export const recordLine = (row: Row, names: RunNames): string =>
 
 /** The chain of causes of a record, as lines. */
 export async function whyLines(run: RecordedRun, seq: number): Promise<string[]> {
-  return whyText(await whyRecord(run, seq), run.config)
+  return whyText(await whyRecord(run, seq), run.names)
     .trimEnd()
     .split('\n');
 }

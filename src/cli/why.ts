@@ -43,7 +43,7 @@ Examples:
       try {
         const why = await whyRecord(run, seq ?? (await lastOf(run, options.entity!)), options.all);
         if (options.json) await write(io.stdout, `${JSON.stringify(whyJson(why, run))}\n`);
-        else await write(io.stdout, whyText(why, run.config));
+        else await write(io.stdout, whyText(why, run.names));
       } finally {
         run.close();
       }

@@ -45,7 +45,7 @@ export interface Undertaking {
 
 /** Between two checkpoints lie at least so many records, and so many for each entity and notice that one holds. */
 const CHECKPOINT_RECORDS = 131_072;
-const RECORDS_PER_ITEM = 16;
+const RECORDS_PER_ITEM = 4;
 
 export const dictionaryFor = (config: RunConfig): Dictionary =>
   dictionaryOf(

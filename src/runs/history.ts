@@ -32,8 +32,8 @@ export async function* historyOf(
       const before = world.find(kind, id);
       world.fold(row);
       const after = world.find(kind, id);
-      const changes = before && after ? changesOf(kind, before, after, run.config) : [];
-      const words = describeRecord(row, run.config);
+      const changes = before && after ? changesOf(kind, before, after, run.names) : [];
+      const words = describeRecord(row, run.names);
       yield { row, words, changes, before, after, begins: !before, ends: before !== undefined && !after };
     }
   }
@@ -42,5 +42,5 @@ export async function* historyOf(
 /** One entry in full: the record, and the state before and after it. */
 export function entryJson({ row, changes, before, after }: HistoryEntry, run: RecordedRun): object {
   const [old, now] = [before, after].map((state) => stateJson(row.kind, state));
-  return { ...recordJson(row, run.config), changes, before: old, after: now };
+  return { ...recordJson(row, run.names), changes, before: old, after: now };
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import type { RunConfig } from '../../models/config.js';
+import type { RunConfig, RunNames } from '../../models/config.js';
 import { ALL_RECORDS } from '../../models/run.js';
-import { type ResolvedScenario, toConfig } from '../../models/scenario/resolve.js';
+import { namesIn, type ResolvedScenario, toConfig } from '../../models/scenario/resolve.js';
 import { JournalReader } from '../store/journal-reader.js';
 import { type Manifest, readManifest } from '../store/manifest.js';
 import { journalPath } from '../store/run-folder.js';
@@ -52,6 +52,15 @@ export function checkNode(run: OpenRun, name: string): void {
   const names = nodeNames(run);
   if (!names.includes(name))
     throw new InputError(`${run.dir} has no node "${name}"; its nodes are ${names.join(', ')}`);
+}
+
+/** What its nodes and channels are called, by number. */
+export function namesOf(run: OpenRun): RunNames {
+  try {
+    return namesIn(run.manifest.options as ResolvedScenario);
+  } catch {
+    return configOf(run);
+  }
 }
 
 /** What the run was made from: the manifest holds all of it. */

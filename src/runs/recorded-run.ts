@@ -1,5 +1,5 @@
 /** A run as its folder holds it: what can be asked of it, without simulating anything anew. */
-import type { RunConfig } from '../../models/config.js';
+import type { RunConfig, RunNames } from '../../models/config.js';
 import { ALL_RECORDS, ENTITY_KINDS } from '../../models/run.js';
 import type { RecordRow } from '../kernel/record.js';
 import { World } from '../kernel/world.js';
@@ -7,21 +7,36 @@ import type { JournalReader, RowsFilter } from '../store/journal-reader.js';
 import type { Manifest } from '../store/manifest.js';
 import { checkpointsOf } from './carry-out.js';
 import type { Outset } from './drive.js';
-import { configOf, journalOf, openFullRun } from './open-run.js';
+import { configOf, journalOf, namesOf, type OpenRun, openFullRun } from './open-run.js';
 
 export class RecordedRun {
+  #config: RunConfig | undefined;
+
   private constructor(
-    readonly dir: string,
-    readonly manifest: Manifest,
-    readonly config: RunConfig,
+    private readonly opened: OpenRun,
+    /** What nodes and channels are called, by number. */
+    readonly names: RunNames,
     readonly journal: JournalReader,
   ) {}
+
+  get dir(): string {
+    return this.opened.dir;
+  }
+
+  get manifest(): Manifest {
+    return this.opened.manifest;
+  }
+
+  /** What the run was made from, as it ends; made when it is asked for, which takes a while of a large scenario. */
+  get config(): RunConfig {
+    this.#config ??= configOf(this.opened);
+    return this.#config;
+  }
 
   /** Opens a run folder with a full journal; an InputError says why it cannot be. */
   static async open(dir: string): Promise<RecordedRun> {
     const run = openFullRun(dir);
-    const config = configOf(run);
-    return new RecordedRun(dir, run.manifest, config, await journalOf(run));
+    return new RecordedRun(run, namesOf(run), await journalOf(run));
   }
 
   /** The records in order, some thousand at a time. */

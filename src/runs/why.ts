@@ -26,7 +26,7 @@ export interface Why {
 
 /** Answers for one record; an InputError where the journal has none of this number. */
 export async function whyRecord(run: RecordedRun, seq: number, all = false): Promise<Why> {
-  const { journal, config } = run;
+  const { journal, names } = run;
   if ((await run.record(seq)) === undefined) {
     const extent = await journal.extent();
     const there = extent ? `its records are ${extent.first} to ${extent.last}` : 'its journal is empty';
@@ -36,8 +36,8 @@ export async function whyRecord(run: RecordedRun, seq: number, all = false): Pro
   const chain = (await journal.pick(seqs)).reverse();
   const astray = chain.find((row, place) => row.cause !== (chain[place + 1]?.seq ?? row.cause));
   if (astray) throw new Error(`${run.dir}: the chain of causes was lost at record ${astray.seq}`);
-  const known = await ChainEvidence.gather(journal, chain, config);
-  const lines = withEvidence(chainLines(chain, config, all), known);
+  const known = await ChainEvidence.gather(journal, chain, names);
+  const lines = withEvidence(chainLines(chain, names, all), known);
   return { chain, lines, evidence: lines.flatMap((line) => line.evidence), root, cut: known.cut };
 }
 
@@ -55,7 +55,7 @@ export async function lastOf(run: RecordedRun, text: string): Promise<number> {
 
 /** Reads `tunnel/3`; an InputError where there is no such kind, or never was such an entity. */
 export async function entityOf(run: RecordedRun, text: string): Promise<{ kind: number; id: number }> {
-  const found = parseEntity(text, run.config);
+  const found = parseEntity(text, run.names);
   if (!found.ok) throw new InputError(found.reason);
   const { kind, id } = found.value;
   if (await run.journal.extent({ about: { kind, id } })) return { kind, id };
@@ -85,12 +85,12 @@ function withEvidence(lines: readonly ChainLine[], known: ChainEvidence): WhyLin
 
 /** Every record in full; octets in hex. */
 export function whyJson(why: Why, run: RecordedRun): object {
-  const { config } = run;
-  const chain = why.chain.map((row) => recordJson(row, config));
+  const { names } = run;
+  const chain = why.chain.map((row) => recordJson(row, names));
   return {
     record: chain[0],
     chain: chain.slice(1),
-    evidence: why.evidence.map((each) => evidenceJson(each, config)),
+    evidence: why.evidence.map((each) => evidenceJson(each, names)),
     complete: why.root === -1 && !why.cut,
   };
 }
