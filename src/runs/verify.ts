@@ -107,7 +107,7 @@ class Comparison {
   async end(): Promise<void> {
     await this.tail;
     if (this.over) return;
-    const stored = await this.next();
+    const stored = this.stored.ready() ?? (await this.next());
     if (stored) this.diverge(stored.seq, stored, undefined);
   }
 
