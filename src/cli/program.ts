@@ -8,6 +8,7 @@ import { addExport } from './export.js';
 import { addFork } from './fork.js';
 import { addHistory } from './history.js';
 import { FAILED, type Io, OK, WRONG_INPUT } from './io.js';
+import { addQuery } from './query.js';
 import { addResume } from './resume.js';
 import { addRun } from './run.js';
 import { addSchema } from './schema.js';
@@ -37,7 +38,7 @@ Examples:
 
 Exit status: ${OK} done, ${FAILED} a run or comparison failed, ${WRONG_INPUT} wrong input.`,
     );
-  const looking = [addVerify, addShow, addWhy, addHistory];
+  const looking = [addVerify, addShow, addWhy, addHistory, addQuery];
   const rendering = [addStory, addTrace, addDiagram, addExport];
   for (const add of [addRun, addResume, addFork, ...looking, ...rendering, addDissect, addSchema]) add(program, io);
   return program;

@@ -72,6 +72,14 @@ export function recordType<E extends Entity>(declaration: Declaration<E>): Recor
   return { transition: false, ends: false, columns: {}, ...declaration };
 }
 
+/** A view of the journal in SQL: what it tells of, and what its columns are, where the name does not say it. */
+export interface ViewRow {
+  readonly name: string;
+  readonly doc: string;
+  readonly columns: Readonly<Record<string, string>>;
+  readonly sql: string;
+}
+
 export interface EntityKind {
   readonly code: number;
   readonly name: string;

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { type CodeHashes, codeHashes } from '../../models/code.js';
 import type { RunConfig } from '../../models/config.js';
 import { ALL_RECORDS, CODE_NAMES, ENTITY_KINDS, type Run, type RunSummary } from '../../models/run.js';
+import { VIEWS } from '../../models/views.js';
 import type { Chunk } from '../kernel/chunk.js';
 import { Journal } from '../kernel/journal.js';
 import type { Engine } from '../machine/definition.js';
@@ -53,6 +54,7 @@ export const dictionaryFor = (config: RunConfig): Dictionary =>
     ENTITY_KINDS,
     config.nodes.map((node) => node.name),
     CODE_NAMES,
+    VIEWS,
   );
 
 /** The checkpoints of a run folder, as this code can use them. */

@@ -7,7 +7,8 @@ import {
   type DuckDBListVector,
 } from '@duckdb/node-api';
 import { JOURNAL_SCHEMA_VERSION } from '../kernel/digest.js';
-import type { RecordRow, RecordType } from '../kernel/record.js';
+import type { RecordRow, RecordType, ViewRow } from '../kernel/record.js';
+import { viewStatements } from './schema.js';
 import { cellsOf } from './vectors.js';
 
 /** Both ends belong to the range. */
@@ -29,6 +30,15 @@ export interface ChunkRow {
   readonly lastAt: number;
   readonly digest: string | undefined;
 }
+
+/** What a query gives; which columns are numbers; cells are numbers, bigints, text, octets, ... or null. */
+export interface Answer {
+  readonly columns: readonly string[];
+  readonly numeric: readonly boolean[];
+  readonly batches: AsyncIterable<Cell[][]>;
+}
+
+const NUMERIC = /INT|DOUBLE|FLOAT|DECIMAL/;
 
 /** A cell of a query's result; 64-bit integers are numbers where a number holds them exactly. */
 export type Cell = unknown;
@@ -147,6 +157,27 @@ export class JournalReader {
       for (const [name, value] of Object.entries(row)) plain[name] = plainOf(value);
       return plain;
     });
+  }
+
+  /**
+   * The same a few thousand rows at a time, in flat memory: first the columns, then their cells as DuckDB has them. Until
+   * the last row is read nothing else may be asked but by `rows`.
+   */
+  async ask(sql: string): Promise<Answer> {
+    const result = await this.connection.stream(sql);
+    const columns = result.deduplicatedColumnNames();
+    const numeric = result.columnTypes().map((type) => NUMERIC.test(String(type)));
+    return { columns, numeric, batches: result.yieldRowsJs() };
+  }
+
+  /** Makes views for this reader alone, where the file has none of that name. */
+  async addViews(views: readonly ViewRow[]): Promise<void> {
+    const rows = await this.query('SELECT view_name FROM duckdb_views() WHERE NOT internal');
+    const there = new Set(rows.map((row) => row.view_name));
+    for (const view of views) {
+      if (there.has(view.name)) continue;
+      await this.connection.run(viewStatements(view, true).join('\n'));
+    }
   }
 
   async chunks(): Promise<ChunkRow[]> {

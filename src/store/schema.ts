@@ -1,5 +1,5 @@
 import { JOURNAL_SCHEMA_VERSION } from '../kernel/digest.js';
-import type { Column, ColumnKey, Columns, EntityKind, RecordType } from '../kernel/record.js';
+import type { Column, ColumnKey, Columns, EntityKind, RecordType, ViewRow } from '../kernel/record.js';
 
 export interface RecordTypeRow {
   readonly code: number;
@@ -34,6 +34,8 @@ export interface Dictionary {
   readonly entityKinds: readonly EntityKindRow[];
   readonly nodes: readonly NodeRow[];
   readonly names: readonly NameRow[];
+  /** beside `journal` and the `r_<type>` of each record type */
+  readonly views?: readonly ViewRow[];
 }
 
 const FREE: readonly ColumnKey[] = ['a', 'b', 'c', 'd', 'data'];
@@ -93,6 +95,7 @@ export function dictionaryOf(
   kinds: readonly EntityKind[],
   nodeNames: readonly string[],
   names: readonly NameRow[] = [],
+  views: readonly ViewRow[] = [],
 ): Dictionary {
   const kindName = new Map(kinds.map((kind) => [kind.code, kind.name]));
   const timers = kinds.flatMap((kind) => kind.timers.map((name, code) => ({ set: `${kind.name}.timer`, code, name })));
@@ -104,6 +107,7 @@ export function dictionaryOf(
     entityKinds: kinds.map(({ code, name }) => ({ code, name })),
     nodes: nodeNames.map((name, code) => ({ code, name })),
     names: [...names, ...timers],
+    views,
   };
 }
 
@@ -198,7 +202,19 @@ export function createStatements(dictionary: Dictionary): string {
     TABLES,
     ...dictionaryTables(dictionary).flatMap(({ table, rows }) => insert(table, rows)),
     ...recordTypes.flatMap(viewOf),
+    ...(dictionary.views ?? []).flatMap((view) => viewStatements(view)),
   ].join('\n');
+}
+
+/** The statements that make a view; `TEMP` for a file that may not be written to. */
+export function viewStatements({ name, doc, columns, sql }: ViewRow, temporary = false): string[] {
+  const comments = Object.entries(columns).map(
+    ([column, words]) => `COMMENT ON COLUMN ${quoteName(name)}.${quoteName(column)} IS ${quoteText(words)};`,
+  );
+  return [
+    `CREATE ${temporary ? 'TEMP ' : ''}VIEW ${quoteName(name)} AS ${sql};`,
+    ...(temporary ? [] : [`COMMENT ON VIEW ${quoteName(name)} IS ${quoteText(doc)};`, ...comments]),
+  ];
 }
 
 export interface TableRows {

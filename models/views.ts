@@ -1,0 +1,246 @@
+/** Views of a run's journal for those who ask in SQL: the field's own words, a row a thing. */
+import type { ViewRow } from '../src/kernel/record.js';
+import { TimerCancelled, TimerFired, TimerSet } from '../src/kernel/simulation.js';
+import {
+  ArrivalDropped,
+  ChannelStarted,
+  DatagramArrived,
+  DatagramCorrupted,
+  DatagramDuplicated,
+  DatagramLost,
+  DatagramSent,
+} from '../src/network/channel.js';
+import { MessageResent, MessageSent, ZlbSent } from './l2tp/delivery-records.js';
+import { LAC_SIDE, SessionCreated, SessionStateChanged } from './l2tp/session.js';
+import {
+  PeerLearned,
+  RemoteIdLearned,
+  StopReceived,
+  StopSent,
+  TunnelCreated,
+  TunnelEnded,
+  TunnelOpened,
+  TunnelShutDown,
+  TunnelStateChanged,
+} from './l2tp/tunnel.js';
+import {
+  CallConnected,
+  CallDialed,
+  CallEnded,
+  CallEstablished,
+  CallerNamed,
+  CallFailed,
+  PortChanged,
+  PortSeized,
+} from './nodes/call-records.js';
+import { IpcpStateChanged, LcpStateChanged, PhaseChanged } from './ppp/records.js';
+
+interface Type {
+  readonly code: number;
+}
+
+const is = (...types: readonly Type[]): string => `type IN (${types.map(({ code }) => code).join(', ')})`;
+const word = (set: string, code: string): string => `(SELECT name FROM names WHERE "set" = ${set} AND code = ${code})`;
+const timeOf = (aggregate: 'min' | 'max', type: Type): string => `${aggregate}(at_us) FILTER (${is(type)}) / 1e6`;
+const AT = 'seconds of virtual time';
+
+const messages: ViewRow = {
+  name: 'messages',
+  doc: 'a row an L2TP control message that was sent, or sent again; bare acknowledgements are ZLB',
+  columns: {
+    seq: 'number of the record',
+    at_s: AT,
+    tunnel: "the sending end's tunnel, as in why --entity tunnel/N",
+    tunnel_id: 'the id that the sending end gave the tunnel',
+    session: "the session's local id, 0: the message is about none; NULL where it was sent again",
+    resend: '0: first time',
+    cause: 'seq of the record that led to it',
+  },
+  sql: `SELECT r.seq, r.at_us / 1e6 AS at_s, n.name AS node, p.name AS peer, r.id AS tunnel, t.a AS tunnel_id,
+    coalesce(m.name, 'ZLB') AS message, r.b AS ns, r.c AS nr,
+    CASE r.type WHEN ${MessageSent.code} THEN r.d END AS session,
+    CASE r.type WHEN ${MessageResent.code} THEN r.d ELSE 0 END AS resend, CASE WHEN r.cause >= 0 THEN r.cause END AS cause
+  FROM records r JOIN nodes n ON n.code = r.node
+    LEFT JOIN records t ON t.type = ${TunnelCreated.code} AND t.id = r.id LEFT JOIN nodes p ON p.code = t.b
+    LEFT JOIN names m ON m."set" = 'message' AND m.code = r.a AND r.type <> ${ZlbSent.code}
+  WHERE r.${is(MessageSent, MessageResent, ZlbSent)} ORDER BY r.seq`,
+};
+
+/** Sets of state and event names, by the record that tells of a change; a session's depend on its side. */
+const MACHINES: readonly (readonly [type: Type, machine: string, states: string, events: string])[] = [
+  [TunnelStateChanged, 'control connection', 'tunnel_state', 'tunnel_event'],
+  [LcpStateChanged, 'LCP', 'automatonState', 'automatonEvent'],
+  [IpcpStateChanged, 'IPCP', 'automatonState', 'automatonEvent'],
+];
+const change = (
+  machine: string,
+  states: string,
+  events: string,
+  where: string,
+  from = 'a',
+  to = 'b',
+  event = 'c',
+): string =>
+  `SELECT seq, at_us, node, kind, id, cause, '${machine}' AS machine, '${states}' AS states, ${from} AS f, ${to} AS t,
+     '${events}' AS events, ${event} AS e FROM records WHERE ${where}`;
+const ofSide = (side: string): string => `${is(SessionStateChanged)} AND id IN
+  (SELECT id FROM records WHERE ${is(SessionCreated)} AND c ${side} ${LAC_SIDE})`;
+
+const transitions: ViewRow = {
+  name: 'transitions',
+  doc: 'a row a change of state: tunnels, sessions, LCP, IPCP, phases of PPP, and what ports do',
+  columns: {
+    seq: 'number of the record',
+    at_s: AT,
+    entity: 'tunnel, session, ppp or port',
+    id: 'which of them',
+    machine: 'the state machine',
+    from: 'NULL: not told (ports)',
+    event: 'what it answered to; of PPP phases, why',
+    cause: 'seq of the record that led to it',
+  },
+  sql: `SELECT c.seq, c.at_us / 1e6 AS at_s, n.name AS node, k.name AS entity, c.id, c.machine,
+    f.name AS "from", t.name AS "to", e.name AS event, CASE WHEN c.cause >= 0 THEN c.cause END AS cause
+  FROM (${[
+    ...MACHINES.map(([type, machine, states, events]) => change(machine, states, events, is(type))),
+    change('incoming call, LAC', 'lac_session_state', 'session_event', ofSide('=')),
+    change('incoming call, LNS', 'lns_session_state', 'session_event', ofSide('<>')),
+    change('PPP phase', 'pppPhase', 'pppReason', is(PhaseChanged), 'b', 'a', 'd'),
+    change('port', 'port_state', '', is(PortChanged), 'NULL', 'a', 'NULL'),
+  ].join('\n  UNION ALL ')}) c
+    JOIN nodes n ON n.code = c.node JOIN entity_kinds k ON k.code = c.kind
+    LEFT JOIN names f ON f."set" = c.states AND f.code = c.f LEFT JOIN names t ON t."set" = c.states AND t.code = c.t
+    LEFT JOIN names e ON e."set" = c.events AND e.code = c.e
+  ORDER BY c.seq`,
+};
+
+const timers: ViewRow = {
+  name: 'timers',
+  doc: 'a row a timer that was started, with how it ended',
+  columns: {
+    seq: 'number of the record that started it',
+    set_s: AT,
+    due_s: `when it was to run out, ${AT}`,
+    outcome: 'fired, cancelled, replaced (started anew before it ran out), or running',
+    ended_s: AT,
+    cause: 'seq of the record that led to its start',
+  },
+  sql: `SELECT t.seq, t.at_us / 1e6 AS set_s, n.name AS node, k.name AS entity, t.id, w.name AS timer, t.b / 1e6 AS due_s,
+    CASE t.next_type WHEN ${TimerFired.code} THEN 'fired' WHEN ${TimerCancelled.code} THEN 'cancelled'
+      WHEN ${TimerSet.code} THEN 'replaced' ELSE 'running' END AS outcome, t.next_at / 1e6 AS ended_s,
+    CASE WHEN t.cause >= 0 THEN t.cause END AS cause
+  FROM (SELECT *, lead(type) OVER chain AS next_type, lead(at_us) OVER chain AS next_at
+      FROM (SELECT seq, at_us, node, kind, id, type, a, b, cause FROM records
+        WHERE ${is(TimerSet, TimerCancelled, TimerFired)})
+      WINDOW chain AS (PARTITION BY kind, id, a ORDER BY seq)) t
+    JOIN nodes n ON n.code = t.node JOIN entity_kinds k ON k.code = t.kind
+    LEFT JOIN names w ON w."set" = k.name || '.timer' AND w.code = t.a
+  WHERE t.type = ${TimerSet.code} ORDER BY t.seq`,
+};
+
+const calls: ViewRow = {
+  name: 'calls',
+  doc: 'a row a call, from dialling to its end',
+  columns: {
+    id: 'as in why --entity call/N',
+    place: "in the scenario's list of calls, from 0",
+    node: 'the remote system',
+    lac: 'NULL: it rang nowhere',
+    user_name: 'as given in CHAP',
+    setup_s: 'from dialling until IPCP was up, s',
+    outcome: 'ended (was established), failed (never was), or open',
+    reason: 'why it ended or failed',
+    dialled_s: AT,
+    connected_s: AT,
+    established_s: AT,
+    over_s: AT,
+  },
+  sql: `SELECT c.id, c.place, n.name AS node, l.name AS lac, u.user_name, c.dialled_s, c.connected_s, c.established_s,
+    c.setup_s, c.over_s, CASE WHEN c.ended THEN 'ended' WHEN c.failed THEN 'failed' ELSE 'open' END AS outcome, c.reason
+  FROM (SELECT id, any_value(node) AS node, min(a) FILTER (${is(CallDialed)}) AS place,
+      ${timeOf('min', CallDialed)} AS dialled_s, ${timeOf('min', CallConnected)} AS connected_s,
+      ${timeOf('min', CallEstablished)} AS established_s, min(b) FILTER (${is(CallEstablished)}) / 1e6 AS setup_s,
+      max(at_us) FILTER (${is(CallEnded, CallFailed)}) / 1e6 AS over_s,
+      coalesce(bool_or(${is(CallEnded)}), false) AS ended, coalesce(bool_or(${is(CallFailed)}), false) AS failed,
+      any_value(try(decode(data))) FILTER (${is(CallEnded, CallFailed)}) AS reason
+    FROM records WHERE ${is(CallDialed, CallConnected, CallEstablished, CallEnded, CallFailed)} GROUP BY id) c
+    JOIN nodes n ON n.code = c.node
+    LEFT JOIN (SELECT c AS call, max(id) AS port, max(node) AS node FROM records WHERE ${is(PortSeized)} GROUP BY c) p
+      ON p.call = c.id
+    LEFT JOIN nodes l ON l.code = p.node
+    LEFT JOIN (SELECT id, any_value(try(decode(data))) AS user_name FROM records WHERE ${is(CallerNamed)} GROUP BY id) u
+      ON u.id = p.port
+  ORDER BY c.id`,
+};
+
+const TUNNEL_TYPES = [TunnelCreated, PeerLearned, RemoteIdLearned, TunnelOpened, TunnelShutDown, TunnelEnded];
+
+const tunnels: ViewRow = {
+  name: 'tunnels',
+  doc: 'a row an end of a tunnel',
+  columns: {
+    id: 'as in why --entity tunnel/N',
+    initiator: 'the end that sent SCCRQ',
+    created_s: AT,
+    opened_s: `when it was open first, ${AT}`,
+    closed_s: AT,
+    ended_s: `when it was forgotten, ${AT}`,
+    stop_by: 'this end, its peer, or NULL: no StopCCN came to pass here',
+    stop_result: 'of the StopCCN',
+    sessions: 'that it carried in all',
+    sent: 'control messages, ZLBs not counted',
+    resent: 'control messages sent again',
+  },
+  sql: `SELECT t.id, n.name AS node, p.name AS peer, t.initiator, t.local_id, t.remote_id, t.created_s, t.opened_s, t.closed_s,
+    t.ended_s, CASE WHEN t.stop_sent IS NOT NULL THEN n.name WHEN t.stop_received IS NOT NULL THEN p.name END AS stop_by,
+    ${word(`'stop_result'`, 'coalesce(t.stop_sent, t.stop_received)')} AS stop_result,
+    coalesce(s.sessions, 0) AS sessions, t.sent, t.resent
+  FROM (SELECT id, any_value(node) AS node, min(b) FILTER (${is(TunnelCreated)}) AS peer,
+      bool_or(c = 1) FILTER (${is(TunnelCreated)}) AS initiator, min(a) FILTER (${is(TunnelCreated)}) AS local_id,
+      nullif(max(a) FILTER (${is(PeerLearned, RemoteIdLearned)}), 0) AS remote_id,
+      ${timeOf('min', TunnelCreated)} AS created_s, ${timeOf('min', TunnelOpened)} AS opened_s,
+      ${timeOf('min', TunnelShutDown)} AS closed_s, ${timeOf('max', TunnelEnded)} AS ended_s,
+      min(a) FILTER (${is(StopSent)}) AS stop_sent, min(a) FILTER (${is(StopReceived)}) AS stop_received,
+      count(*) FILTER (${is(MessageSent)}) AS sent, count(*) FILTER (${is(MessageResent)}) AS resent
+    FROM records WHERE ${is(...TUNNEL_TYPES, StopSent, StopReceived, MessageSent, MessageResent)} GROUP BY id) t
+    JOIN nodes n ON n.code = t.node LEFT JOIN nodes p ON p.code = t.peer
+    LEFT JOIN (SELECT b AS tunnel, count(*) AS sessions FROM records WHERE ${is(SessionCreated)} GROUP BY b) s
+      ON s.tunnel = t.id
+  ORDER BY t.id`,
+};
+
+const lost = (reason: string): string =>
+  `count(*) FILTER (${is(DatagramLost, ArrivalDropped)} AND a = (SELECT code FROM names WHERE "set" = 'loss' AND name = '${reason}'))`;
+
+const links: ViewRow = {
+  name: 'links',
+  doc: 'a row a direction of a link, with what became of its datagrams',
+  columns: {
+    id: 'as in history --entity channel/N',
+    offered: 'datagrams sent or lost on sending',
+    octets: "in datagrams' payloads that left",
+    lost: 'in all; the next columns say by what',
+    arrived: 'and taken up by the node',
+    mean_ms: 'from sending until arrival, without the wait at the node',
+  },
+  sql: `SELECT c.id, f.name AS "from", t.name AS "to", coalesce(d.offered, 0) AS offered, coalesce(d.octets, 0) AS octets,
+    coalesce(d.arrived, 0) AS arrived, coalesce(d.lost, 0) AS lost, coalesce(d.by_loss, 0) AS by_loss,
+    coalesce(d.by_rule, 0) AS by_rule, coalesce(d.link_down, 0) AS link_down, coalesce(d.queue_full, 0) AS queue_full,
+    coalesce(d.node_stopped, 0) AS node_stopped, coalesce(d.duplicated, 0) AS duplicated,
+    coalesce(d.corrupted, 0) AS corrupted, d.mean_ms, d.max_ms
+  FROM records c JOIN nodes f ON f.code = c.a JOIN nodes t ON t.code = c.b
+    LEFT JOIN (SELECT id, count(*) FILTER (${is(DatagramSent, DatagramLost)}) AS offered,
+      sum(octet_length(data)) FILTER (${is(DatagramSent)})::BIGINT AS octets,
+      count(*) FILTER (${is(DatagramArrived)}) AS arrived, count(*) FILTER (${is(DatagramLost, ArrivalDropped)}) AS lost,
+      ${lost('loss')} AS by_loss, ${lost('drop rule')} AS by_rule, ${lost('link down')} AS link_down,
+      ${lost('line queue full')} + ${lost('input queue full')} AS queue_full, ${lost('node stopped')} AS node_stopped,
+      count(*) FILTER (${is(DatagramDuplicated)}) AS duplicated, count(*) FILTER (${is(DatagramCorrupted)}) AS corrupted,
+      avg((a - at_us - lag_us) / 1e3) FILTER (${is(DatagramSent)}) AS mean_ms,
+      max((a - at_us - lag_us) / 1e3) FILTER (${is(DatagramSent)}) AS max_ms
+    FROM records WHERE ${is(DatagramSent, DatagramLost, ArrivalDropped, DatagramArrived, DatagramDuplicated, DatagramCorrupted)}
+    GROUP BY id) d ON d.id = c.id
+  WHERE c.type = ${ChannelStarted.code} ORDER BY c.id`,
+};
+
+/** In the order in which they are listed. */
+export const VIEWS: readonly ViewRow[] = [messages, transitions, timers, calls, tunnels, links];
