@@ -1,0 +1,159 @@
+/** What two runs differ in, as text. They are called A and B. */
+import { resolve } from 'node:path';
+import { columnWords, entityName, nodeName, recordName, secondsText } from '../../models/words.js';
+import { formatSeconds } from '../kernel/time.js';
+import type { RunDiff } from '../runs/diff.js';
+import type { MovedTimer } from '../runs/moved-timers.js';
+import { type Divergence, FIXED_COLUMNS } from '../runs/parting.js';
+import type { RecordedRun } from '../runs/recorded-run.js';
+import { setText } from '../runs/value-differences.js';
+import type { WhyLine } from '../runs/why.js';
+import { changesText } from './diff-tables.js';
+import { chainText, recordLine } from './why-text.js';
+
+/** Lines of a list that are printed. */
+const SHOWN = 10;
+const CAUSES_SHOWN = 6;
+
+export function diffText(one: RecordedRun, other: RecordedRun, diff: RunDiff): string {
+  const lines = [...runLines('A', one, other), ...runLines('B', other, one), ...headLines(one, other, diff), ''];
+  lines.push(...partingLines(one, other, diff), ...causesLines(one, other, diff));
+  const text = `${lines.join('\n')}\n`;
+  return diff.changes ? `${text}${changesText(one, other, diff.changes)}` : text;
+}
+
+function runLines(letter: 'A' | 'B', { dir, config, manifest }: RecordedRun, other: RecordedRun): string[] {
+  const state =
+    manifest.status === 'running'
+      ? 'unfinished: it still runs, or was killed'
+      : `${manifest.status === 'finished' ? '' : `${manifest.status}, `}${manifest.records} records to ${formatSeconds(manifest.virtualUs)} s, digest ${manifest.digest.slice(0, 12)}`;
+  const lines = [`${letter}  ${dir}: ${config.name}, seed ${config.seed}; ${state}`];
+  for (const { atUs, set, parent } of manifest.forks ?? []) {
+    if ((other.manifest.forks ?? []).some((fork) => fork.atUs === atUs && String(fork.set) === String(set))) continue;
+    const digest = other.manifest.status === 'running' ? undefined : other.manifest.digest;
+    const known = resolve(parent.dir) === resolve(other.dir) || (digest !== undefined && parent.digest === digest);
+    const from = known ? (letter === 'A' ? 'B' : 'A') : parent.dir;
+    const values = set.length === 0 ? ', with nothing changed' : `, with ${setsText(set)}`;
+    lines.push(`   forked from ${from} at ${secondsText(atUs)}${values}`);
+  }
+  return lines;
+}
+
+const setsText = (set: readonly string[]): string => set.map((text) => `--set ${setText(text)}`).join(' ');
+
+/** In what the runs were made otherwise. */
+function headLines(one: RecordedRun, other: RecordedRun, { values }: RunDiff): string[] {
+  const lines: string[] = [];
+  if (one.config.seed !== other.config.seed) lines.push(`seed ${one.config.seed} / seed ${other.config.seed}`);
+  const told = values.filter(({ path }) => path !== 'seed');
+  if (told.length > 0) {
+    lines.push('values of the scenario that differ, A / B:');
+    for (const value of told.slice(0, SHOWN))
+      lines.push(`   ${value.path}  ${value.one ?? '-'} / ${value.other ?? '-'}`);
+    if (told.length > SHOWN) lines.push(`   and ${told.length - SHOWN} more (--json has them all)`);
+  }
+  const [these, those] = [one.manifest.code ?? {}, other.manifest.code ?? {}];
+  const names = Object.keys({ ...these, ...those }).filter((name) => these[name] !== those[name]);
+  if (names.length > 0)
+    lines.push(`made by different versions of the code: ${names.length} of its parts differ, such as ${names[0]}`);
+  return lines;
+}
+
+function partingLines(one: RecordedRun, other: RecordedRun, diff: RunDiff): string[] {
+  const { parting, moves } = diff;
+  const { equal, divergence, prefix } = parting;
+  if (!divergence) {
+    if (!diff.digestsDiffer) return [`the same: ${equal} records`];
+    return [
+      `the ${equal} records are the same, and the digests are not: l2tpsim verify tells which run is not what it was`,
+    ];
+  }
+  if (prefix) {
+    const [short, long] = prefix === 'one' ? [one, 'B'] : [other, 'A'];
+    const letter = prefix === 'one' ? 'A' : 'B';
+    const why = short.manifest.status === 'finished' ? '' : `; ${letter} is not finished`;
+    return [
+      `${letter} holds the first ${equal} records of ${long}, and no more${why}`,
+      ...recordLines(one, other, divergence),
+    ];
+  }
+  const same = `the first ${equal} records are the same; the next ones are`;
+  if (!moves) return [`at ${secondsText(divergence.atUs)} the runs part`, same, ...recordLines(one, other, divergence)];
+  const moved = [
+    ...moves.one.map((timer) => movedText('A', timer, one)),
+    ...moves.other.map((timer) => movedText('B', timer, other)),
+  ];
+  const lines = [`at ${secondsText(divergence.atUs)} the runs part: ${moved[0]}`];
+  for (const text of moved.slice(1, SHOWN)) lines.push(`   and ${text}`);
+  if (moved.length > SHOWN) lines.push(`   and ${moved.length - SHOWN} more timers`);
+  lines.push(same, ...recordLines(one, other, divergence, false));
+  if (!moves.after) return [...lines, 'but for the timers that were moved, all else is the same'];
+  const until = `but for the timers that were moved, they are the same until ${secondsText(moves.after.atUs)}`;
+  return [...lines, `${until}; then`, ...recordLines(one, other, moves.after)];
+}
+
+function movedText(letter: string, { row, wasUs, isUs }: MovedTimer, { config }: RecordedRun): string {
+  const timer = columnWords(row, config).get('timer');
+  const where = `${nodeName(row.node, config)}, ${entityName(row.kind, row.id)}: timer ${timer}`;
+  const now =
+    isUs === undefined ? `does not run any more in ${letter}` : `now runs out at ${secondsText(isUs)} in ${letter}`;
+  return `${where} ${now} (it was to run out at ${secondsText(wasUs)})`;
+}
+
+function recordLines(
+  { config }: RecordedRun,
+  { config: otherConfig }: RecordedRun,
+  { one, other }: Divergence,
+  columns = true,
+): string[] {
+  const lines = [
+    `   A  ${one ? recordLine(one, config) : 'nothing more'}`,
+    `   B  ${other ? recordLine(other, otherConfig) : 'nothing more'}`,
+  ];
+  if (!columns || !one || !other || one.type !== other.type) return lines;
+  const [these, those] = [columnWords(one, config), columnWords(other, otherConfig)];
+  const plain = FIXED_COLUMNS.slice(0, 4).filter((column) => column !== 'seq' && column !== 'at');
+  const differ = plain.flatMap((column) =>
+    one[column] === other[column] ? [] : [`${column} ${one[column]} / ${other[column]}`],
+  );
+  for (const [name, words] of these)
+    if (words !== those.get(name))
+      differ.push(`${name.replaceAll('_', ' ')} ${words || '-'} / ${those.get(name) || '-'}`);
+  const place = octetsApart(one.data, other.data);
+  if (place !== undefined) differ.push(`octet ${place} of the data`);
+  return differ.length === 0
+    ? lines
+    : [...lines, `   both are ${recordName(one.type)}; not the same: ${differ.join('; ')}`];
+}
+
+/** The first octet that is not the same in data of the same length. */
+function octetsApart(one: Uint8Array | undefined, other: Uint8Array | undefined): number | undefined {
+  if (!one || !other || one.length !== other.length) return undefined;
+  const place = one.findIndex((octet, at) => octet !== other[at]);
+  return place < 0 ? undefined : place;
+}
+
+function causesLines(one: RecordedRun, other: RecordedRun, { causes }: RunDiff): string[] {
+  if (!causes) return [];
+  const lines: string[] = [];
+  const part = (title: string, chain: string[]): void => {
+    if (chain.length > 0) lines.push('', title, ...chain);
+  };
+  part('What led there in A:', cut(causes.one, one, '   '));
+  part('What led there in B:', cut(causes.other, other, '   '));
+  const { common } = causes;
+  if (common)
+    part(
+      causes.one.length + causes.other.length > 0 ? 'Both come of:' : 'What led there:',
+      cut(common.lines, one, '<- '),
+    );
+  return lines;
+}
+
+/** The first lines of a chain, and how to ask for all of them. */
+function cut(chain: readonly WhyLine[], { dir, config }: RecordedRun, head: string): string[] {
+  if (chain.length === 0) return [];
+  const lines = chainText(chain.slice(0, CAUSES_SHOWN), config, head);
+  const rest = chain.length - CAUSES_SHOWN;
+  return rest > 0 ? [...lines, `   ... ${rest} more: l2tpsim why ${dir} ${chain[0]!.rows[0]!.seq}`] : lines;
+}
