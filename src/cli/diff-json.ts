@@ -2,7 +2,7 @@
 import { columnWords, entityName, nodeName, recordJson } from '../../models/words.js';
 import type { RecordRow } from '../kernel/record.js';
 import type { CountChanges, RunChanges } from '../runs/changes.js';
-import type { RunDiff } from '../runs/diff.js';
+import type { RunDiff, RunEnd } from '../runs/diff.js';
 import type { MovedTimer } from '../runs/moved-timers.js';
 import type { Divergence } from '../runs/parting.js';
 import type { RecordedRun } from '../runs/recorded-run.js';
@@ -25,8 +25,8 @@ export function diffJson(one: RecordedRun, other: RecordedRun, diff: RunDiff): o
     lines.flatMap((line) => line.rows.map((row) => recordJson(row, run.config)));
   return {
     same: diff.same,
-    one: runJson(one),
-    other: runJson(other),
+    one: runJson(one, diff.ends.one),
+    other: runJson(other, diff.ends.other),
     values: diff.values.map(({ path, one: this_, other: that }) => ({ path, one: this_ ?? null, other: that ?? null })),
     recordsEqual: parting.equal,
     prefix: parting.prefix ?? null,
@@ -51,13 +51,17 @@ export function diffJson(one: RecordedRun, other: RecordedRun, diff: RunDiff): o
   };
 }
 
-function runJson({ dir, config, manifest }: RecordedRun): object {
-  const end =
-    manifest.status === 'running'
-      ? {}
-      : { records: manifest.records, virtualUs: manifest.virtualUs, digest: manifest.digest };
+function runJson({ dir, config, manifest }: RecordedRun, { digest, ...end }: RunEnd): object {
   const forks = (manifest.forks ?? []).map((fork) => ({ ...fork, set: fork.set.map(setText) }));
-  return { run: dir, scenario: config.name, seed: config.seed, status: manifest.status, ...end, forks };
+  return {
+    run: dir,
+    scenario: config.name,
+    seed: config.seed,
+    status: manifest.status,
+    ...end,
+    digest: digest ?? null,
+    forks,
+  };
 }
 
 const movedJson = ({ row, wasUs, isUs }: MovedTimer, { config }: RecordedRun): object => ({

@@ -1,7 +1,7 @@
 /** What is not the same in two runs, as tables: calls, tunnel ends, counts and totals side by side. */
 import { formatSeconds } from '../kernel/time.js';
 import type { Change, CountChanges, RunChanges } from '../runs/changes.js';
-import type { RecordedRun } from '../runs/recorded-run.js';
+import type { RunDiff } from '../runs/diff.js';
 import type { CallFigures, TunnelFigures } from '../runs/run-figures.js';
 import { type TextTable, textTable } from './text-table.js';
 
@@ -15,13 +15,13 @@ const left = (name: string): ColumnSpec => ({ name, align: 'left' });
 const right = (name: string): ColumnSpec => ({ name, align: 'right' });
 const seconds = (us: number | null): string => (us === null ? '-' : formatSeconds(us));
 
-export function changesText(one: RecordedRun, other: RecordedRun, changes: RunChanges): string {
+export function changesText(ends: RunDiff['ends'], changes: RunChanges): string {
   const { calls, tunnels, counts } = changes;
   const parts = [
     pairsTable('Calls', calls, CALL_COLUMNS, callCells),
     pairsTable('Tunnel ends', tunnels, TUNNEL_COLUMNS, tunnelCells),
     ...counts.map(countsTable),
-    totalsTable(one, other, changes),
+    totalsTable(ends, changes),
   ];
   return parts.map((part) => `\n${part}`).join('');
 }
@@ -91,21 +91,17 @@ function countsTable({ table, same, differ, names }: CountChanges): string {
 
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
-function totalsTable(one: RecordedRun, other: RecordedRun, { callTotals }: RunChanges): string {
+function totalsTable({ one, other }: RunDiff['ends'], { callTotals }: RunChanges): string {
   const [a, b] = [callTotals.one, callTotals.other];
-  const end = ({ manifest }: RecordedRun): [string, string, string] =>
-    manifest.status === 'running'
-      ? ['-', '-', '-']
-      : [String(manifest.records), `${formatSeconds(manifest.virtualUs)} s`, manifest.digest.slice(0, 12)];
-  const [these, those] = [end(one), end(other)];
+  const digest = (of: string | undefined): string => of?.slice(0, 12) ?? '-';
   const rows: (readonly [string, string | number, string | number])[] = [
-    ['records', these[0], those[0]],
-    ['virtual time at the end', these[1], those[1]],
+    ['records', one.records, other.records],
+    ['virtual time at the end', `${formatSeconds(one.virtualUs)} s`, `${formatSeconds(other.virtualUs)} s`],
     ['calls dialled', a.dialed, b.dialed],
     ['calls established', a.established, b.established],
     ['calls failed', a.failed, b.failed],
     ['calls ended', a.ended, b.ended],
-    ['digest', these[2], those[2]],
+    ['digest', digest(one.digest), digest(other.digest)],
   ];
   const differ = rows.filter(([, before, after]) => before !== after);
   const equal = rows.filter(([, before, after]) => before === after).map(([name, value]) => `${name} ${value}`);

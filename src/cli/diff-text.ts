@@ -1,10 +1,10 @@
 /** What two runs differ in, as text. They are called A and B. */
 import { resolve } from 'node:path';
-import { columnWords, entityName, nodeName, recordName, secondsText } from '../../models/words.js';
+import { columnWords, entityName, nodeName, recordJson, secondsText } from '../../models/words.js';
 import { formatSeconds } from '../kernel/time.js';
-import type { RunDiff } from '../runs/diff.js';
+import type { RunDiff, RunEnd } from '../runs/diff.js';
 import type { MovedTimer } from '../runs/moved-timers.js';
-import { type Divergence, FIXED_COLUMNS } from '../runs/parting.js';
+import type { Divergence } from '../runs/parting.js';
 import type { RecordedRun } from '../runs/recorded-run.js';
 import { setText } from '../runs/value-differences.js';
 import type { WhyLine } from '../runs/why.js';
@@ -14,20 +14,27 @@ import { chainText, recordLine } from './why-text.js';
 /** Lines of a list that are printed. */
 const SHOWN = 10;
 const CAUSES_SHOWN = 6;
+const HEX_SHOWN = 16;
 
 export function diffText(one: RecordedRun, other: RecordedRun, diff: RunDiff): string {
-  const lines = [...runLines('A', one, other), ...runLines('B', other, one), ...headLines(one, other, diff), ''];
+  const lines = [...runLines('A', one, other, diff.ends.one), ...runLines('B', other, one, diff.ends.other)];
+  lines.push(...headLines(one, other, diff), '');
   lines.push(...partingLines(one, other, diff), ...causesLines(one, other, diff));
   const text = `${lines.join('\n')}\n`;
-  return diff.changes ? `${text}${changesText(one, other, diff.changes)}` : text;
+  return diff.changes ? `${text}${changesText(diff.ends, diff.changes)}` : text;
 }
 
-function runLines(letter: 'A' | 'B', { dir, config, manifest }: RecordedRun, other: RecordedRun): string[] {
-  const state =
-    manifest.status === 'running'
-      ? 'unfinished: it still runs, or was killed'
-      : `${manifest.status === 'finished' ? '' : `${manifest.status}, `}${manifest.records} records to ${formatSeconds(manifest.virtualUs)} s, digest ${manifest.digest.slice(0, 12)}`;
-  const lines = [`${letter}  ${dir}: ${config.name}, seed ${config.seed}; ${state}`];
+function runLines(
+  letter: 'A' | 'B',
+  { dir, config, manifest }: RecordedRun,
+  other: RecordedRun,
+  end: RunEnd,
+): string[] {
+  const { status } = manifest;
+  const state = status === 'finished' ? '' : status === 'running' ? 'unfinished (it was killed), ' : `${status}, `;
+  const digest = end.digest === undefined ? '' : `, digest ${end.digest.slice(0, 12)}`;
+  const upTo = `${end.records} records to ${formatSeconds(end.virtualUs)} s`;
+  const lines = [`${letter}  ${dir}: ${config.name}, seed ${config.seed}; ${state}${upTo}${digest}`];
   for (const { atUs, set, parent } of manifest.forks ?? []) {
     if ((other.manifest.forks ?? []).some((fork) => fork.atUs === atUs && String(fork.set) === String(set))) continue;
     const digest = other.manifest.status === 'running' ? undefined : other.manifest.digest;
@@ -63,7 +70,10 @@ function partingLines(one: RecordedRun, other: RecordedRun, diff: RunDiff): stri
   const { parting, moves } = diff;
   const { equal, divergence, prefix } = parting;
   if (!divergence) {
-    if (!diff.digestsDiffer) return [`the same: ${equal} records`];
+    if (!diff.digestsDiffer)
+      return [
+        `the same: ${equal} records${diff.ends.one.digest === undefined ? '' : `, digest ${diff.ends.one.digest}`}`,
+      ];
     return [
       `the ${equal} records are the same, and the digests are not: l2tpsim verify tells which run is not what it was`,
     ];
@@ -86,7 +96,7 @@ function partingLines(one: RecordedRun, other: RecordedRun, diff: RunDiff): stri
   const lines = [`at ${secondsText(divergence.atUs)} the runs part: ${moved[0]}`];
   for (const text of moved.slice(1, SHOWN)) lines.push(`   and ${text}`);
   if (moved.length > SHOWN) lines.push(`   and ${moved.length - SHOWN} more timers`);
-  lines.push(same, ...recordLines(one, other, divergence, false));
+  lines.push(same, ...recordLines(one, other, divergence));
   if (!moves.after) return [...lines, 'but for the timers that were moved, all else is the same'];
   const until = `but for the timers that were moved, they are the same until ${secondsText(moves.after.atUs)}`;
   return [...lines, `${until}; then`, ...recordLines(one, other, moves.after)];
@@ -104,33 +114,32 @@ function recordLines(
   { config }: RecordedRun,
   { config: otherConfig }: RecordedRun,
   { one, other }: Divergence,
-  columns = true,
 ): string[] {
   const lines = [
     `   A  ${one ? recordLine(one, config) : 'nothing more'}`,
     `   B  ${other ? recordLine(other, otherConfig) : 'nothing more'}`,
   ];
-  if (!columns || !one || !other || one.type !== other.type) return lines;
-  const [these, those] = [columnWords(one, config), columnWords(other, otherConfig)];
-  const plain = FIXED_COLUMNS.slice(0, 4).filter((column) => column !== 'seq' && column !== 'at');
-  const differ = plain.flatMap((column) =>
-    one[column] === other[column] ? [] : [`${column} ${one[column]} / ${other[column]}`],
-  );
-  for (const [name, words] of these)
-    if (words !== those.get(name))
-      differ.push(`${name.replaceAll('_', ' ')} ${words || '-'} / ${those.get(name) || '-'}`);
-  const place = octetsApart(one.data, other.data);
-  if (place !== undefined) differ.push(`octet ${place} of the data`);
-  return differ.length === 0
-    ? lines
-    : [...lines, `   both are ${recordName(one.type)}; not the same: ${differ.join('; ')}`];
+  if (one?.type !== other?.type || one?.kind !== other?.kind || one?.id !== other?.id) return lines;
+  const [these, those] = [recordJson(one!, config), recordJson(other!, otherConfig)];
+  const differ = columnsApart({ lag: these.lagUs, cause: these.cause }, { lag: those.lagUs, cause: those.cause });
+  differ.push(...columnsApart(these.columns as object, those.columns as object));
+  return differ.length === 0 ? lines : [...lines, `   not the same in them: ${differ.join('; ')}`];
 }
 
-/** The first octet that is not the same in data of the same length. */
-function octetsApart(one: Uint8Array | undefined, other: Uint8Array | undefined): number | undefined {
-  if (!one || !other || one.length !== other.length) return undefined;
-  const place = one.findIndex((octet, at) => octet !== other[at]);
-  return place < 0 ? undefined : place;
+/** What is not the same by name, both values; of octets in hex, some from the first that is not. */
+function columnsApart(one: object, other: object): string[] {
+  const those = new Map<string, unknown>(Object.entries(other));
+  return Object.entries(one).flatMap(([name, value]: [string, unknown]) => {
+    const like = those.get(name);
+    if (value === like) return [];
+    const isHex = [value, like].every((each) => typeof each === 'string' && /^([0-9a-f]{2})+$/i.test(each));
+    if (!isHex) return [`${name} ${value ?? 'none'} / ${like ?? 'none'}`];
+    const [left, right] = [String(value), String(like)];
+    const place = [...left].findIndex((digit, at) => digit !== right[at]);
+    const octet = Math.floor((place < 0 ? left.length : place) / 2);
+    const from = (hex: string): string => hex.slice(2 * octet, 2 * octet + HEX_SHOWN) || 'no more';
+    return [`${name} from octet ${octet} on ${from(left)} / ${from(right)}`];
+  });
 }
 
 function causesLines(one: RecordedRun, other: RecordedRun, { causes }: RunDiff): string[] {
@@ -139,12 +148,16 @@ function causesLines(one: RecordedRun, other: RecordedRun, { causes }: RunDiff):
   const part = (title: string, chain: string[]): void => {
     if (chain.length > 0) lines.push('', title, ...chain);
   };
-  part('What led there in A:', cut(causes.one, one, '   '));
-  part('What led there in B:', cut(causes.other, other, '   '));
   const { common } = causes;
+  // The first of each chain is the record itself, which was shown.
+  const own = common === undefined || Math.max(causes.one.length, causes.other.length) > 1;
+  if (own) {
+    part('What led there in A:', cut(causes.one, one, '   '));
+    part('What led there in B:', cut(causes.other, other, '   '));
+  }
   if (common)
     part(
-      causes.one.length + causes.other.length > 0 ? 'Both come of:' : 'What led there:',
+      own && causes.one.length > 0 && causes.other.length > 0 ? 'Both come of:' : 'What led there in both:',
       cut(common.lines, one, '<- '),
     );
   return lines;

@@ -14,7 +14,15 @@ export interface Causes {
   readonly common: Why | undefined;
 }
 
+/** How far a run came; of one that was killed, as its journal has it. */
+export interface RunEnd {
+  readonly records: number;
+  readonly virtualUs: number;
+  readonly digest: string | undefined;
+}
+
 export interface RunDiff {
+  readonly ends: { readonly one: RunEnd; readonly other: RunEnd };
   readonly parting: Parting;
   /** The records are the same, and so are the digests, where both runs have one by the same schema. */
   readonly same: boolean;
@@ -31,11 +39,12 @@ export interface RunDiff {
 /** `brief`: without causes and what changed. */
 export async function diffRuns(one: RecordedRun, other: RecordedRun, brief = false): Promise<RunDiff> {
   const parting = await partingOf(one, other);
-  const digestsDiffer = parting.same && digestsOf(one, other);
+  const digestsDiffer = parting.same && digestsApart(one, other);
   const moves = await movesAt(one, other, parting);
   const values = valueDifferences(one.manifest.options, other.manifest.options);
   const more = !parting.same && !brief;
   return {
+    ends: { one: await endOf(one), other: await endOf(other) },
     parting,
     same: parting.same && !digestsDiffer,
     digestsDiffer,
@@ -46,7 +55,16 @@ export async function diffRuns(one: RecordedRun, other: RecordedRun, brief = fal
   };
 }
 
-function digestsOf({ manifest: one }: RecordedRun, { manifest: other }: RecordedRun): boolean {
+async function endOf({ manifest, journal }: RecordedRun): Promise<RunEnd> {
+  if (manifest.status !== 'running') {
+    const { records, virtualUs, digest } = manifest;
+    return { records, virtualUs, digest };
+  }
+  const [row] = await journal.query('SELECT count(*) AS records, coalesce(max(at_us), 0) AS last FROM records');
+  return { records: Number(row?.records), virtualUs: Number(row?.last), digest: undefined };
+}
+
+function digestsApart({ manifest: one }: RecordedRun, { manifest: other }: RecordedRun): boolean {
   if (one.status === 'running' || other.status === 'running') return false;
   return one.versions.journalSchema === other.versions.journalSchema && one.digest !== other.digest;
 }
