@@ -31,7 +31,7 @@ function runLines(
   end: RunEnd,
 ): string[] {
   const { status } = manifest;
-  const state = status === 'finished' ? '' : status === 'running' ? 'unfinished (it was killed), ' : `${status}, `;
+  const state = status === 'finished' ? '' : status === 'running' ? 'unfinished (it still runs, or was killed), ' : `${status}, `;
   const digest = end.digest === undefined ? '' : `, digest ${end.digest.slice(0, 12)}`;
   const upTo = `${end.records} records to ${formatSeconds(end.virtualUs)} s`;
   const lines = [`${letter}  ${dir}: ${config.name}, seed ${config.seed}; ${state}${upTo}${digest}`];
@@ -121,7 +121,9 @@ function recordLines(
   ];
   if (one?.type !== other?.type || one?.kind !== other?.kind || one?.id !== other?.id) return lines;
   const [these, those] = [recordJson(one!, config), recordJson(other!, otherConfig)];
-  const differ = columnsApart({ lag: these.lagUs, cause: these.cause }, { lag: those.lagUs, cause: those.cause });
+  // Of another time, a record has another cause as a matter of course.
+  const [left, right] = [these, those].map(({ lagUs, cause }) => ({ lagUs, cause }));
+  const differ = one!.at === other!.at ? columnsApart(left!, right!) : [];
   differ.push(...columnsApart(these.columns as object, those.columns as object));
   return differ.length === 0 ? lines : [...lines, `   not the same in them: ${differ.join('; ')}`];
 }
