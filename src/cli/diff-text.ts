@@ -31,7 +31,8 @@ function runLines(
   end: RunEnd,
 ): string[] {
   const { status } = manifest;
-  const state = status === 'finished' ? '' : status === 'running' ? 'unfinished (it still runs, or was killed), ' : `${status}, `;
+  const state =
+    status === 'finished' ? '' : status === 'running' ? 'unfinished (it still runs, or was killed), ' : `${status}, `;
   const digest = end.digest === undefined ? '' : `, digest ${end.digest.slice(0, 12)}`;
   const upTo = `${end.records} records to ${formatSeconds(end.virtualUs)} s`;
   const lines = [`${letter}  ${dir}: ${config.name}, seed ${config.seed}; ${state}${upTo}${digest}`];
@@ -55,8 +56,10 @@ function headLines(one: RecordedRun, other: RecordedRun, { values }: RunDiff): s
   const told = values.filter(({ path }) => path !== 'seed');
   if (told.length > 0) {
     lines.push('values of the scenario that differ, A / B:');
-    for (const value of told.slice(0, SHOWN))
-      lines.push(`   ${value.path}  ${value.one ?? '-'} / ${value.other ?? '-'}`);
+    const shown = told.slice(0, SHOWN);
+    const width = Math.max(...shown.map(({ path }) => path.length));
+    for (const value of shown)
+      lines.push(`   ${value.path.padEnd(width)}  ${value.one ?? '-'} / ${value.other ?? '-'}`);
     if (told.length > SHOWN) lines.push(`   and ${told.length - SHOWN} more (--json has them all)`);
   }
   const [these, those] = [one.manifest.code ?? {}, other.manifest.code ?? {}];
@@ -87,7 +90,8 @@ function partingLines(one: RecordedRun, other: RecordedRun, diff: RunDiff): stri
       ...recordLines(one, other, divergence),
     ];
   }
-  const same = `the first ${equal} records are the same; the next ones are`;
+  const before = equal === 0 ? '' : `the first ${equal} records are the same; `;
+  const same = `${before}record ${equal} is the first that is not:`;
   if (!moves) return [`at ${secondsText(divergence.atUs)} the runs part`, same, ...recordLines(one, other, divergence)];
   const moved = [
     ...moves.one.map((timer) => movedText('A', timer, one)),
@@ -99,7 +103,7 @@ function partingLines(one: RecordedRun, other: RecordedRun, diff: RunDiff): stri
   lines.push(same, ...recordLines(one, other, divergence));
   if (!moves.after) return [...lines, 'but for the timers that were moved, all else is the same'];
   const until = `but for the timers that were moved, they are the same until ${secondsText(moves.after.atUs)}`;
-  return [...lines, `${until}; then`, ...recordLines(one, other, moves.after)];
+  return [...lines, `${until}; then:`, ...recordLines(one, other, moves.after)];
 }
 
 function movedText(letter: string, { row, wasUs, isUs }: MovedTimer, { config }: RecordedRun): string {
@@ -152,7 +156,7 @@ function causesLines(one: RecordedRun, other: RecordedRun, { causes }: RunDiff):
   };
   const { common } = causes;
   // The first of each chain is the record itself, which was shown.
-  const own = common === undefined || Math.max(causes.one.length, causes.other.length) > 1;
+  const own = Math.max(causes.one.length, causes.other.length) > 1;
   if (own) {
     part('What led there in A:', cut(causes.one, one, '   '));
     part('What led there in B:', cut(causes.other, other, '   '));

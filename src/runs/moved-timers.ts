@@ -49,25 +49,36 @@ export async function movesAt(one: RecordedRun, other: RecordedRun, parting: Par
 
 /** The moved timers whose records follow each other from a record on. */
 async function movedFrom(run: RecordedRun, first: RecordRow | undefined): Promise<MovedTimer[]> {
+  if (!first || !(run.manifest.forks ?? []).some(({ atUs }) => atUs === first.at)) return [];
+  const records = await timerRecordsFrom(run, first);
+  const causes = await run.journal.pick(records.map(({ cause }) => cause).filter((cause) => cause < first.seq));
+  const bySeq = new Map(causes.map((row) => [row.seq, row]));
   const timers: MovedTimer[] = [];
-  if (!first || !(run.manifest.forks ?? []).some(({ atUs }) => atUs === first.at)) return timers;
-  for await (const rows of run.rows({ fromSeq: first.seq, toAt: first.at })) {
-    for (const row of rows) {
-      const moved = await movedBy(run, row, first.seq);
-      if (!moved) return timers;
-      timers.push(moved);
-    }
+  for (const row of records) {
+    const moved = movedBy(row, bySeq.get(row.cause));
+    if (!moved) break;
+    timers.push(moved);
   }
   return timers;
 }
 
-async function movedBy(run: RecordedRun, row: RecordRow, firstSeq: number): Promise<MovedTimer | undefined> {
+/** As far as nothing else comes between them, and no later than the first. */
+async function timerRecordsFrom(run: RecordedRun, first: RecordRow): Promise<RecordRow[]> {
+  const records: RecordRow[] = [];
+  for await (const rows of run.rows({ fromSeq: first.seq, toAt: first.at })) {
+    for (const row of rows) {
+      if (row.type !== TimerSet.code && row.type !== TimerCancelled.code) return records;
+      records.push(row);
+    }
+  }
+  return records;
+}
+
+/** A timer that is moved has the record that started it for its cause. */
+function movedBy(row: RecordRow, cause: RecordRow | undefined): MovedTimer | undefined {
   if (row.type === TimerCancelled.code) return { row, wasUs: row.b, isUs: undefined };
-  // A timer that is moved has the record that started it for its cause.
-  if (row.type !== TimerSet.code || row.cause >= firstSeq) return undefined;
-  const set = await run.record(row.cause);
-  if (set?.type !== TimerSet.code || set.kind !== row.kind || set.id !== row.id || set.a !== row.a) return undefined;
-  return { row, wasUs: set.b, isUs: row.b };
+  const started = cause?.type === TimerSet.code && timerKey(cause) === timerKey(row);
+  return started ? { row, wasUs: cause.b, isUs: row.b } : undefined;
 }
 
 async function afterMoves(

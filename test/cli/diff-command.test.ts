@@ -44,7 +44,7 @@ test('diff of a run and its fork tells the fork, the timer it moved, and who clo
     /\n {3}B {2}\d+ {2}20\.000000 s {2}lns {2}tunnel\/2 {2}TimerSet noSessionTimeout, due at 37\.419 s\n/,
   );
   expect(out).toMatch(
-    /they are the same until 27\.419 s; then\n {3}A .* lns .*\n {3}B .* lac .*TimerFired noSessionTimeout\n/,
+    /they are the same until 27\.419 s; then:\n {3}A .* lns .*\n {3}B .* lac .*TimerFired noSessionTimeout\n/,
   );
   expect(out).toMatch(/\n {2}lns +StopCCN +1 +0 +0 +0\n/);
   expect(out).toMatch(/\n {2}lac +StopCCN +0 +1 +0 +0\n/);
