@@ -72,15 +72,7 @@ function headLines(one: RecordedRun, other: RecordedRun, { values }: RunDiff): s
 function partingLines(one: RecordedRun, other: RecordedRun, diff: RunDiff): string[] {
   const { parting, moves } = diff;
   const { equal, divergence, prefix } = parting;
-  if (!divergence) {
-    if (!diff.digestsDiffer)
-      return [
-        `the same: ${equal} records${diff.ends.one.digest === undefined ? '' : `, digest ${diff.ends.one.digest}`}`,
-      ];
-    return [
-      `the ${equal} records are the same, and the digests are not: l2tpsim verify tells which run is not what it was`,
-    ];
-  }
+  if (!divergence) return [sameText(diff)];
   if (prefix) {
     const [short, long] = prefix === 'one' ? [one, 'B'] : [other, 'A'];
     const letter = prefix === 'one' ? 'A' : 'B';
@@ -104,6 +96,16 @@ function partingLines(one: RecordedRun, other: RecordedRun, diff: RunDiff): stri
   if (!moves.after) return [...lines, 'but for the timers that were moved, all else is the same'];
   const until = `but for the timers that were moved, they are the same until ${secondsText(moves.after.atUs)}`;
   return [...lines, `${until}; then:`, ...recordLines(one, other, moves.after)];
+}
+
+function sameText({ parting: { equal }, digestsDiffer, ends }: RunDiff): string {
+  if (digestsDiffer)
+    return `the ${equal} records are the same, and the digests are not: l2tpsim verify tells which run is not what it was`;
+  const [digest, like] = [ends.one.digest, ends.other.digest];
+  if (digest === undefined || like === undefined) return `the same: ${equal} records`;
+  return digest === like
+    ? `the same: ${equal} records, digest ${digest}`
+    : `the same: ${equal} records; the digests are those of different schema versions of the journal`;
 }
 
 function movedText(letter: string, { row, wasUs, isUs }: MovedTimer, { config }: RecordedRun): string {
