@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { FailedError, InputError } from '../runs/errors.js';
 import { packageVersion } from './arguments.js';
 import { addDiagram } from './diagram.js';
+import { addDiff } from './diff.js';
 import { addDissect } from './dissect.js';
 import { addExport } from './export.js';
 import { addFork } from './fork.js';
@@ -38,7 +39,7 @@ Examples:
 
 Exit status: ${OK} done, ${FAILED} a run or comparison failed, ${WRONG_INPUT} wrong input.`,
     );
-  const looking = [addVerify, addShow, addWhy, addHistory, addQuery];
+  const looking = [addVerify, addDiff, addShow, addWhy, addHistory, addQuery];
   const rendering = [addStory, addTrace, addDiagram, addExport];
   for (const add of [addRun, addResume, addFork, ...looking, ...rendering, addDissect, addSchema]) add(program, io);
   return program;

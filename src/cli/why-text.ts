@@ -22,8 +22,9 @@ const placeOf = (row: Row, names: RunNames): readonly [node: string, entity: str
   entityName(row.kind, row.id),
 ];
 
-export function whyText(why: Why, names: RunNames): string {
-  const shown = why.lines.map((line) => {
+/** Lines of a chain, each with an arrow to the one above it; the first line with `head` in its place. */
+export function chainText(lines: Why['lines'], names: RunNames, head = '   '): string[] {
+  const shown = lines.map((line) => {
     const row = line.rows[0]!;
     return { line, cells: [String(row.seq), `${formatSeconds(row.at)} s`, ...placeOf(row, names)] };
   });
@@ -33,10 +34,14 @@ export function whyText(why: Why, names: RunNames): string {
       .map((cell, column) => (column < 2 ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)))
       .join('  ');
   const indent = ' '.repeat(widths.reduce((sum, width) => sum + width + 2, 3));
-  const lines = shown.flatMap(({ line, cells }, place) => [
-    `${place === 0 ? '   ' : '<- '}${padded(cells)}  ${line.words}`,
+  return shown.flatMap(({ line, cells }, place) => [
+    `${place === 0 ? head : '<- '}${padded(cells)}  ${line.words}`,
     ...line.evidence.map(({ words }) => `${indent}| ${words}`),
   ]);
+}
+
+export function whyText(why: Why, names: RunNames): string {
+  const lines = chainText(why.lines, names);
   const last = why.lines.at(-1)?.rows.at(-1)?.seq;
   const root =
     why.root === -1

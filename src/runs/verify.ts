@@ -11,6 +11,7 @@ import { dictionaryFor } from './carry-out.js';
 import { type Driven, type DriveOptions, drive } from './drive.js';
 import { reasonOf } from './errors.js';
 import { journalOf, openRun } from './open-run.js';
+import { sameRecord } from './same-record.js';
 import { lastConfig, stagesOf } from './stages.js';
 import { StoredRows } from './stored-rows.js';
 
@@ -150,29 +151,6 @@ class Comparison {
     this.divergence = { seq, chunk: Math.floor(this.records / CHUNK_RECORDS), stored, made };
     this.over = true;
   }
-}
-
-function sameRecord(one: RecordRow, other: RecordRow): boolean {
-  return (
-    one.seq === other.seq &&
-    one.at === other.at &&
-    one.lag === other.lag &&
-    one.cause === other.cause &&
-    one.node === other.node &&
-    one.kind === other.kind &&
-    one.id === other.id &&
-    one.type === other.type &&
-    one.a === other.a &&
-    one.b === other.b &&
-    one.c === other.c &&
-    one.d === other.d &&
-    sameData(one.data, other.data)
-  );
-}
-
-function sameData(one: Uint8Array | undefined, other: Uint8Array | undefined): boolean {
-  if (one === undefined || other === undefined) return one === other;
-  return Buffer.compare(one, other) === 0;
 }
 
 async function chunksIn(stored: JournalReader, faults: string[]): Promise<readonly ChunkRow[]> {

@@ -16,9 +16,9 @@ import { dictionaryOf } from '../../src/store/schema.js';
 export const REFERENCE = 'experiments/reference-call';
 
 const made: string[] = [];
-const opened: RecordedRun[] = [];
+const all: RecordedRun[] = [];
 afterAll(() => {
-  for (const run of opened.splice(0)) run.close();
+  for (const run of all.splice(0)) run.close();
   for (const dir of made.splice(0)) rmSync(dir, { recursive: true, force: true });
 });
 
@@ -32,12 +32,13 @@ export function scratch(): string {
 export async function recorded(options: Partial<ExecuteOptions> = {}): Promise<RecordedRun> {
   const out = join(scratch(), 'run');
   await executeRun({ scenario: REFERENCE, journal: 'full', ...options, out });
-  return open(out);
+  return opened(out);
 }
 
-async function open(dir: string): Promise<RecordedRun> {
+/** Opens a run folder until the tests are over. */
+export async function opened(dir: string): Promise<RecordedRun> {
   const run = await RecordedRun.open(dir);
-  opened.push(run);
+  all.push(run);
   return run;
 }
 
@@ -58,7 +59,7 @@ export async function written(count: number, row: (seq: number) => Partial<Recor
   }
   await journal.finish();
   await writer.close();
-  return open(dir);
+  return opened(dir);
 }
 
 /** The number of the first record of a type, or of the last. */
