@@ -3,6 +3,7 @@ import type { Diagram } from '../render/diagram.js';
 import type { OpenRun } from '../runs/open-run.js';
 import { namesArgument } from './arguments.js';
 import { type Io, write } from './io.js';
+import { noteUnfinished } from './unfinished.js';
 
 export interface DiagramOptions {
   readonly nodes?: readonly string[];
@@ -42,6 +43,7 @@ export async function drawDiagram(run: OpenRun, { nodes: columns, format }: Diag
     ]);
   const nodes = nodeNames(run);
   const reader = await journalOf(run);
+  await noteUnfinished(run, reader, io);
   try {
     const rows = reader.rows({ types: datagramTypes(DATAGRAM_CODES) });
     const chosen = columns === undefined ? {} : { columns };

@@ -6,6 +6,7 @@ import { type Command, Option } from 'commander';
 import { FailedError, InputError } from '../runs/errors.js';
 import type { OpenRun } from '../runs/open-run.js';
 import { type Io, write } from './io.js';
+import { noteUnfinished } from './unfinished.js';
 
 export function addExport(program: Command, io: Io): void {
   program
@@ -34,7 +35,10 @@ Examples:
       if (pcapng === undefined && parquet === undefined)
         throw new InputError('export to what? --pcapng FILE or --parquet DIR');
       if (options.link && pcapng === undefined) throw new InputError('--link goes with --pcapng');
-      const { openRun, openFullRun, nodeNames } = await import('../runs/open-run.js');
+      const { openRun, openFullRun, journalOf, nodeNames } = await import('../runs/open-run.js');
+      const opened = openRun(dir);
+      const journal = await journalOf(opened);
+      await noteUnfinished(opened, journal, io).finally(() => journal.close());
       if (pcapng !== undefined) {
         const run = openFullRun(dir);
         const link = options.link && linkNamed(options.link[0], nodeNames(run));
@@ -42,7 +46,6 @@ Examples:
         await write(io.stdout, `${pcapng}\n`);
       }
       if (parquet !== undefined) {
-        openRun(dir);
         const { exportParquet } = await import('../store/parquet.js');
         for (const file of await exportParquet(dir, parquet)) await write(io.stdout, `${file}\n`);
       }

@@ -4,6 +4,7 @@ import { formatSeconds } from '../kernel/time.js';
 import type { HistoryEntry } from '../runs/history.js';
 import type { RecordedRun } from '../runs/recorded-run.js';
 import { type Io, write } from './io.js';
+import { noteUnfinished } from './unfinished.js';
 
 export function addHistory(program: Command, io: Io): void {
   program
@@ -31,6 +32,7 @@ Examples:
       ]);
       const run = await RecordedRun.open(dir);
       try {
+        await noteUnfinished(run, run.journal, io);
         const about = await entityOf(run, options.entity);
         const name = entityName(about.kind, about.id);
         const entries = historyOf(run, about);

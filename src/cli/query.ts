@@ -4,6 +4,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { InputError, reasonOf } from '../runs/errors.js';
 import type { Answer, JournalReader } from '../store/journal-reader.js';
 import { type Io, write } from './io.js';
+import { noteUnfinished } from './unfinished.js';
 
 type Format = 'table' | 'csv' | 'json';
 
@@ -52,8 +53,10 @@ Examples:
       ]);
       const format: Format = options.json ? 'json' : options.csv ? 'csv' : options.format;
       const sql = given === '-' ? await text(io.stdin) : given;
-      const journal = await journalOf(openRun(dir));
+      const run = openRun(dir);
+      const journal = await journalOf(run);
       try {
+        await noteUnfinished(run, journal, io);
         await journal.addViews(VIEWS).catch(() => {}); // an older journal may lack what a view needs
         if (sql === undefined || sql.trim() === '') await write(io.stdout, await overview(journal));
         else await print(await ask(journal, sql), format, options.limit, io);

@@ -4,6 +4,7 @@ import { InputError } from '../runs/errors.js';
 import type { OpenRun } from '../runs/open-run.js';
 import { timeArgument } from './arguments.js';
 import { type Io, write } from './io.js';
+import { noteUnfinished } from './unfinished.js';
 
 export interface TraceOptions {
   readonly node: string;
@@ -62,6 +63,7 @@ async function trace(run: OpenRun, options: TraceOptions, io: Io): Promise<void>
     toUs: options.to ?? Number.POSITIVE_INFINITY,
   });
   const reader = await journalOf(run);
+  await noteUnfinished(run, reader, io);
   try {
     for await (const rows of reader.rows({})) {
       const lines = rows.flatMap((row) => tracer.take({ ...row, data: row.data?.slice() }));

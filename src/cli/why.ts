@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { InputError } from '../runs/errors.js';
 import { seqArgument } from './arguments.js';
 import { type Io, write } from './io.js';
+import { noteUnfinished } from './unfinished.js';
 
 interface WhyOptions {
   readonly entity?: string;
@@ -41,6 +42,7 @@ Examples:
       ]);
       const run = await RecordedRun.open(dir);
       try {
+        await noteUnfinished(run, run.journal, io);
         const why = await whyRecord(run, seq ?? (await lastOf(run, options.entity!)), options.all);
         if (options.json) await write(io.stdout, `${JSON.stringify(whyJson(why, run))}\n`);
         else await write(io.stdout, whyText(why, run.names));

@@ -19,7 +19,8 @@ export function openRun(dir: string): OpenRun {
   const found = readManifest(dir);
   if (!found.ok) throw new InputError(found.reason);
   const path = journalPath(dir);
-  if (!existsSync(path)) throw new InputError(`${dir} has no journal`);
+  if (!existsSync(path))
+    throw new InputError(found.manifest.status === 'finished' ? `${dir} has no journal` : notBegun(dir));
   return { dir, manifest: found.manifest, journalPath: path };
 }
 
@@ -33,13 +34,20 @@ export function openFullRun(dir: string): OpenRun {
 }
 
 /** Its records and tables; one of an older schema is read as if it were of ours. */
-export async function journalOf({ journalPath: path }: OpenRun): Promise<JournalReader> {
+export async function journalOf({ dir, manifest, journalPath: path }: OpenRun): Promise<JournalReader> {
   try {
     return await JournalReader.open(path, ALL_RECORDS);
   } catch (error) {
-    throw new InputError(reasonOf(error));
+    const reason = reasonOf(error);
+    throw new InputError(manifest.status !== 'finished' && NO_TABLES.test(reason) ? notBegun(dir) : reason);
   }
 }
+
+/** What DuckDB says of a file whose tables were not made yet. */
+const NO_TABLES = /journal_info does not exist|not a valid DuckDB database file/;
+
+const notBegun = (dir: string): string =>
+  `${dir} is not finished, and its journal has not begun: l2tpsim resume ${dir} goes on with it`;
 
 /** The manifest's node names, in the order of their codes. */
 export function nodeNames({ manifest }: OpenRun): string[] {

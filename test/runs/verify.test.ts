@@ -126,7 +126,7 @@ describe('damage', () => {
 
   const drawFile = drawsOf('file');
   it(`of the file: ${DAMAGES} octets anywhere are found, or hold nothing`, async () => {
-    const before = await everything(whole + '/journal.duckdb');
+    const before = await everything(join(whole, 'journal.duckdb'));
     let found = 0;
     for (let count = 0; count < DAMAGES; count++) {
       const { dir, journal } = copy();
