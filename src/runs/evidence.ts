@@ -11,15 +11,18 @@ import { ArrivalDropped, BAD_STATE, DatagramLost, DatagramSent } from '../networ
 import type { JournalReader } from '../store/journal-reader.js';
 import { cameOf, MOST_FOUND, type Start } from './causes.js';
 
-/** Timers that wait for an answer; `levels`: how far what was sent may have led when the answer is lost. */
+/**
+ * Timers that wait for an answer; `levels`: how far what was sent may have led when the answer is lost. Infinity: they
+ * wait for others to come to an end of something, and all that their call led to meanwhile is looked at.
+ */
 const WAITS: readonly { readonly kind: string; readonly timers: readonly string[]; readonly levels: number }[] = [
   { kind: 'tunnel', timers: ['retransmit'], levels: 16 },
   { kind: 'request', timers: ['retransmit'], levels: 16 },
   { kind: 'ppp', timers: ['lcp restart', 'ipcp restart', 'chap challenge', 'chap response', 'echo'], levels: 24 },
-  { kind: 'ppp', timers: ['authentication'], levels: 64 },
+  { kind: 'ppp', timers: ['authentication'], levels: Number.POSITIVE_INFINITY },
   { kind: 'tunnel', timers: ['setupTimeout'], levels: 64 },
   { kind: 'session', timers: ['sessionSetupTimeout'], levels: 64 },
-  { kind: 'call', timers: ['setup'], levels: 64 },
+  { kind: 'call', timers: ['setup'], levels: Number.POSITIVE_INFINITY },
 ];
 const LEVELS = new Map(
   WAITS.flatMap(({ kind, timers, levels }) => {
@@ -166,7 +169,8 @@ function waitsOf(chain: readonly RecordRow[], sends: ReadonlyMap<number, number>
     const set = chain[place + 1];
     const levels = LEVELS.get(`${fired.kind}/${fired.a}`);
     if (fired.type !== TimerFired.code || set?.type !== TimerSet.code || levels === undefined) continue;
-    const seq = sends.get(fired.seq) ?? Math.max(0, set.cause);
+    const root = levels === Number.POSITIVE_INFINITY ? chain.at(-1)!.seq : undefined;
+    const seq = root ?? sends.get(fired.seq) ?? Math.max(0, set.cause);
     waits.push({ set, fired, start: { seq, until: fired.seq, levels } });
   }
   return waits;
