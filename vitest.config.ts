@@ -3,7 +3,7 @@ import { configDefaults, defineConfig } from 'vitest/config';
 /** Without test/interop, which needs other people's programs: `npm run test:interop`. */
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    include: ['test/**/*.test.ts', 'experiments/**/*.test.ts'],
     exclude: [...configDefaults.exclude, 'test/interop/**'],
     testTimeout: 60_000,
   },
