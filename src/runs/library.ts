@@ -50,6 +50,8 @@ export interface SimulateOptions {
 
 /** The scenario cannot be run; the message has a line a problem, `file:line:column: what`. */
 export class ScenarioError extends InputError {
+  override readonly name = 'ScenarioError';
+
   constructor(readonly problems: readonly Problem[]) {
     super(problems.map(formatProblem).join('\n'));
   }

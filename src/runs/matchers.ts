@@ -52,7 +52,8 @@ const TRANSIENT: readonly TableName[] = [
   'timers',
 ];
 
-const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
+const count = (number: number, what: string, plural = 's'): string =>
+  `${number === 0 ? 'no' : number} ${what}${number === 1 ? '' : plural}`;
 const runName = ({ name, seed }: SimulatedRun): string => `run ${name} (seed ${seed})`;
 const recordLine = ({ seq, atUs, node, entity, words }: JournalRecord): string =>
   `${seq}  ${formatSeconds(atUs)} s  ${node}  ${entity}  ${words}`;
@@ -67,23 +68,38 @@ function checkRun(run: unknown): asserts run is SimulatedRun {
     throw new TypeError('expect(...) wants a run here, as simulate() and openRun() give it: did you await it?');
 }
 
-type Equals = (one: unknown, other: unknown) => boolean;
+/** What vitest lends to a matcher. */
+interface Tools {
+  equals(one: unknown, other: unknown): boolean;
+  stringify(value: unknown): string;
+}
 
-/** Why a record is not what was asked for, a part a condition; empty: it is. */
-function faultsOf(record: JournalRecord, where: RecordedWhere, equals: Equals): string[] {
-  const { node, entity, at, from, to, columns = {} } = where;
-  const faults: string[] = [];
-  if (node !== undefined && record.node !== node) faults.push(`node is ${record.node}`);
-  if (entity !== undefined && record.entity !== entity) faults.push(`entity is ${record.entity}`);
-  if (at !== undefined && record.atUs !== usOf(at)) faults.push(`at ${record.atUs} us, not ${usOf(at)}`);
-  if (from !== undefined && record.atUs < usOf(from)) faults.push(`before ${from}`);
-  if (to !== undefined && record.atUs > usOf(to)) faults.push(`after ${to}`);
-  for (const [name, wanted] of Object.entries(columns)) {
-    const found = record.columns[name];
-    if (!(name in record.columns)) faults.push(`no column ${name} (it has ${Object.keys(record.columns).join(', ')})`);
-    else if (!equals(found, wanted)) faults.push(`${name} is ${JSON.stringify(found)}`);
-  }
-  return faults;
+/** Says why a record is not what was asked for, a part a condition; of one that is, nothing. */
+async function judgeOf(
+  run: SimulatedRun,
+  type: string,
+  where: RecordedWhere,
+  { equals, stringify }: Tools,
+): Promise<(record: JournalRecord) => string[]> {
+  const { node, entity, columns = {} } = where;
+  const [at, from, to] = [where.at, where.from, where.to].map((time) => (time === undefined ? undefined : usOf(time)));
+  // a node or an entity that cannot be is a mistake in the test; entities have several names
+  const aboutIt = entity === undefined ? [] : await run.records({ type, entity });
+  const about = new Set(aboutIt.map(({ seq }) => seq));
+  if (node !== undefined) await run.records({ type, node, to: 0 });
+  return (record) => {
+    const faults: string[] = [];
+    if (node !== undefined && record.node !== node) faults.push(`node is ${record.node}`);
+    if (entity !== undefined && !about.has(record.seq)) faults.push(`entity is ${record.entity}`);
+    if (at !== undefined && record.atUs !== at) faults.push(`not at ${formatSeconds(at)} s`);
+    if (from !== undefined && record.atUs < from) faults.push(`before ${formatSeconds(from)} s`);
+    if (to !== undefined && record.atUs > to) faults.push(`after ${formatSeconds(to)} s`);
+    for (const [name, wanted] of Object.entries(columns)) {
+      if (!(name in record.columns)) faults.push(`no column ${name}: it has ${Object.keys(record.columns).join(', ')}`);
+      else if (!equals(record.columns[name], wanted)) faults.push(`${name} is ${stringify(record.columns[name])}`);
+    }
+    return faults;
+  };
 }
 
 /** What became of the calls, where there is more to say than that they came and went. */
@@ -100,27 +116,27 @@ async function whyLines(run: SimulatedRun, seq: number): Promise<string[]> {
   return some((await run.why(seq)).lines, CHAIN_SHOWN);
 }
 
-async function toHaveRecorded(run: unknown, type: string, where: RecordedWhere, equals: Equals): Promise<Verdict> {
+async function toHaveRecorded(run: unknown, type: string, where: RecordedWhere, tools: Tools): Promise<Verdict> {
   checkRun(run);
-  // a node or an entity that cannot be is a mistake in the test
-  await run.records({ ...where, type, from: 0, to: 0 });
   const { times, ...conditions } = where;
-  const judged = (await run.records({ type })).map((record) => ({ record, faults: faultsOf(record, where, equals) }));
+  const judge = await judgeOf(run, type, where, tools);
+  const judged = (await run.records({ type })).map((record) => ({ record, faults: judge(record) }));
   const found = judged.filter(({ faults }) => faults.length === 0);
   const pass = times === undefined ? found.length > 0 : found.length === times;
-  const asked = `${type}${Object.keys(conditions).length > 0 ? ` with ${JSON.stringify(conditions)}` : ''}`;
-  const head = `${runName(run)} recorded ${type} ${count(judged.length, 'time')}, so ${count(found.length, 'time')}`;
+  const asked = `${type}${Object.keys(conditions).length > 0 ? ` with ${tools.stringify(conditions)}` : ''}`;
+  const so = found.length === judged.length ? '' : `, ${found.length === 0 ? 'none' : found.length} of them so`;
+  const head = `${runName(run)} recorded ${count(judged.length, type, '')}${so}`;
+  const often = times === undefined ? '' : ` ${count(times, 'time')}`;
   if (found.length > 0) {
-    const wanted = pass ? 'not to be recorded' : `to be recorded ${count(times!, 'time')}`;
     const lines = some(found.map(({ record }) => recordLine(record)));
     const why = ['why the first:', ...(await whyLines(run, found[0]!.record.seq))];
-    return { pass, message: () => [`expected ${asked} ${wanted}`, `${head}:`, ...lines, ...why].join('\n') };
+    const wanted = `expected ${asked} ${pass ? 'not ' : ''}to be recorded${often}`;
+    return { pass, message: () => [wanted, `${head}:`, ...lines, ...why].join('\n') };
   }
   const closest = [...judged].sort((one, other) => one.faults.length - other.faults.length);
   const lines = some(closest.map(({ record, faults }) => `${recordLine(record)}   (${faults.join('; ')})`));
-  const calls = judged.length === 0 ? await callLines(run) : [];
-  const told = lines.length > 0 ? [`${head}; the closest:`, ...lines] : [head, ...calls];
-  return { pass, message: () => [`expected ${asked} to be recorded`, ...told].join('\n') };
+  const told = lines.length > 0 ? [`${head}; the closest:`, ...lines] : [head, ...(await callLines(run))];
+  return { pass, message: () => [`expected ${asked} to be recorded${often}`, ...told].join('\n') };
 }
 
 async function toHaveReleasedEverything(run: unknown): Promise<Verdict> {
@@ -169,7 +185,9 @@ async function toBeTheSameAs(run: unknown, other: unknown): Promise<Verdict> {
 
 expect.extend({
   toHaveRecorded(run: unknown, type: string, where: RecordedWhere = {}) {
-    return toHaveRecorded(run, type, where, (one, other) => this.equals(one, other));
+    const { equals, utils } = this;
+    const stringify = (value: unknown): string => utils.stringify(value, undefined, { min: true });
+    return toHaveRecorded(run, type, where, { equals: (one, other) => equals(one, other), stringify });
   },
   toHaveReleasedEverything,
   toBeTheSameAs,

@@ -142,12 +142,12 @@ export class SimulatedRun {
   }
 
   /** One object a call that was dialled. */
-  calls(): Promise<CallOutcome[]> {
+  async calls(): Promise<CallOutcome[]> {
     return callsOf(this.run);
   }
 
   /** One object an end of a tunnel that ever was: two a tunnel whose SCCRQ arrived. */
-  tunnels(): Promise<TunnelOutcome[]> {
+  async tunnels(): Promise<TunnelOutcome[]> {
     return tunnelsOf(this.run);
   }
 
@@ -182,12 +182,12 @@ export class SimulatedRun {
   }
 
   /** Rows of an SQL query (DuckDB) over the tables and views of docs/journal.md; whole numbers come as numbers. */
-  query(sql: string): Promise<Record<string, Cell>[]> {
+  async query(sql: string): Promise<Record<string, Cell>[]> {
     return this.run.journal.query(sql);
   }
 
   /** Another run: this one up to a time, and from there on with changed values. Close it as well. */
-  fork({ at, set = [], out }: ForkOptions): Promise<SimulatedRun> {
+  async fork({ at, set = [], out }: ForkOptions): Promise<SimulatedRun> {
     const { run } = this;
     const options = { atUs: usOf(at), set: settingsOf(set) };
     return inFolder(
