@@ -53,6 +53,7 @@ export interface TunnelOutcome {
   readonly result: string | null;
   readonly createdAtUs: number;
   readonly establishedAtUs: number | null;
+  /** Shut down: StopCCN was received, or sent and acknowledged or given up. */
   readonly closedAtUs: number | null;
   /** Its retention was over and it was forgotten. */
   readonly endedAtUs: number | null;
