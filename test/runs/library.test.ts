@@ -1,7 +1,10 @@
 /** The library's answers against the commands', against golden facts, and against the matchers' own words. */
+import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { InputError, openRun, ScenarioError, type SimulatedRun, simulate } from '../../src/runs/library.js';
 import '../../src/runs/matchers.js';
@@ -233,6 +236,48 @@ describe('matchers', () => {
     expect(await messageOf(expect(run).not.toHaveRecorded('StopSent', { node: 'lca' }))).toContain('has no node "lca"');
     expect(await messageOf(expect(run).not.toHaveRecorded('StopSent', { entity: 'tunel/1' }))).toContain('"tunel"');
     expect(await messageOf(expect(run.summary).toHaveReleasedEverything())).toContain('did you await it?');
+  });
+});
+
+describe('the package', () => {
+  test('what is built gives the same run, to a script, to the command and to a test', async () => {
+    const node = async (...args: string[]): Promise<string> =>
+      (await promisify(execFile)(process.execPath, args)).stdout;
+    const script = `import('l2tpsim').then(async ({ simulate }) => {
+      const run = await simulate('${REFERENCE}');
+      console.log(run.digest);
+      await run.close();
+    })`;
+    expect(await node('-e', script)).toBe(`${run.digest}\n`);
+    const built = join(dir, 'built');
+    await node('dist/src/cli/main.js', 'run', REFERENCE, '--quiet', '--out', built);
+    const opened = await (await import('l2tpsim')).openRun(built);
+    expect(await opened.verify()).toMatchObject({ verified: true, otherCode: [], digest: run.digest });
+    await opened.close();
+  });
+
+  test('a record that was tampered with is told, as it is stored and as it comes out', async () => {
+    const tampered = join(dir, 'tampered');
+    await (await simulate(REFERENCE, { out: tampered })).close();
+    const instance = await DuckDBInstance.create(join(tampered, 'journal.duckdb'));
+    const connection = await instance.connect();
+    const code = "(SELECT code FROM record_types WHERE name = 'StopSent')";
+    await connection.run(`UPDATE records SET a = 6 WHERE type = ${code}`);
+    connection.closeSync();
+    instance.closeSync();
+    const opened = await openRun(tampered);
+    const { verified, divergence } = await opened.verify();
+    expect(verified).toBe(false);
+    expect(divergence).toMatchObject({
+      stored: { type: 'StopSent', node: 'lns', columns: { result: 'requester is shutting down' } },
+      made: { type: 'StopSent', node: 'lns', columns: { result: 'control connection cleared on request' } },
+    });
+    expect(await opened.firstDifference(run)).toEqual({
+      seq: divergence!.seq,
+      here: divergence!.stored,
+      there: divergence!.made,
+    });
+    await opened.close();
   });
 });
 
