@@ -20,9 +20,6 @@ import { SimulatedRun } from './simulated-run.js';
 
 export type { RunSummary } from '../../models/run.js';
 export type { Problem } from '../../models/scenario/load.js';
-export type { RecordsFilter, Time, Values } from './asked.js';
-export type { CallOutcome, TunnelOutcome } from './call-outcomes.js';
-export { FailedError, InputError } from './errors.js';
 export type {
   Difference,
   ForkOptions,
@@ -31,7 +28,10 @@ export type {
   Verified,
   WhyAnswer,
   WhyEvidence,
-} from './simulated-run.js';
+} from './answers.js';
+export type { RecordsFilter, Time, Values } from './asked.js';
+export type { CallOutcome, TunnelOutcome } from './call-outcomes.js';
+export { FailedError, InputError } from './errors.js';
 export { SimulatedRun } from './simulated-run.js';
 export type { OfNode, Snapshot, TableName, TableRow } from './snapshot.js';
 

@@ -7,8 +7,9 @@
  */
 import { expect } from 'vitest';
 import { formatSeconds } from '../kernel/time.js';
+import type { JournalRecord } from './answers.js';
 import { type RecordsFilter, type Time, usOf } from './asked.js';
-import type { JournalRecord, SimulatedRun } from './simulated-run.js';
+import type { SimulatedRun } from './simulated-run.js';
 import type { TableName } from './snapshot.js';
 
 /** What else must be true of the record. */

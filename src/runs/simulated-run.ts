@@ -1,91 +1,23 @@
 /** A run as the library gives it: questions about its journal, with plain objects for answers. */
 import { rmSync } from 'node:fs';
 import type { RunSummary } from '../../models/run.js';
+import { VIEWS } from '../../models/views.js';
 import { recordJson } from '../../models/words.js';
 import type { RecordRow } from '../kernel/record.js';
 import type { Cell } from '../store/journal-reader.js';
-import { type RecordsFilter, rowsFilter, settingsOf, type Time, usOf, type Values } from './asked.js';
+import type { Difference, ForkOptions, HistoryRecord, JournalRecord, Verified, WhyAnswer } from './answers.js';
+import { type RecordsFilter, rowsFilter, settingsOf, type Time, usOf } from './asked.js';
 import { type CallOutcome, callsOf, type TunnelOutcome, tunnelsOf } from './call-outcomes.js';
-import { InputError } from './errors.js';
-import type { Evidence } from './evidence.js';
+import { InputError, reasonOf } from './errors.js';
 import { firstDifference } from './first-difference.js';
 import { forkRun } from './fork.js';
 import { entryJson, historyOf } from './history.js';
 import { RecordedRun } from './recorded-run.js';
 import { inFolder } from './run-room.js';
 import { Snapshot } from './snapshot.js';
-import { isVerified, type Verification, verifyRun } from './verify.js';
+import { isVerified, verifyRun } from './verify.js';
 import { entityOf, lastOf, whyJson, whyRecord } from './why.js';
 import { whyText } from './why-text.js';
-
-/** One fact of the journal. */
-export interface JournalRecord {
-  /** Its number, from 0. */
-  readonly seq: number;
-  /** Virtual time of its step, µs from the start of the run. */
-  readonly atUs: number;
-  /** How far into the step the node's processor was, µs. */
-  readonly lagUs: number;
-  /** `seq` of the record that led to this one; -1: the scenario. */
-  readonly cause: number;
-  /** The node's name; `-` for none. */
-  readonly node: string;
-  /** `tunnel/1`. */
-  readonly entity: string;
-  /** `StopSent`. */
-  readonly type: string;
-  /** All of it in one line of words. */
-  readonly words: string;
-  /**
-   * By the names in docs/journal.md. A code is its word, with the number beside it as `<name>_code`; octets are hex;
-   * secrets are xxxxxx; null: no octets.
-   */
-  readonly columns: Readonly<Record<string, string | number | null>>;
-}
-
-/** A record about an entity, with the state around it; null: it was not there yet, or is no more. */
-export interface HistoryRecord extends JournalRecord {
-  readonly changes: readonly { readonly field: string; readonly before: string; readonly after: string }[];
-  readonly before: Readonly<Record<string, unknown>> | null;
-  readonly after: Readonly<Record<string, unknown>> | null;
-}
-
-export interface WhyEvidence extends Omit<Evidence, 'records'> {
-  readonly records: readonly JournalRecord[];
-}
-
-/** The first record that is not the same in two runs, as each has it; undefined: the run has no more. */
-export interface Difference {
-  readonly seq: number;
-  readonly here: JournalRecord | undefined;
-  readonly there: JournalRecord | undefined;
-}
-
-export interface WhyAnswer {
-  /** What `why` prints: the record asked about, and below it what led there. */
-  readonly lines: readonly string[];
-  /** Every record of the chain, the one asked about first. */
-  readonly chain: readonly JournalRecord[];
-  /** What became of the datagrams that a timer waited for in vain, by place and reason. */
-  readonly evidence: readonly WhyEvidence[];
-}
-
-export interface Verified extends Omit<Verification, 'divergence'> {
-  /** Every record, and the figures beside them, are what the scenario gives. */
-  readonly verified: boolean;
-  /** The first record that is not, as it is stored and as it comes out. */
-  readonly divergence:
-    | { readonly seq: number; readonly stored: JournalRecord | undefined; readonly made: JournalRecord | undefined }
-    | undefined;
-}
-
-export interface ForkOptions {
-  /** When the values change: after all that happens at this time. */
-  readonly at: Time;
-  readonly set?: Values;
-  /** The new run folder; without it, a temporary one. */
-  readonly out?: string;
-}
 
 export class SimulatedRun {
   private closed = false;
@@ -181,9 +113,18 @@ export class SimulatedRun {
     return found;
   }
 
-  /** Rows of an SQL query (DuckDB) over the tables and views of docs/journal.md; whole numbers come as numbers. */
+  /**
+   * Rows of an SQL query (DuckDB), as `query` asks it: the views `messages`, `transitions`, `timers`, `calls`, `tunnels`,
+   * `links`, and all that docs/journal.md lists. Whole numbers come as numbers.
+   */
   async query(sql: string): Promise<Record<string, Cell>[]> {
-    return this.run.journal.query(sql);
+    const { journal } = this.run;
+    await journal.addViews(VIEWS).catch(() => {}); // an older journal may lack what a view needs
+    try {
+      return await journal.query(sql);
+    } catch (error) {
+      throw new InputError(reasonOf(error));
+    }
   }
 
   /** Another run: this one up to a time, and from there on with changed values. Close it as well. */

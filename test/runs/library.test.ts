@@ -104,6 +104,29 @@ describe('answers are those of the commands', () => {
   test('query', async () => {
     const [row] = await run.query('SELECT at_us, node FROM r_StopSent');
     expect(row).toEqual({ at_us: 27_419_000, node: 'lns' });
+    const sql = 'SELECT node, message FROM messages';
+    expect(await run.query(sql)).toEqual(await json('query', RUN, sql));
+  });
+
+  test('calls and tunnels of twenty calls over a bad network, of query', async () => {
+    const lossy = await simulate('experiments/lossy-calls', { seed: 8 });
+    const seconds = (us: number | null): number | null => (us === null ? null : us / 1e6);
+    const calls = (await lossy.calls()).map((call) => ({
+      entity: call.entity,
+      dialled_s: seconds(call.dialledAtUs),
+      setup_s: seconds(call.setupUs),
+      outcome: call.outcome === 'established-and-ended' ? 'ended' : call.outcome,
+      reason: call.reason,
+    }));
+    expect(calls).toHaveLength(20);
+    expect(calls).toEqual(
+      await lossy.query("SELECT 'call/' || id AS entity, dialled_s, setup_s, outcome, reason FROM calls ORDER BY id"),
+    );
+    const tunnels = (await lossy.tunnels()).map(({ entity, node, localId }) => ({ entity, node, local_id: localId }));
+    expect(tunnels).toEqual(
+      await lossy.query("SELECT 'tunnel/' || id AS entity, node, local_id FROM tunnels ORDER BY id"),
+    );
+    await lossy.close();
   });
 });
 
@@ -306,6 +329,7 @@ describe('scenarios and folders', () => {
       () => run.history('tunnel/9'),
       () => run.fork({ at: '900s' }),
       () => openRun(dir),
+      () => run.query('SELECT * FROM nothing'),
     ])
       await expect(ask()).rejects.toThrow(InputError);
     const then = await run.at('10s');
