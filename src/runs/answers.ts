@@ -39,11 +39,36 @@ export interface WhyEvidence extends Omit<Evidence, 'records'> {
   readonly records: readonly JournalRecord[];
 }
 
-/** The first record that is not the same in two runs, as each has it; undefined: the run has no more. */
+/** Two records that are not the same, this run's and the other's; undefined: the run has no more. */
 export interface Difference {
+  /** The number that they have; after moved timers, counted without them. */
   readonly seq: number;
   readonly here: JournalRecord | undefined;
   readonly there: JournalRecord | undefined;
+}
+
+/** Two runs held against each other: this one, and the other. */
+export interface RunDifference {
+  /** Every record is the same, and so is the digest. */
+  readonly same: boolean;
+  /** Records from the start that are the same in both. */
+  readonly equal: number;
+  /** The first record that is not. */
+  readonly first: Difference | undefined;
+  /** Where a fork moved timers that ran: the first difference but for that. */
+  readonly afterMovedTimers: Difference | undefined;
+  /** Values of the scenario that are not the same, by path; secrets are xxxxxx. */
+  readonly values: readonly {
+    readonly path: string;
+    readonly here?: string | undefined;
+    readonly there?: string | undefined;
+  }[];
+  /** What led to the difference, as lines: of each run its own, and what both come of. */
+  readonly causes: {
+    readonly here: readonly string[];
+    readonly there: readonly string[];
+    readonly both: readonly string[];
+  };
 }
 
 export interface WhyAnswer {

@@ -25,6 +25,7 @@ export type {
   ForkOptions,
   HistoryRecord,
   JournalRecord,
+  RunDifference,
   Verified,
   WhyAnswer,
   WhyEvidence,

@@ -7,7 +7,7 @@
  */
 import { expect } from 'vitest';
 import { formatSeconds } from '../kernel/time.js';
-import type { JournalRecord } from './answers.js';
+import type { Difference, JournalRecord } from './answers.js';
 import { type RecordsFilter, type Time, usOf } from './asked.js';
 import type { SimulatedRun } from './simulated-run.js';
 import type { TableName } from './snapshot.js';
@@ -169,19 +169,25 @@ async function toBeTheSameAs(run: unknown, other: unknown): Promise<Verdict> {
   checkRun(other);
   if (run.digest === other.digest)
     return { pass: true, message: () => `expected two runs that differ; both have digest ${run.digest}` };
-  const difference = await run.firstDifference(other);
-  const head = `${runName(run)} is not the same as ${runName(other)}`;
-  if (!difference) return { pass: false, message: () => `${head}: the journals are, the digests are not` };
-  const { seq, here, there } = difference;
+  const { same, equal, first, afterMovedTimers, values, causes } = await run.diff(other);
   const line = (record: JournalRecord | undefined): string => (record ? recordLine(record) : 'no record any more');
-  const cause = here?.cause ?? -1;
-  const why = cause < 0 ? [] : ['what led there:', ...(await whyLines(run, cause))];
+  const pair = (title: string, found: Difference | undefined): string[] =>
+    found ? [title, `  this   ${line(found.here)}`, `  other  ${line(found.there)}`] : [];
+  const part = (title: string, lines: readonly string[]): string[] =>
+    lines.length > 0 ? [title, ...some(lines, CHAIN_SHOWN)] : [];
   const lines = [
-    `${head}: record ${seq} is the first that differs`,
-    `  this   ${line(here)}`,
-    `  other  ${line(there)}`,
+    `${runName(run)} is not the same as ${runName(other)}: ${first ? `the first ${equal} records are the same` : 'the digests differ'}`,
+    ...part(
+      'values that differ, this / other:',
+      values.map(({ path, here = '-', there = '-' }) => `${path}: ${here} / ${there}`),
+    ),
+    ...pair(`record ${first?.seq} is the first that differs:`, first),
+    ...pair('but for the timers that were moved, the first is:', afterMovedTimers),
+    ...part('what led there in this:', causes.here),
+    ...part('what led there in the other:', causes.there),
+    ...part('both come of:', causes.both),
   ];
-  return { pass: false, message: () => [...lines, ...why].join('\n') };
+  return { pass: same, message: () => (same ? 'expected two runs that differ; they are the same' : lines.join('\n')) };
 }
 
 expect.extend({

@@ -5,19 +5,27 @@ import { VIEWS } from '../../models/views.js';
 import { recordJson } from '../../models/words.js';
 import type { RecordRow } from '../kernel/record.js';
 import type { Cell } from '../store/journal-reader.js';
-import type { Difference, ForkOptions, HistoryRecord, JournalRecord, Verified, WhyAnswer } from './answers.js';
+import type {
+  Difference,
+  ForkOptions,
+  HistoryRecord,
+  JournalRecord,
+  RunDifference,
+  Verified,
+  WhyAnswer,
+} from './answers.js';
 import { type RecordsFilter, rowsFilter, settingsOf, type Time, usOf } from './asked.js';
 import { type CallOutcome, callsOf, type TunnelOutcome, tunnelsOf } from './call-outcomes.js';
+import { diffRuns } from './diff.js';
 import { InputError, reasonOf } from './errors.js';
-import { firstDifference } from './first-difference.js';
 import { forkRun } from './fork.js';
 import { entryJson, historyOf } from './history.js';
 import { RecordedRun } from './recorded-run.js';
 import { inFolder } from './run-room.js';
 import { Snapshot } from './snapshot.js';
 import { isVerified, verifyRun } from './verify.js';
-import { entityOf, lastOf, whyJson, whyRecord } from './why.js';
-import { whyText } from './why-text.js';
+import { entityOf, lastOf, type Why, whyJson, whyRecord } from './why.js';
+import { chainText, whyText } from './why-text.js';
 
 export class SimulatedRun {
   private closed = false;
@@ -138,12 +146,29 @@ export class SimulatedRun {
     );
   }
 
-  /** Where another run first goes another way; undefined: never, and their digests are the same. */
-  async firstDifference(other: SimulatedRun): Promise<Difference | undefined> {
-    const found = await firstDifference(this.run, other.run);
-    if (!found) return undefined;
-    const { seq, one, other: theirs } = found;
-    return { seq, here: one && this.told(one), there: theirs && other.told(theirs) };
+  /** Where this run and another part, what they differ in, and what led there. */
+  async diff(other: SimulatedRun): Promise<RunDifference> {
+    const { same, parting, moves, values, causes } = await diffRuns(this.run, other.run);
+    const told = (parted: typeof parting.divergence): Difference | undefined =>
+      parted && {
+        seq: parted.seq,
+        here: parted.one && this.told(parted.one),
+        there: parted.other && other.told(parted.other),
+      };
+    const lines = (chain: Why['lines'] = [], run: RecordedRun = this.run): string[] =>
+      chain.length === 0 ? [] : chainText(chain, run.names);
+    return {
+      same,
+      equal: parting.equal,
+      first: told(parting.divergence),
+      afterMovedTimers: told(moves?.after),
+      values: values.map((value) => ({ path: value.path, here: value.one, there: value.other })),
+      causes: {
+        here: lines(causes?.one),
+        there: lines(causes?.other, other.run),
+        both: lines(causes?.common?.lines),
+      },
+    };
   }
 
   /** Runs it again, and compares what comes out with what is stored, record by record. */

@@ -96,7 +96,12 @@ describe('answers are those of the commands', () => {
     const fork = await run.fork({ at: '20s', set: [set] });
     expect(fork.digest).toBe(told.digest);
     expect(await fork.verify()).toMatchObject({ verified: true, digest: told.digest, divergence: undefined });
-    expect(await fork.firstDifference(run)).toMatchObject({ here: expect.anything(), there: expect.anything() });
+    const diff = await fork.diff(run);
+    expect(diff.same).toBe(false);
+    expect(diff.values).toEqual([{ path: 'nodes.lns.l2tp.noSessionTimeout', here: '20s', there: '10s' }]);
+    expect(diff.first).toMatchObject({ seq: diff.equal, here: { atUs: 20_000_000, type: 'TimerSet' } });
+    expect(diff.afterMovedTimers).toMatchObject({ there: { type: 'TimerFired', node: 'lns', atUs: 27_419_000 } });
+    expect(diff.causes.there[0]).toContain('TimerFired noSessionTimeout');
     await fork.close();
     expect(existsSync(fork.dir)).toBe(false);
   });
@@ -240,13 +245,15 @@ describe('matchers', () => {
   test('toBeTheSameAs tells the first record that differs, and what led there', async () => {
     const xstate = await simulate(REFERENCE, { engine: 'xstate' });
     await expect(run).toBeTheSameAs(xstate);
-    expect(await run.firstDifference(xstate)).toBeUndefined();
+    const records = await run.records();
+    expect(await run.diff(xstate)).toMatchObject({ same: true, equal: records.length, first: undefined, values: [] });
     await xstate.close();
     const message = await messageOf(expect(dead).toBeTheSameAs(run));
+    expect(message).toMatch(/values that differ, this \/ other:\n {2}links\.core\..*loss: 1 \/ .*\n/);
     expect(message).toMatch(
-      /record (\d+) is the first that differs\n {2}this {3}\1 .*DatagramLost.*\n {2}other {2}\1 .*DatagramSent/,
+      /record (\d+) is the first that differs:\n {2}this {3}\1 .*DatagramLost.*\n {2}other {2}\1 .*DatagramSent/,
     );
-    expect(message).toMatch(/what led there:\n +\d+ .* MessageSent SCCRQ, Ns 0 Nr 0\n/);
+    expect(message).toMatch(/both come of:\n +\d+ .* MessageSent SCCRQ, Ns 0 Nr 0\n/);
   });
 
   test('toHaveReleasedEverything, of a call that came and went, and of one that failed', async () => {
@@ -295,11 +302,7 @@ describe('the package', () => {
       stored: { type: 'StopSent', node: 'lns', columns: { result: 'requester is shutting down' } },
       made: { type: 'StopSent', node: 'lns', columns: { result: 'control connection cleared on request' } },
     });
-    expect(await opened.firstDifference(run)).toEqual({
-      seq: divergence!.seq,
-      here: divergence!.stored,
-      there: divergence!.made,
-    });
+    await expect(opened).not.toHaveRecorded('StopSent', { columns: { result_code: 1 } });
     await opened.close();
   });
 });
