@@ -8,8 +8,8 @@ import type { Divergence } from '../runs/parting.js';
 import type { RecordedRun } from '../runs/recorded-run.js';
 import { setText } from '../runs/value-differences.js';
 import type { WhyLine } from '../runs/why.js';
+import { chainText, recordLine } from '../runs/why-text.js';
 import { changesText } from './diff-tables.js';
-import { chainText, recordLine } from './why-text.js';
 
 /** Lines of a list that are printed. */
 const SHOWN = 10;

@@ -3,8 +3,8 @@
 import { ENTITY_KINDS } from '../../models/run.js';
 import { formatSeconds } from '../kernel/time.js';
 import { InputError } from '../runs/errors.js';
+import { livesOf } from '../runs/lives.js';
 import type { RecordedRun } from '../runs/recorded-run.js';
-import { livesOf } from './lives.js';
 
 export interface EntityAddress {
   /** `tunnel/3` */

@@ -84,7 +84,7 @@ async function show(
 ): Promise<string> {
   const [{ View }, { livesOf }, { SHOW_TABLES, DEFAULT_TABLES }, { entityFields, entityJson }] = await Promise.all([
     import('../../models/show/view.js'),
-    import('./lives.js'),
+    import('../runs/lives.js'),
     import('../../models/show/tables.js'),
     import('../../models/show/entity.js'),
   ]);

@@ -65,7 +65,7 @@ async function no(dir: string, { otherCode, divergence, faults, records }: Verif
 async function told(dir: string, { seq, chunk, stored, made }: Divergence): Promise<string[]> {
   const [{ RecordedRun }, { whyLines, recordLine }] = await Promise.all([
     import('../runs/recorded-run.js'),
-    import('./why-text.js'),
+    import('../runs/why-text.js'),
   ]);
   const head = `record ${seq} (chunk ${chunk}) is the first that differs`;
   let run: Awaited<ReturnType<typeof RecordedRun.open>>;

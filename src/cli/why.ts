@@ -38,7 +38,7 @@ Examples:
       const [{ RecordedRun }, { whyRecord, lastOf, whyJson }, { whyText }] = await Promise.all([
         import('../runs/recorded-run.js'),
         import('../runs/why.js'),
-        import('./why-text.js'),
+        import('../runs/why-text.js'),
       ]);
       const run = await RecordedRun.open(dir);
       try {

@@ -79,6 +79,11 @@ test('only the machine room runs xstate; only the store knows DuckDB', () => {
   expect(of('@duckdb/node-api').filter((file) => !file.startsWith('src/store/'))).toEqual([]);
 });
 
+test('vitest is needed by who imports the matchers, and by nobody else', () => {
+  expect(IMPORTS.filter(({ what }) => what === 'vitest').map(({ from }) => from)).toEqual(['src/runs/matchers.ts']);
+  expect(IMPORTS.filter(({ what }) => what === 'src/runs/matchers.js')).toEqual([]);
+});
+
 const BANS: readonly (readonly [what: RegExp, instead: string, but: readonly string[]])[] = [
   [/Math\.random/, 'the named streams', []],
   [

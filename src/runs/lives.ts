@@ -1,7 +1,7 @@
 /** The lives of a run's entities, read from its journal. */
 import { CHANGES, CREATES, ENDS, LIFE_TYPES, Lives } from '../../models/show/lives.js';
 import type { World } from '../kernel/world.js';
-import type { RecordedRun } from '../runs/recorded-run.js';
+import type { RecordedRun } from './recorded-run.js';
 
 /** Whose lives: of all that live in a world, at its time, µs; or of all of a kind that ever were. */
 export type Whose = { readonly world: World; readonly at: number } | { readonly kind: number };

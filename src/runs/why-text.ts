@@ -1,8 +1,8 @@
 /** A chain of causes as text. */
 import { describeRecord, entityName, nodeName, type RunNames } from '../../models/words.js';
 import { formatSeconds } from '../kernel/time.js';
-import type { RecordedRun } from '../runs/recorded-run.js';
-import { type Why, whyRecord } from '../runs/why.js';
+import type { RecordedRun } from './recorded-run.js';
+import { type Why, whyRecord } from './why.js';
 
 type Row = Why['chain'][number];
 
