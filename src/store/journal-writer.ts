@@ -41,7 +41,7 @@ export class JournalWriter implements ChunkSink {
   ) {
     this.#progress = new Int32Array(new SharedArrayBuffer(8));
     const workerData: WriterData = { path, statements, attach, progress: this.#progress };
-    this.#worker = new Worker(threadUrl(), { workerData, name: 'journal' });
+    this.#worker = new Worker(threadUrl(), { workerData, name: 'journal', execArgv: [] });
     this.#worker.on('message', (message: FromWriter) => {
       if (message.op === 'failed') this.#fail(message.reason);
       else if (message.op === 'ready') this.#ready = true;
