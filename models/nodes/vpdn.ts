@@ -67,8 +67,9 @@ export class Vpdn {
       ciscoNasPort(`${ports.name}:${port.unit}`),
       integerAttribute(Attribute.NasPortType, ISDN_SYNC),
       textAttribute(Attribute.UserName, key),
-      textAttribute(Attribute.CalledStationId, port.called),
-      textAttribute(Attribute.CallingStationId, port.calling),
+      // text is of one octet at least (RFC 2865 s5)
+      ...(port.called === '' ? [] : [textAttribute(Attribute.CalledStationId, port.called)]),
+      ...(port.calling === '' ? [] : [textAttribute(Attribute.CallingStationId, port.calling)]),
       CREDENTIAL,
       integerAttribute(Attribute.ServiceType, OUTBOUND),
     ];

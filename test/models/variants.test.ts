@@ -40,6 +40,15 @@ const VARIANTS: readonly (readonly [settings: readonly string[], outcome: string
   ],
   [['links.core.loss=1', 'nodes.user.ppp.authTimeout=100s'], "LAC: the tunnel's peer did not answer"],
   [['calls.reference.hold=1s'], 'the user hung up'],
+  [['calls.reference.calling=""'], UP],
+  [['timeline=[{at: 100ms, node: user, action: power-off}]'], 'the power failed'],
+  [['timeline=[{at: 500ms, node: lac, action: power-off, for: 1s}]'], 'LAC: the power failed'],
+  [['timeline=[{at: 0s, node: aaa, action: power-off}]', 'nodes.lac.radius.retransmits=1'], 'LAC: RADIUS: timeout'],
+  [
+    ['timeline=[{at: 0s, node: lns, action: power-off}]', 'nodes.user.ppp.authTimeout=100s'],
+    "LAC: the tunnel's peer did not answer",
+  ],
+  [['timeline=[{at: 10s, node: lns, action: power-off, for: 5s}]'], UP],
 ];
 
 async function outcome(
