@@ -310,7 +310,7 @@ export class Simulation {
   async run(until = Number.POSITIVE_INFINITY, pause?: () => void | Promise<void>): Promise<void> {
     const due = (): boolean => !this.stopped && this.agenda.size > 0 && this.agenda.nextAt <= until;
     while (due()) {
-      for (let count = 0; count < 4096 && due(); count++) {
+      for (let count = 0; count < 1024 && due(); count++) {
         this.step();
         if (this.journal.waiting) break;
       }

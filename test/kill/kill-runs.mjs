@@ -18,7 +18,7 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '100' },
     seed: { type: 'string', default: '1' },
     users: { type: 'string', default: '40' },
-    calls: { type: 'string', default: '20' },
+    calls: { type: 'string', default: '25' },
     /** every so many-th is verified afterwards */
     verify: { type: 'string', default: '10' },
   },
@@ -58,6 +58,7 @@ const counts = new Map();
 const count = (what) => counts.set(what, (counts.get(what) ?? 0) + 1);
 const faults = [];
 
+let tooEarly = 0;
 for (let trial = 1; trial <= runs; trial++) {
   const dir = join(base, `run-${trial}`);
   const instant = Math.round(draw() * whole.ms);
@@ -66,14 +67,18 @@ for (let trial = 1; trial <= runs; trial++) {
     faults.push(`trial ${trial}, killed after ${instant} ms: ${what} ${more}`.trim());
     count(what);
   };
-  const result = await afterwards(dir, first, fault);
-  count(result);
+  if (!existsSync(dir)) {
+    // Nothing had begun, nothing is lost: not one of the runs that are counted.
+    tooEarly++;
+    trial--;
+    continue;
+  }
+  count(await afterwards(dir, first, fault));
   rmSync(dir, { recursive: true, force: true });
   if (process.stderr.isTTY) process.stderr.write(`\r${trial}/${runs} `);
 }
 
 async function afterwards(dir, first, fault) {
-  if (!existsSync(dir)) return 'killed before there was a folder: nothing to lose';
   const look = await command(['query', dir, 'SELECT count(*) AS n FROM records', '--csv']);
   const begun = !/its journal has not begun/.test(look.err);
   if (look.status !== 0 && begun) fault('UNREADABLE', look.err);
@@ -108,6 +113,7 @@ async function afterwards(dir, first, fault) {
 if (process.stderr.isTTY) process.stderr.write('\r');
 for (const [what, times] of [...counts].sort()) console.log(`${String(times).padStart(6)}  ${what}`);
 for (const fault of faults) console.log(fault);
+if (tooEarly > 0) console.log(`besides, ${tooEarly} were killed before they had a folder, with nothing yet to lose`);
 console.log(
   `${runs} runs killed, ${faults.length} faults: ${faults.length === 0 ? 'none lost, none unreadable' : 'see above'}`,
 );
