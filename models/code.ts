@@ -3,12 +3,12 @@ import { createHash } from 'node:crypto';
 import { JOURNAL_SCHEMA_VERSION } from '../src/kernel/digest.js';
 import type { RecordType } from '../src/kernel/record.js';
 import type { MachineSpec } from '../src/machine/definition.js';
+import { ALL_RECORDS } from './declarations.js';
 import { controlConnection } from './l2tp/control-connection.js';
 import { lacIncomingCall, lnsIncomingCall } from './l2tp/incoming-call.js';
 import { applicant, authenticator } from './ppp/chap.js';
 import { optionNegotiation } from './ppp/option-negotiation.js';
 import { phases } from './ppp/phases.js';
-import { ALL_RECORDS } from './run.js';
 
 /** By name: `machine control-connection`, `recipe TunnelCreated`, `journal schema`. */
 export type CodeHashes = Readonly<Record<string, string>>;

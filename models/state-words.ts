@@ -1,10 +1,10 @@
 /** An entity's state for people: its fields by path (`lcp.state`, `due.retransmit`), and what each says. */
 import type { Entity } from '../src/kernel/record.js';
+import { ENTITY_KINDS } from './declarations.js';
 import { CALL, INTERFACE, PORT, PPP, REQUEST, SESSION, TUNNEL } from './kinds.js';
 import { LNS_SIDE } from './l2tp/session.js';
 import { toHex } from './octets.js';
 import { addressText } from './ppp/wire/ipcp-options.js';
-import { ENTITY_KINDS } from './run.js';
 import { HIDDEN, nodeName, type RunNames, secondsText, wordOf } from './words.js';
 
 /** Sets of words for the codes in entities' fields. */

@@ -6,6 +6,7 @@ import type { Column, ColumnKey, RecordRow, RecordType } from '../src/kernel/rec
 import { US_PER_S } from '../src/kernel/time.js';
 import { BAD_STATE, CHANNEL, NODE } from '../src/network/channel.js';
 import type { RunNames } from './config.js';
+import { ALL_RECORDS, CODE_NAMES, ENTITY_KINDS } from './declarations.js';
 import { PORT, PPP, SESSION } from './kinds.js';
 import { octetsText, type Parsed, parsed, refused, toHex } from './octets.js';
 import { chapCodeName } from './ppp/wire/chap-packet.js';
@@ -13,7 +14,6 @@ import { codeName } from './ppp/wire/control-packet.js';
 import { PppProtocol, protocolName } from './ppp/wire/frame.js';
 import { addressText } from './ppp/wire/ipcp-options.js';
 import { PHRASES } from './record-phrases.js';
-import { ALL_RECORDS, CODE_NAMES, ENTITY_KINDS } from './run.js';
 
 export type { RunNames } from './config.js';
 

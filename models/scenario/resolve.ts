@@ -104,7 +104,7 @@ export function toConfig(resolved: ResolvedScenario, journal: JournalLevel): Run
     nodes: Object.entries(resolved.nodes).map(([name, node]) => toNode(name, node)),
     channels: Object.entries(resolved.links).flatMap(([name, link]) => toChannels(name, link, places)),
     calls: resolved.calls.map(({ at, hold, ...call }) => ({ ...call, atUs: toUs(at), holdUs: toUs(hold) })),
-    timeline: resolved.timeline.map(({ at, node, action, only, for: time }) => ({
+    timeline: resolved.timeline.map(({ at, node, action, only, for: time = 'never' }) => ({
       atUs: toUs(at),
       node,
       action,

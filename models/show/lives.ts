@@ -1,8 +1,8 @@
 /** When entities came into being, changed their state last, and ended: what their states do not say. */
 import type { RecordRow } from '../../src/kernel/record.js';
+import { ALL_RECORDS } from '../declarations.js';
 import { SessionStateChanged } from '../l2tp/session.js';
 import { TunnelStateChanged } from '../l2tp/tunnel.js';
-import { ALL_RECORDS } from '../run.js';
 
 export const CREATES: ReadonlySet<number> = new Set(ALL_RECORDS.filter((type) => type.create).map((type) => type.code));
 export const ENDS: ReadonlySet<number> = new Set(ALL_RECORDS.filter((type) => type.ends).map((type) => type.code));

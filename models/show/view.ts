@@ -2,9 +2,9 @@
 import type { Entity, EntityKind } from '../../src/kernel/record.js';
 import type { World } from '../../src/kernel/world.js';
 import type { RunConfig } from '../config.js';
+import { CODE_NAMES, ENTITY_KINDS } from '../declarations.js';
 import { CALL, INTERFACE, PORT } from '../kinds.js';
 import type { AccessState, CallState, PortState } from '../nodes/states.js';
-import { CODE_NAMES, ENTITY_KINDS } from '../run.js';
 import type { Lives } from './lives.js';
 
 const WORDS = new Map(CODE_NAMES.map(({ set, code, name }) => [`${set}/${code}`, name]));

@@ -1,6 +1,6 @@
 /** An entity as the user names it, and why there is none at a time. */
 
-import { ENTITY_KINDS } from '../../models/run.js';
+import { ENTITY_KINDS } from '../../models/declarations.js';
 import { formatSeconds } from '../kernel/time.js';
 import { InputError } from '../runs/errors.js';
 import { livesOf } from '../runs/lives.js';

@@ -45,7 +45,7 @@ async function trace(run: OpenRun, options: TraceOptions, io: Io): Promise<void>
   const [{ configOf, journalOf }, { ALL_RECORDS, ENTITY_KINDS }, { Phrasebook }, { World }, { Tracer }] =
     await Promise.all([
       import('../runs/open-run.js'),
-      import('../../models/run.js'),
+      import('../../models/declarations.js'),
       import('../../models/debug/phrasebook.js'),
       import('../kernel/world.js'),
       import('../render/trace.js'),

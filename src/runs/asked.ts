@@ -1,5 +1,5 @@
 /** What a question of the library names, read: times, record types, nodes, entities, values to set. */
-import { ALL_RECORDS } from '../../models/run.js';
+import { ALL_RECORDS } from '../../models/declarations.js';
 import { hint } from '../../models/scenario/problems.js';
 import { parseEntity } from '../../models/words.js';
 import { parseDuration } from '../kernel/time.js';

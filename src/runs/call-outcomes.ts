@@ -1,10 +1,11 @@
 /** What became of every call and of every end of a tunnel, over a whole run. */
+
+import { ALL_RECORDS, ENTITY_KINDS } from '../../models/declarations.js';
 import { CALL, TUNNEL } from '../../models/kinds.js';
 import { StopReceived, StopSent, TunnelEnded, TunnelShutDown, type TunnelState } from '../../models/l2tp/tunnel.js';
 import { CallConnected, CallDialed, CallEnded, CallEstablished, CallFailed } from '../../models/nodes/call-records.js';
 import type { CallState } from '../../models/nodes/states.js';
 import { NO_OCTETS, octetsText } from '../../models/octets.js';
-import { ALL_RECORDS, ENTITY_KINDS } from '../../models/run.js';
 import { entityName, nodeName, wordOf } from '../../models/words.js';
 import type { Entity, RecordRow } from '../kernel/record.js';
 import { World } from '../kernel/world.js';

@@ -1,18 +1,17 @@
 /** From an outset to the end of a run: journal, checkpoints and manifest as it goes. */
-import { createHash } from 'node:crypto';
-import { type CodeHashes, codeHashes } from '../../models/code.js';
 import type { RunConfig } from '../../models/config.js';
-import { ALL_RECORDS, CODE_NAMES, ENTITY_KINDS, type Run, type RunSummary } from '../../models/run.js';
+import { ALL_RECORDS, CODE_NAMES, ENTITY_KINDS } from '../../models/declarations.js';
+import type { Run, RunSummary } from '../../models/run.js';
 import { VIEWS } from '../../models/views.js';
 import type { Chunk } from '../kernel/chunk.js';
 import { Journal } from '../kernel/journal.js';
 import type { Engine } from '../machine/definition.js';
-import { Checkpoints } from '../store/checkpoints.js';
 import type { JournalWriter } from '../store/journal-writer.js';
-import { checkpointsPath, type RunFolder } from '../store/run-folder.js';
+import type { RunFolder } from '../store/run-folder.js';
 import { type Dictionary, dictionaryOf } from '../store/schema.js';
 import { type Driven, drive, type Outset, type Progress } from './drive.js';
 import { reasonOf } from './errors.js';
+import { checkpointsOf } from './run-checkpoints.js';
 import { lastConfig, type Stage } from './stages.js';
 
 export interface Execution {
@@ -56,11 +55,6 @@ export const dictionaryFor = (config: RunConfig): Dictionary =>
     CODE_NAMES,
     VIEWS,
   );
-
-/** The checkpoints of a run folder, as this code can use them. */
-export function checkpointsOf(dir: string, code: CodeHashes = codeHashes()): Checkpoints {
-  return new Checkpoints(checkpointsPath(dir), createHash('sha256').update(JSON.stringify(code)).digest('hex'));
-}
 
 export async function carryOut(undertaking: Undertaking): Promise<Execution> {
   const { stages, engine, folder, writer, from, progress, check, checkpointEvery = CHECKPOINT_RECORDS } = undertaking;

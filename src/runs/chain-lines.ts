@@ -1,7 +1,7 @@
 /** A chain of causes made readable: links that say nothing of their own are folded away, repetitions told once. */
 
+import { ALL_RECORDS } from '../../models/declarations.js';
 import { MessageQueued, MessageReceived, MessageSent } from '../../models/l2tp/delivery-records.js';
-import { ALL_RECORDS } from '../../models/run.js';
 import { describeRecord, type RunNames, secondsText } from '../../models/words.js';
 import type { RecordRow } from '../kernel/record.js';
 import { TimerFired, TimerSet } from '../kernel/simulation.js';

@@ -2,8 +2,9 @@
  * Why an answer did not come: for each timer in a chain that ran out waiting for one, what became of the datagrams that
  * were sent in the hope of it, and of those sent in answer.
  */
+
+import { ALL_RECORDS, ENTITY_KINDS } from '../../models/declarations.js';
 import { MessageResent, MessageSent, RetransmissionLimit } from '../../models/l2tp/delivery-records.js';
-import { ALL_RECORDS, ENTITY_KINDS } from '../../models/run.js';
 import { channelName, columnWords, nodeName, type RunNames, recordJson, secondsText } from '../../models/words.js';
 import type { RecordRow } from '../kernel/record.js';
 import { TimerFired, TimerSet } from '../kernel/simulation.js';

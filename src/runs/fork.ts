@@ -8,12 +8,13 @@ import { JournalReader } from '../store/journal-reader.js';
 import { JournalWriter } from '../store/journal-writer.js';
 import type { Manifest } from '../store/manifest.js';
 import { RunFolder } from '../store/run-folder.js';
-import { carryOut, checkpointsOf, dictionaryFor, type Execution } from './carry-out.js';
+import { carryOut, dictionaryFor, type Execution } from './carry-out.js';
 import type { Progress } from './drive.js';
 import { InputError } from './errors.js';
 import { makeFolder } from './execute.js';
 import { type OpenRun, openRun } from './open-run.js';
 import { refuseOtherCode } from './resume.js';
+import { checkpointsOf } from './run-checkpoints.js';
 import { lastConfig, type Stage, stagesOf } from './stages.js';
 import { type Base, heldBy, usableCheckpoint } from './usable-checkpoint.js';
 

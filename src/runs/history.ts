@@ -1,5 +1,5 @@
 /** The history of one entity: every record about it, and what each changed. */
-import { ALL_RECORDS, ENTITY_KINDS } from '../../models/run.js';
+import { ALL_RECORDS, ENTITY_KINDS } from '../../models/declarations.js';
 import { changesOf, type FieldChange, stateJson } from '../../models/state-words.js';
 import { describeRecord, recordJson } from '../../models/words.js';
 import type { Entity, RecordRow } from '../kernel/record.js';

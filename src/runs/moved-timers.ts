@@ -1,5 +1,5 @@
 /** What a fork did at its moment to timers that ran, and where the runs part but for that. */
-import { ALL_RECORDS } from '../../models/run.js';
+import { ALL_RECORDS } from '../../models/declarations.js';
 import type { RecordRow } from '../kernel/record.js';
 import { TimerCancelled, TimerSet } from '../kernel/simulation.js';
 import { type Divergence, divergenceOf, type Parting, RowPairs } from './parting.js';

@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs';
 import type { RunConfig, RunNames } from '../../models/config.js';
-import { ALL_RECORDS } from '../../models/run.js';
+import { ALL_RECORDS } from '../../models/declarations.js';
 import { namesIn, type ResolvedScenario, toConfig } from '../../models/scenario/resolve.js';
 import { JournalReader } from '../store/journal-reader.js';
 import { type Manifest, readManifest } from '../store/manifest.js';
 import { journalPath } from '../store/run-folder.js';
 import { InputError, reasonOf } from './errors.js';
-import { lastConfig, stagesOf } from './stages.js';
 
 export interface OpenRun {
   readonly dir: string;
@@ -63,20 +62,20 @@ export function checkNode(run: OpenRun, name: string): void {
 }
 
 /** What its nodes and channels are called, by number. */
-export function namesOf(run: OpenRun): RunNames {
+export function namesOf({ dir, manifest }: OpenRun): RunNames {
   try {
-    return namesIn(run.manifest.options as ResolvedScenario);
-  } catch {
-    return configOf(run);
+    return namesIn(manifest.options as ResolvedScenario);
+  } catch (error) {
+    throw new InputError(`${dir}: the options in its manifest are damaged, or of another version: ${reasonOf(error)}`);
   }
 }
 
 /** What the run was made from: the manifest holds all of it. */
 export function configOf({ dir, manifest }: OpenRun): RunConfig {
   try {
-    // The values were resolved once; a large scenario takes long to read anew.
+    // The values were resolved once; to read a large scenario anew takes long.
     return toConfig(manifest.options as ResolvedScenario, manifest.journal);
-  } catch {
-    return lastConfig(stagesOf(dir, manifest));
+  } catch (error) {
+    throw new InputError(`${dir}: the options in its manifest are damaged, or of another version: ${reasonOf(error)}`);
   }
 }

@@ -1,13 +1,13 @@
 /** A run as its folder holds it: what can be asked of it, without simulating anything anew. */
 import type { RunConfig, RunNames } from '../../models/config.js';
-import { ALL_RECORDS, ENTITY_KINDS } from '../../models/run.js';
+import { ALL_RECORDS, ENTITY_KINDS } from '../../models/declarations.js';
 import type { RecordRow } from '../kernel/record.js';
 import { World } from '../kernel/world.js';
 import type { JournalReader, RowsFilter } from '../store/journal-reader.js';
 import type { Manifest } from '../store/manifest.js';
-import { checkpointsOf } from './carry-out.js';
 import type { Outset } from './drive.js';
 import { configOf, journalOf, namesOf, type OpenRun, openFullRun } from './open-run.js';
+import { checkpointsOf } from './run-checkpoints.js';
 
 export class RecordedRun {
   #config: RunConfig | undefined;

@@ -9,9 +9,10 @@ import { JournalReader } from '../store/journal-reader.js';
 import { JournalWriter } from '../store/journal-writer.js';
 import { type Manifest, readManifest } from '../store/manifest.js';
 import { journalPath, RunFolder } from '../store/run-folder.js';
-import { carryOut, checkpointsOf, dictionaryFor, type Execution } from './carry-out.js';
+import { carryOut, dictionaryFor, type Execution } from './carry-out.js';
 import type { Progress } from './drive.js';
 import { InputError, reasonOf } from './errors.js';
+import { checkpointsOf } from './run-checkpoints.js';
 import { lastConfig, stagesOf } from './stages.js';
 import { type Base, type Held, heldBy, usableCheckpoint } from './usable-checkpoint.js';
 

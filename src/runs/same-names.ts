@@ -1,5 +1,5 @@
 /** Two runs' nodes and channels by name: where their numbers differ, one run's records are read with the other's numbers. */
-import { ALL_RECORDS } from '../../models/run.js';
+import { ALL_RECORDS } from '../../models/declarations.js';
 import { channelName, type RunNames } from '../../models/words.js';
 import type { ColumnKey, RecordRow } from '../kernel/record.js';
 import { CHANNEL, NODE } from '../network/channel.js';

@@ -1,5 +1,5 @@
 /** Why something happened: the chain of causes of a record, back to the scenario. */
-import { ALL_RECORDS } from '../../models/run.js';
+import { ALL_RECORDS } from '../../models/declarations.js';
 import { entityName, parseEntity, recordJson } from '../../models/words.js';
 import type { RecordRow } from '../kernel/record.js';
 import { chainOf } from './causes.js';

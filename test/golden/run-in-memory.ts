@@ -1,7 +1,8 @@
 /** Runs a scenario in this process, with its whole journal in memory. */
 import { isDeepStrictEqual } from 'node:util';
 import type { RunConfig } from '../../models/config.js';
-import { ALL_RECORDS, ENTITY_KINDS, Run } from '../../models/run.js';
+import { ALL_RECORDS, ENTITY_KINDS } from '../../models/declarations.js';
+import { Run } from '../../models/run.js';
 import { formatProblem, type LoadOptions, loadScenario } from '../../models/scenario/load.js';
 import { type Chunk, emptyRow } from '../../src/kernel/chunk.js';
 import { Journal } from '../../src/kernel/journal.js';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { ALL_RECORDS, CODE_NAMES, ENTITY_KINDS } from '../../models/run.js';
+import { ALL_RECORDS, CODE_NAMES, ENTITY_KINDS } from '../../models/declarations.js';
 
 const PAGE = readFileSync(join(import.meta.dirname, '../../docs/journal.md'), 'utf8');
 

@@ -1,9 +1,9 @@
 /** The tables of `show` over worlds that are known from elsewhere: the reference call's golden messages, a live run's state. */
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { ENTITY_KINDS } from '../../models/declarations.js';
 import { PORT, PPP, SESSION, TUNNEL } from '../../models/kinds.js';
 import { toHex } from '../../models/octets.js';
-import { ENTITY_KINDS } from '../../models/run.js';
 import { entityFields, entityJson, type Json } from '../../models/show/entity.js';
 import { Lives } from '../../models/show/lives.js';
 import type { Table } from '../../models/show/table.js';

@@ -1,8 +1,8 @@
 /** Every record type has words, whatever its columns hold; those that matter in a chain of causes have good ones. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { ALL_RECORDS, ENTITY_KINDS } from '../../models/declarations.js';
 import { PHRASES } from '../../models/record-phrases.js';
-import { ALL_RECORDS, ENTITY_KINDS } from '../../models/run.js';
 import { describeRecord, entityName, parseEntity, type RunNames, recordJson } from '../../models/words.js';
 import { emptyRow } from '../../src/kernel/chunk.js';
 import type { RecordRow } from '../../src/kernel/record.js';

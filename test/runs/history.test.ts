@@ -1,6 +1,6 @@
 /** The history of an entity: its own records, and what each changed. */
 import { expect, test } from 'vitest';
-import { ALL_RECORDS, ENTITY_KINDS } from '../../models/run.js';
+import { ALL_RECORDS, ENTITY_KINDS } from '../../models/declarations.js';
 import { stateJson } from '../../models/state-words.js';
 import { recordName } from '../../models/words.js';
 import { World } from '../../src/kernel/world.js';

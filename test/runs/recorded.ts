@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
-import { ALL_RECORDS, CODE_NAMES, ENTITY_KINDS } from '../../models/run.js';
+import { ALL_RECORDS, CODE_NAMES, ENTITY_KINDS } from '../../models/declarations.js';
 import { emptyRow } from '../../src/kernel/chunk.js';
 import { Journal } from '../../src/kernel/journal.js';
 import type { RecordRow } from '../../src/kernel/record.js';

@@ -1,6 +1,6 @@
 /** Chains of causes: followed to the scenario, made readable, and with what is known of answers that did not come. */
 import { expect, test } from 'vitest';
-import { ALL_RECORDS } from '../../models/run.js';
+import { ALL_RECORDS } from '../../models/declarations.js';
 import { recordName } from '../../models/words.js';
 import { cameOf, chainOf } from '../../src/runs/causes.js';
 import { lastOf, type Why, whyJson, whyRecord } from '../../src/runs/why.js';
