@@ -6,8 +6,6 @@ import { timerLengthUs } from './timer-lengths.js';
 
 /** Why a run cannot go on under another configuration, or undefined where it can. */
 export function changeFault(before: RunConfig, after: RunConfig): string | undefined {
-  if (before.seed !== after.seed) return 'the seed is that of the run: chance goes on where it was';
-  if (before.journal !== after.journal) return "the journal's level is that of the run";
   const nodes = (config: RunConfig): unknown => config.nodes.map(({ name, role }) => [name, role]);
   if (!isDeepStrictEqual(nodes(before), nodes(after))) return 'nodes cannot come, go, or take another role';
   const links = (config: RunConfig): unknown => config.channels.map(({ from, to }) => [from, to]);

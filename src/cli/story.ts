@@ -99,6 +99,9 @@ What one can do with it next:
   npx l2tpsim trace ${dir} --node ${lns ?? config.nodes[0]?.name}
   npx l2tpsim diagram ${dir} --format svg > call.svg
   npx l2tpsim export ${dir} --pcapng call.pcapng${lac && lns ? ` --link ${lac}-${lns}` : ''}
+  npx l2tpsim show ${dir} --at 10s
+  npx l2tpsim why ${dir} --entity tunnel/1
+  npx l2tpsim query ${dir} "SELECT * FROM timers"
   npx l2tpsim run ${config.name === 'reference-call' ? 'experiments/reference-call' : 'SCENARIO'} --seed 2 --json
 `;
 }

@@ -30,6 +30,7 @@ export interface ForkOptions {
 export async function forkRun(dir: string, options: ForkOptions): Promise<Execution> {
   const parent = openRun(dir);
   refuseOtherCode(dir, parent.manifest, 'fork');
+  refuseFixed(options.set ?? []);
   const manifest = forkedManifest(parent, options);
   const resolved = resolvedOf(manifest);
   const stages = stagesOf(dir, manifest);
@@ -42,6 +43,19 @@ export async function forkRun(dir: string, options: ForkOptions): Promise<Execut
   );
   const writer = await writerFor(parent, folder, lastConfig(stages), base);
   return carryOut({ stages, engine, folder, writer, from: base?.from, progress: options.progress });
+}
+
+/** What a run has once and for all. */
+const FIXED: Readonly<Record<string, string>> = {
+  seed: 'the seed is that of the run: chance goes on where it was',
+  journal: "the journal's level is that of the run",
+};
+
+function refuseFixed(set: readonly string[]): void {
+  for (const setting of set) {
+    const reason = FIXED[setting.split('=')[0]!.trim()];
+    if (reason !== undefined) throw new InputError(`--set ${setting}: ${reason}`);
+  }
 }
 
 /** The parent's manifest, with the change in its place among those that the parent has made itself. */
