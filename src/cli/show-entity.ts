@@ -1,6 +1,6 @@
 /** An entity as the user names it, and why there is none at a time. */
 
-import { ENTITY_KINDS } from '../../models/declarations.js';
+import { entityName, parseEntity, type RunNames } from '../../models/words.js';
 import { formatSeconds } from '../kernel/time.js';
 import { InputError } from '../runs/errors.js';
 import { livesOf } from '../runs/lives.js';
@@ -13,15 +13,11 @@ export interface EntityAddress {
   readonly id: number;
 }
 
-export function parseEntityAddress(text: string): EntityAddress {
-  const [, word, number] = /^([a-z]+)\/(\d{1,9})$/.exec(text.trim()) ?? [];
-  const kinds = ENTITY_KINDS.map(({ name }) => name).join(', ');
-  if (word === undefined)
-    throw new InputError(`"${text}" names no entity; one is KIND/ID, such as tunnel/1 (${kinds})`);
-  const kind = ENTITY_KINDS.find(({ name }) => name === word);
-  if (!kind) throw new InputError(`there is no kind of entity "${word}"; the kinds are ${kinds}`);
-  const id = Number(number);
-  return { name: `${word}/${id}`, kind: kind.code, id };
+export function entityAddress(text: string, names: RunNames): EntityAddress {
+  const found = parseEntity(text, names);
+  if (!found.ok) throw new InputError(found.reason);
+  const { kind, id } = found.value;
+  return { name: entityName(kind, id), kind, id };
 }
 
 const MOST_IDS = 12;

@@ -46,13 +46,13 @@ Examples:
       const { entity, node } = options;
       if (entity !== undefined && (tables.length > 0 || node !== undefined))
         throw new InputError('--entity shows one entity: leave out tables and --node');
-      const [{ RecordedRun }, { parseEntityAddress }] = await Promise.all([
+      const [{ RecordedRun }, { entityAddress }] = await Promise.all([
         import('../runs/recorded-run.js'),
         import('./show-entity.js'),
       ]);
-      const address = entity === undefined ? undefined : parseEntityAddress(entity);
       const run = await RecordedRun.open(dir);
       try {
+        const address = entity === undefined ? undefined : entityAddress(entity, run.names);
         await write(io.stdout, await show(run, tables, address, options));
       } finally {
         run.close();

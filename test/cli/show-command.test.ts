@@ -151,8 +151,8 @@ describe('--entity', () => {
 it.each([
   [['tunels'], /^there is no table "tunels"; the tables are tunnels, sessions, .*, timers, or all$/m],
   [['--node', 'lms'], /has no node "lms"; its nodes are user, lac, lns, aaa$/m],
-  [['--entity', 'tunel/1'], /^there is no kind of entity "tunel"; the kinds are node, .*request$/m],
-  [['--entity', 'tunnel'], /^"tunnel" names no entity; one is KIND\/ID, such as tunnel\/1/],
+  [['--entity', 'tunel/1'], /^there is no entity kind "tunel" in "tunel\/1"; the kinds are node, .*request$/m],
+  [['--entity', 'tunnel'], /^"tunnel" names no entity: give kind and number, as in tunnel\/3/],
   [['--entity', 'tunnel/1', 'ppp'], /^--entity shows one entity: leave out tables and --node$/m],
   [['--at', 'noon'], /a time is such as 10s, 250ms or 1\.5/],
 ])('%j is wrong input', async (args, message) => {
