@@ -4,17 +4,21 @@ import type { Simulation } from '../src/kernel/simulation.js';
 import type { RunConfig } from './config.js';
 import { timerLengthUs } from './timer-lengths.js';
 
-/** Why a run cannot go on under another configuration, or undefined where it can. */
-export function changeFault(before: RunConfig, after: RunConfig): string | undefined {
+/** Why a run cannot go on, after time `atUs`, under another configuration, or undefined where it can. */
+export function changeFault(before: RunConfig, after: RunConfig, atUs: number): string | undefined {
   const nodes = (config: RunConfig): unknown => config.nodes.map(({ name, role }) => [name, role]);
   if (!isDeepStrictEqual(nodes(before), nodes(after))) return 'nodes cannot come, go, or take another role';
   const links = (config: RunConfig): unknown => config.channels.map(({ from, to }) => [from, to]);
   if (!isDeepStrictEqual(links(before), links(after))) return 'links cannot come or go; they can be down';
-  for (const [place, call] of before.calls.entries()) {
-    const other = after.calls[place];
-    if (!other || other.from !== call.from || other.to !== call.to || other.atUs !== call.atUs)
-      return `call ${call.name} cannot become another; new ones go after the last`;
+  for (let place = 0; place < Math.max(before.calls.length, after.calls.length); place++) {
+    const [was, is] = [before.calls[place], after.calls[place]];
+    const begun = was !== undefined && was.atUs <= atUs;
+    if (begun && (!is || is.from !== was.from || is.to !== was.to || is.atUs !== was.atUs))
+      return `call ${was.name} has begun by then: it cannot become another, nor change its place in the list`;
+    if (!begun && is && is.atUs <= atUs) return `call ${is.name} would have had to begin before then`;
   }
+  const past = ({ timeline }: RunConfig): unknown => timeline.filter((entry) => entry.atUs <= atUs);
+  if (!isDeepStrictEqual(past(before), past(after))) return 'what the timeline has up to then has happened';
   return undefined;
 }
 

@@ -30,9 +30,11 @@ import {
   CallEstablished,
   CallerNamed,
   CallFailed,
+  CallPpp,
   PortChanged,
   PortSeized,
 } from './nodes/call-records.js';
+import { PORT_STATES } from './nodes/states.js';
 import { IpcpStateChanged, LcpStateChanged, PhaseChanged } from './ppp/records.js';
 
 interface Type {
@@ -43,6 +45,8 @@ const is = (...types: readonly Type[]): string => `type IN (${types.map(({ code 
 const word = (set: string, code: string): string => `(SELECT name FROM names WHERE "set" = ${set} AND code = ${code})`;
 const timeOf = (aggregate: 'min' | 'max', type: Type): string => `${aggregate}(at_us) FILTER (${is(type)}) / 1e6`;
 const AT = 'seconds of virtual time';
+
+const FORWARDING = PORT_STATES.indexOf('forwarding');
 
 const messages: ViewRow = {
   name: 'messages',
@@ -147,6 +151,8 @@ const calls: ViewRow = {
     node: 'the remote system',
     lac: 'NULL: it rang nowhere',
     user_name: 'as given in CHAP',
+    ppp: "the user's end of its PPP link, as in history --entity ppp/N",
+    session: "the LAC's end of its session, as in history --entity session/N",
     setup_s: 'from dialling until IPCP was up, s',
     outcome: 'ended (was established), failed (never was), or open',
     reason: 'why it ended or failed',
@@ -155,19 +161,21 @@ const calls: ViewRow = {
     established_s: AT,
     over_s: AT,
   },
-  sql: `SELECT c.id, c.place, n.name AS node, l.name AS lac, u.user_name, c.dialled_s, c.connected_s, c.established_s,
+  sql: `SELECT c.id, c.place, n.name AS node, l.name AS lac, u.user_name, c.ppp, s.session, c.dialled_s, c.connected_s, c.established_s,
     c.setup_s, c.over_s, CASE WHEN c.ended THEN 'ended' WHEN c.failed THEN 'failed' ELSE 'open' END AS outcome, c.reason
   FROM (SELECT id, any_value(node) AS node, min(a) FILTER (${is(CallDialed)}) AS place,
-      ${timeOf('min', CallDialed)} AS dialled_s, ${timeOf('min', CallConnected)} AS connected_s,
+      max(a) FILTER (${is(CallPpp)}) AS ppp, ${timeOf('min', CallDialed)} AS dialled_s, ${timeOf('min', CallConnected)} AS connected_s,
       ${timeOf('min', CallEstablished)} AS established_s, min(b) FILTER (${is(CallEstablished)}) / 1e6 AS setup_s,
       max(at_us) FILTER (${is(CallEnded, CallFailed)}) / 1e6 AS over_s,
       coalesce(bool_or(${is(CallEnded)}), false) AS ended, coalesce(bool_or(${is(CallFailed)}), false) AS failed,
       any_value(try(decode(data))) FILTER (${is(CallEnded, CallFailed)}) AS reason
-    FROM records WHERE ${is(CallDialed, CallConnected, CallEstablished, CallEnded, CallFailed)} GROUP BY id) c
+    FROM records WHERE ${is(CallDialed, CallPpp, CallConnected, CallEstablished, CallEnded, CallFailed)} GROUP BY id) c
     JOIN nodes n ON n.code = c.node
     LEFT JOIN (SELECT c AS call, max(id) AS port, max(node) AS node FROM records WHERE ${is(PortSeized)} GROUP BY c) p
       ON p.call = c.id
     LEFT JOIN nodes l ON l.code = p.node
+    LEFT JOIN (SELECT id, max(b) AS session FROM records WHERE ${is(PortChanged)} AND a = ${FORWARDING} GROUP BY id) s
+      ON s.id = p.port
     LEFT JOIN (SELECT id, any_value(try(decode(data))) AS user_name FROM records WHERE ${is(CallerNamed)} GROUP BY id) u
       ON u.id = p.port
   ORDER BY c.id`,

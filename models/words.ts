@@ -47,10 +47,13 @@ export function channelName(id: number, names: RunNames): string {
   return channel ? `${nodeName(channel.from, names)}>${nodeName(channel.to, names)}` : entityName(CHANNEL, id);
 }
 
+/** What users call a kind, besides its name. */
+const ALIASES: Readonly<Record<string, string>> = { link: 'channel' };
+
 /** Reads `tunnel/3`; nodes and channels by name too: `node/lac`, `channel/lac>lns`. */
 export function parseEntity(text: string, names?: RunNames): Parsed<EntityRef> {
   const [, name = text, which = ''] = /^([^/]*)\/(.*)$/.exec(text) ?? [];
-  const kind = ENTITY_KINDS.find((each) => each.name === name)?.code;
+  const kind = ENTITY_KINDS.find((each) => each.name === (ALIASES[name] ?? name))?.code;
   if (kind === undefined) {
     const kinds = ENTITY_KINDS.map((each) => each.name).join(', ');
     return refused(`there is no entity kind "${name}" in "${text}"; the kinds are ${kinds}`);
@@ -120,7 +123,20 @@ export function recordJson(row: RecordRow, names: RunNames): Record<string, unkn
 }
 
 const dataJson = (column: Column, data: Uint8Array | undefined): string | null =>
-  data === undefined ? null : column.unit === 'octets' ? toHex(data) : dataWords(column, data);
+  data === undefined ? null : column.unit === 'octets' ? hexWithoutSecrets(data) : dataWords(column, data);
+
+/** A password in an attribute-value pair goes over the wire in clear: its digits are x. */
+function hexWithoutSecrets(data: Uint8Array): string {
+  const hex = toHex(data);
+  const text = Buffer.from(data).toString('latin1');
+  let masked = hex;
+  for (const match of text.matchAll(/(?:password|secret)[\w-]*=([\x21-\x7e]+)/gi)) {
+    const end = match.index + match[0].length;
+    const begin = end - match[1]!.length;
+    masked = masked.slice(0, 2 * begin) + 'x'.repeat(2 * (end - begin)) + masked.slice(2 * end);
+  }
+  return masked;
+}
 
 const isWorded = (column: Column, type: number): boolean =>
   /^(code:|id:|number:|ipv4$|address$|bits$)/.test(column.unit) || sessionState(column, type);

@@ -47,5 +47,5 @@ export function nearest(name: string, known: readonly string[]): string | undefi
 export function hint(name: string, known: readonly string[]): string {
   const near = nearest(name, known);
   if (near !== undefined) return `; did you mean "${near}"?`;
-  return known.length > 0 && known.length <= 12 ? `; one of ${known.join(', ')}` : '';
+  return known.length > 0 && known.length <= 24 ? `; one of ${known.join(', ')}` : '';
 }

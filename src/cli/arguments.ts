@@ -15,7 +15,9 @@ export function seedArgument(text: string): number {
 export function seqArgument(text: string): number {
   const seq = Number(text);
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(seq))
-    throw new InvalidArgumentError("a record's number is a whole number from 0");
+    throw new InvalidArgumentError(
+      text.includes('/') ? `an entity is named by --entity ${text}` : "a record's number is a whole number from 0",
+    );
   return seq;
 }
 

@@ -154,5 +154,16 @@ async function overview(journal: JournalReader): Promise<string> {
         `  ${String(column.column_name).padEnd(14)} ${String(column.data_type).padEnd(8)} ${column.comment ?? ''}`.trimEnd(),
       );
   }
-  return `${lines.join('\n')}\n\nand, with the columns of their type (DESCRIBE r_MessageSent):\n  ${types.join(' ')}\n`;
+  return `${lines.join('\n')}\n\nand, with the columns of their type (DESCRIBE r_MessageSent):\n${wrapped(types)}\n`;
+}
+
+const WIDTH = 110;
+
+function wrapped(words: readonly string[]): string {
+  const lines = [''];
+  for (const word of words) {
+    if (lines.at(-1)!.length + word.length > WIDTH) lines.push('');
+    lines[lines.length - 1] += `${lines.at(-1) === '' ? '  ' : ' '}${word}`;
+  }
+  return lines.join('\n');
 }

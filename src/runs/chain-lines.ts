@@ -71,7 +71,13 @@ function linksOf(chain: readonly RecordRow[], names: RunNames): Link[] {
 function isFolded(row: RecordRow, newer: RecordRow, older: RecordRow): boolean {
   switch (row.type) {
     case TimerSet.code:
-      return newer.type === TimerFired.code && newer.kind === row.kind && newer.id === row.id && newer.a === row.a;
+      // set by whoever started it, and perhaps moved by a fork
+      return (
+        (newer.type === TimerFired.code || newer.type === TimerSet.code) &&
+        newer.kind === row.kind &&
+        newer.id === row.id &&
+        newer.a === row.a
+      );
     case TimerFired.code:
       return SAYS_TIMER.has(newer.type) && newer.kind === row.kind && newer.id === row.id;
     case MessageQueued.code:
@@ -85,8 +91,11 @@ function isFolded(row: RecordRow, newer: RecordRow, older: RecordRow): boolean {
 
 /** A timer that ran out tells when it was set, the record of which is folded away. */
 function withTimer(link: Link): Link {
-  const set = link.rows[0]!.type === TimerFired.code && link.rows[1]?.type === TimerSet.code ? link.rows[1] : undefined;
-  return set ? { ...link, words: `${link.words}, set at ${secondsText(set.at)}` } : link;
+  const sets = link.rows.slice(1).filter((row) => row.type === TimerSet.code);
+  const set = sets.at(-1);
+  if (link.rows[0]!.type !== TimerFired.code || !set) return link;
+  const moved = sets.slice(0, -1).map((row) => `, moved at ${secondsText(row.at)}`);
+  return { ...link, words: `${link.words}, set at ${secondsText(set.at)}${moved.reverse().join('')}` };
 }
 
 /** Where one link, or a round of some, comes again and again, one line tells it all. */

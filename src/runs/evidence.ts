@@ -4,7 +4,16 @@
  */
 
 import { ALL_RECORDS, ENTITY_KINDS } from '../../models/declarations.js';
-import { MessageResent, MessageSent, RetransmissionLimit } from '../../models/l2tp/delivery-records.js';
+import { TUNNEL } from '../../models/kinds.js';
+import {
+  EarlyDropped,
+  MessageQueued,
+  MessageResent,
+  MessageSent,
+  RetransmissionLimit,
+} from '../../models/l2tp/delivery-records.js';
+import { FrameDropped } from '../../models/l2tp/session.js';
+import { datagramLabel } from '../../models/labels.js';
 import { channelName, columnWords, nodeName, type RunNames, recordJson, secondsText } from '../../models/words.js';
 import type { RecordRow } from '../kernel/record.js';
 import { TimerFired, TimerSet } from '../kernel/simulation.js';
@@ -25,6 +34,8 @@ const WAITS: readonly { readonly kind: string; readonly timers: readonly string[
   { kind: 'session', timers: ['sessionSetupTimeout'], levels: 64 },
   { kind: 'call', timers: ['setup'], levels: Number.POSITIVE_INFINITY },
 ];
+/** To the end, however far. */
+const EVER = Number.POSITIVE_INFINITY;
 const LEVELS = new Map(
   WAITS.flatMap(({ kind, timers, levels }) => {
     const found = ENTITY_KINDS.find((each) => each.name === kind)!;
@@ -82,6 +93,7 @@ export class ChainEvidence {
     const waits = waitsOf(chain, await firstSends(journal, chain));
     const byStart = new Map(waits.map((wait) => [wait.start, wait]));
     const found = await cameOf(journal, [...byStart.keys()]);
+    await addResends(journal, found);
     const fates = new Map<Wait, RecordRow[]>(waits.map((wait) => [wait, []]));
     for (const row of await journal.pick([...found.keys()], { types: FATES }))
       fates.get(byStart.get(found.get(row.seq)!)!)!.push(row);
@@ -126,8 +138,9 @@ export class ChainEvidence {
     const inBurst = burst === 0 ? '' : burst === count ? ', burst' : `, ${burst} of them in a burst`;
     const noun = lost ? (count === 1 ? 'loss' : 'losses') : count === 1 ? 'datagram' : 'datagrams';
     const what = lost ? 'on link' : fate === 'discarded' ? 'discarded at' : 'dropped on arrival, link';
-    const kinds = lost ? `: ${[...new Set(records.map((row) => this.kindOf(row)))].join(', ')}` : '';
-    const words = `${count} ${noun} ${what} ${where} (${reason}${inBurst}), ${span}${kinds}`;
+    const kinds = lost ? `: ${listed(records.map((row) => kindOf(row)))}` : '';
+    const seqs = `; ${count === 1 ? 'record' : 'records'} ${listed(records.map((row) => String(row.seq)))}`;
+    const words = `${count} ${noun} ${what} ${where} (${reason}${inBurst}), ${span}${kinds}${seqs}`;
     return { waits, fate, where, reason, burst, count, fromUs, toUs, words, records };
   }
 
@@ -150,13 +163,27 @@ export class ChainEvidence {
     };
   }
 
-  private kindOf(row: RecordRow): string {
-    return (columnWords(row, this.names).get('kind_flags') ?? '').split(',')[0]!;
-  }
-
   private reason(row: RecordRow): string {
-    return columnWords(row, this.names).get('reason') || 'out of turn';
+    return columnWords(row, this.names).get('reason') || OUT_OF_TURN.get(row.type) || 'of no use';
   }
+}
+
+/**
+ * A message that is sent later, or again, is so because of a timer or an acknowledgement of others. What becomes of it is
+ * told all the same where what came of a start that is followed to its end had queued it; what its arrival leads to is not,
+ * as in a tunnel that sets free the messages of other calls.
+ */
+async function addResends(journal: JournalReader, found: Map<number, Start>): Promise<void> {
+  const seqs = [...found].filter(([, { levels }]) => levels === EVER).map(([seq]) => seq);
+  const owners = new Map<number, Start>();
+  for (const { seq, id, b: ns } of await journal.pick(seqs, { types: [MessageQueued.code] })) {
+    const owner = found.get(seq)!;
+    const filter = { about: { kind: TUNNEL, id }, types: [MessageSent.code, MessageResent.code] };
+    for await (const rows of journal.rows({ ...filter, fromSeq: seq, toSeq: owner.until }))
+      for (const row of rows) if (row.b === ns && !found.has(row.seq)) owners.set(row.seq, owner);
+  }
+  const starts = [...owners].map(([seq, { until }]): Start => ({ seq, until, levels: 1 }));
+  for (const [seq, start] of await cameOf(journal, starts)) if (!found.has(seq)) found.set(seq, owners.get(start.seq)!);
 }
 
 export const evidenceJson = ({ records, ...rest }: Evidence, names: RunNames): object => ({
@@ -170,7 +197,7 @@ function waitsOf(chain: readonly RecordRow[], sends: ReadonlyMap<number, number>
     const set = chain[place + 1];
     const levels = LEVELS.get(`${fired.kind}/${fired.a}`);
     if (fired.type !== TimerFired.code || set?.type !== TimerSet.code || levels === undefined) continue;
-    const root = levels === Number.POSITIVE_INFINITY ? chain.at(-1)!.seq : undefined;
+    const root = levels === EVER ? chain.at(-1)!.seq : undefined;
     const seq = root ?? sends.get(fired.seq) ?? Math.max(0, set.cause);
     waits.push({ set, fired, start: { seq, until: fired.seq, levels } });
   }
@@ -197,4 +224,25 @@ async function firstSends(journal: JournalReader, chain: readonly RecordRow[]): 
     if (last !== undefined) sends.set(fired.seq, last);
   }
   return sends;
+}
+
+/** Why what has no reason of its own was discarded. */
+const OUT_OF_TURN: ReadonlyMap<number, string> = new Map([
+  [FrameDropped.code, 'its session is not established, or it came out of sequence'],
+  [EarlyDropped.code, 'ahead of its turn'],
+]);
+
+const MOST_LISTED = 4;
+
+/** The first few, each once. */
+function listed(words: readonly string[]): string {
+  const once = [...new Set(words)];
+  const more = once.length > MOST_LISTED ? `, and ${once.length - MOST_LISTED} more` : '';
+  return once.slice(0, MOST_LISTED).join(', ') + more;
+}
+
+/** What a datagram that was lost carried. */
+function kindOf({ d, data = new Uint8Array(0) }: RecordRow): string {
+  const label = datagramLabel({ octets: data, sourcePort: Math.floor(d / 65_536), destinationPort: d % 65_536 });
+  return label.replace(/^data: /, '').replace(/ ns \d+ nr \d+$/, '');
 }

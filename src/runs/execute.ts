@@ -12,6 +12,7 @@ import { RunFolder } from '../store/run-folder.js';
 import { carryOut, dictionaryFor, type Execution } from './carry-out.js';
 import type { Progress } from './drive.js';
 import { InputError, reasonOf } from './errors.js';
+import { refuseLive } from './open-run.js';
 
 export type { Execution } from './carry-out.js';
 
@@ -54,6 +55,7 @@ export async function executeRun(
     code: codeHashes(),
   };
   const stages = [{ config, afterUs: -1 }];
+  await refuseLive(options.out);
   const folder = makeFolder(() =>
     RunFolder.create(manifest, options.out === undefined ? {} : { dir: options.out, replace: true }),
   );

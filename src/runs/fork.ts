@@ -1,4 +1,5 @@
 /** Another run that is the first up to a moment, and goes on from there with changed values. */
+import { existsSync, realpathSync } from 'node:fs';
 import { changeFault } from '../../models/change.js';
 import type { RunConfig } from '../../models/config.js';
 import type { Run } from '../../models/run.js';
@@ -12,7 +13,7 @@ import { carryOut, dictionaryFor, type Execution } from './carry-out.js';
 import type { Progress } from './drive.js';
 import { InputError } from './errors.js';
 import { makeFolder } from './execute.js';
-import { type OpenRun, openRun } from './open-run.js';
+import { type OpenRun, openRun, refuseLive } from './open-run.js';
 import { refuseOtherCode } from './resume.js';
 import { checkpointsOf } from './run-checkpoints.js';
 import { lastConfig, type Stage, stagesOf } from './stages.js';
@@ -35,6 +36,9 @@ export async function forkRun(dir: string, options: ForkOptions): Promise<Execut
   const resolved = resolvedOf(manifest);
   const stages = stagesOf(dir, manifest);
   refuseImpossible(parent, stages, options.atUs);
+  await refuseLive(options.out);
+  if (options.out !== undefined && isSame(options.out, dir))
+    throw new InputError(`${dir} cannot be replaced by its own fork: give another --out`);
   const base = await baseOf(parent, options.atUs);
   const { scenario, set, seed, engine, journal, code, forks } = manifest;
   const start = { scenario, set, seed, engine, journal, code, forks, options: resolved };
@@ -43,6 +47,10 @@ export async function forkRun(dir: string, options: ForkOptions): Promise<Execut
   );
   const writer = await writerFor(parent, folder, lastConfig(stages), base);
   return carryOut({ stages, engine, folder, writer, from: base?.from, progress: options.progress });
+}
+
+function isSame(one: string, other: string): boolean {
+  return existsSync(one) && realpathSync(one) === realpathSync(other);
 }
 
 /** What a run has once and for all. */
@@ -71,8 +79,8 @@ function refuseImpossible({ dir, manifest }: OpenRun, stages: readonly Stage[], 
     throw new InputError(
       `${dir} ended at ${formatSeconds(manifest.virtualUs)} s: there is nothing to fork at ${formatSeconds(atUs)} s`,
     );
-  for (const [place, { config }] of stages.entries()) {
-    const fault = place > 0 && changeFault(stages[place - 1]!.config, config);
+  for (const [place, { config, afterUs }] of stages.entries()) {
+    const fault = place > 0 && changeFault(stages[place - 1]!.config, config, afterUs);
     if (fault) throw new InputError(`cannot fork ${dir}: ${fault}`);
   }
 }

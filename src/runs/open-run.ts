@@ -38,7 +38,24 @@ export async function journalOf({ dir, manifest, journalPath: path }: OpenRun): 
     return await JournalReader.open(path, ALL_RECORDS);
   } catch (error) {
     const reason = reasonOf(error);
+    if (isLocked(reason)) throw new InputError(stillGoesOn(dir));
     throw new InputError(manifest.status !== 'finished' && NO_TABLES.test(reason) ? notBegun(dir) : reason);
+  }
+}
+
+/** What DuckDB says of a file that another process writes to. */
+export const isLocked = (reason: string): boolean => /could not set lock/i.test(reason);
+
+export const stillGoesOn = (dir: string): string =>
+  `another process has the journal of ${dir} open: the run still goes on`;
+
+/** A folder that a run of another process is writing into must not be replaced. */
+export async function refuseLive(dir: string | undefined): Promise<void> {
+  if (dir === undefined || !existsSync(journalPath(dir))) return;
+  try {
+    (await JournalReader.open(journalPath(dir))).close();
+  } catch (error) {
+    if (isLocked(reasonOf(error))) throw new InputError(`cannot replace ${dir}: ${stillGoesOn(dir)}`);
   }
 }
 

@@ -1,5 +1,6 @@
 /** Takes up a run whose process ended before the run did. */
 import { rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { codeDifferences } from '../../models/code.js';
 import type { RunConfig } from '../../models/config.js';
 import type { Run } from '../../models/run.js';
@@ -12,6 +13,7 @@ import { journalPath, RunFolder } from '../store/run-folder.js';
 import { carryOut, dictionaryFor, type Execution } from './carry-out.js';
 import type { Progress } from './drive.js';
 import { InputError, reasonOf } from './errors.js';
+import { isLocked, stillGoesOn } from './open-run.js';
 import { checkpointsOf } from './run-checkpoints.js';
 import { lastConfig, stagesOf } from './stages.js';
 import { type Base, type Held, heldBy, usableCheckpoint } from './usable-checkpoint.js';
@@ -33,8 +35,8 @@ export async function resumeRun(dir: string, options: ResumeOptions = {}): Promi
   const path = journalPath(dir);
   const held = await heldIn(path, manifest);
   const base = held && usableCheckpoint(checkpointsOf(dir), held, Number.POSITIVE_INFINITY);
-  const folder = RunFolder.reopen(dir, manifest);
   const writer = await writerFor(path, lastConfig(stages), base);
+  const folder = RunFolder.reopen(dir, manifest);
   const { sim } = base?.from.run ?? {};
   options.onStart?.({ records: sim?.journal.records ?? 0, atUs: sim?.now ?? 0 });
   return carryOut({
@@ -63,7 +65,7 @@ async function heldIn(path: string, { journal: level }: Manifest): Promise<Held 
     journal = await JournalReader.open(path);
   } catch (error) {
     // A process that still writes is no damage. Anything else is made anew, from the start.
-    if (/lock/i.test(reasonOf(error))) throw new InputError(`another process has ${path} open: the run still goes on`);
+    if (isLocked(reasonOf(error))) throw new InputError(stillGoesOn(dirname(path)));
     return undefined;
   }
   try {
@@ -75,10 +77,15 @@ async function heldIn(path: string, { journal: level }: Manifest): Promise<Held 
   }
 }
 
-function writerFor(path: string, config: RunConfig, base: Base | undefined): Promise<JournalWriter> {
-  if (base) return JournalWriter.append(path, base.firstRecord);
-  for (const file of [path, `${path}.wal`]) rmSync(file, { force: true });
-  return JournalWriter.open(path, dictionaryFor(config));
+async function writerFor(path: string, config: RunConfig, base: Base | undefined): Promise<JournalWriter> {
+  try {
+    if (base) return await JournalWriter.append(path, base.firstRecord);
+    for (const file of [path, `${path}.wal`]) rmSync(file, { force: true });
+    return await JournalWriter.open(path, dictionaryFor(config));
+  } catch (error) {
+    if (isLocked(reasonOf(error))) throw new InputError(stillGoesOn(dirname(path)));
+    throw error;
+  }
 }
 
 /** What is written a second time must be what was there. */

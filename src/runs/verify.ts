@@ -50,7 +50,7 @@ export async function verifyRun(dir: string, options: Pick<DriveOptions, 'progre
   try {
     stored = await journalOf(opened);
   } catch (error) {
-    return { ...nothing, faults: [reasonOf(error)] };
+    return { ...nothing, faults: [`nothing of it can be read, from chunk 0 on: ${reasonOf(error)}`] };
   }
   try {
     const schema = await stored.schemaVersion();
@@ -74,7 +74,7 @@ export async function verifyRun(dir: string, options: Pick<DriveOptions, 'progre
     const faults = [...comparison.faults];
     if (otherCode.length === 0)
       faults.push(...(await tableFaults(stored, dictionaryTables(dictionaryFor(lastConfig(stages))))));
-    faults.push(...chunkFaults(await chunksIn(stored, faults), comparison.chunks, finished && !comparison.divergence));
+    faults.push(...chunkFaults(await chunksIn(stored, faults), comparison.chunks, finished && !comparison.over));
     if (finished && !comparison.over) faults.push(...figureFaults(manifest, driven, digest));
     const { records, divergence } = comparison;
     return { records, digest, finished, otherCode, divergence, faults };

@@ -82,7 +82,10 @@ async function afterwards(dir, first, fault) {
   const look = await command(['query', dir, 'SELECT count(*) AS n FROM records', '--csv']);
   const begun = !/its journal has not begun/.test(look.err);
   if (look.status !== 0 && begun) fault('UNREADABLE', look.err);
-  if (!first.killed) return first.status === 0 ? 'over before the kill' : 'failed by itself';
+  if (!first.killed) {
+    if (first.status !== 0) fault('FAILED BY ITSELF', first.err);
+    return 'over before the kill';
+  }
   if (begun && look.status === 0 && !/is not finished|^n\n/.test(look.err + look.out)) fault('UNSAID', look.err);
   // Some are killed once or twice more while they are resumed.
   let again = draw() < 0.2 ? 1 + Math.floor(draw() * 2) : 0;

@@ -79,8 +79,9 @@ describe('a fork of the reference call at 20 s', () => {
     [['nodes.lns.role=lac'], /./],
     [['seed=9'], /the seed is that of the run/],
     [['journal=none'], /the journal's level is that of the run/],
-    [['calls=[]'], /call reference cannot become another/],
-    [['calls.reference.at=1s'], /call reference cannot become another/],
+    [['calls=[]'], /call reference has begun by then/],
+    [['calls.reference.at=1s'], /call reference has begun by then/],
+    [['timeline=[{at: 10s, node: lns, action: clear-sessions}]'], /what the timeline has up to then has happened/],
     [['nodes.lns.l2tp.noSessionTimeout=20'], /a duration needs its unit/],
     [['nodes.lns.l2tp.nonesuch=20s'], /nonesuch/],
   ])('%j is refused, and leaves no folder', async (set, reason) => {
@@ -88,6 +89,20 @@ describe('a fork of the reference call at 20 s', () => {
     const attempt = forkRun(parent.dir, { atUs: 20e6, set, out: out() });
     await expect(attempt).rejects.toThrow(InputError);
     await expect(attempt).rejects.toThrow(reason);
+  });
+
+  it('changes a call that is still to come', async () => {
+    const parent = await recorded({ scenario: 'experiments/lossy-calls' });
+    const run = await fork(parent.dir, 25e6, 'calls.c20.at=70s', 'timeline.0.at=60s');
+    expect((await rowsOf(run, CallDialed)).at(-1)).toMatchObject({ at: 70e6 });
+    expect(isVerified(await verifyRun(run.dir))).toBe(true);
+  });
+
+  it('in the place of its parent is refused', async () => {
+    const parent = await recorded();
+    await expect(forkRun(parent.dir, { atUs: 20e6, out: `${parent.dir}/.` })).rejects.toThrow(
+      /cannot be replaced by its own/,
+    );
   });
 
   it('after the end is refused', async () => {
