@@ -19,7 +19,7 @@ import { RecordedRun } from '../../src/runs/recorded-run.js';
 import { differences, emptyWorld } from '../golden/run-in-memory.js';
 import { randomScenario } from './random-scenario.js';
 
-const SCENARIOS = Number(process.env.RANDOM_SCENARIOS ?? 10);
+const SCENARIOS = Number(process.env.RANDOM_SCENARIOS ?? 5);
 const MOMENTS = 20;
 /** So that a run of some thousand records has checkpoints to go on from. */
 const checkpointEvery = 700;

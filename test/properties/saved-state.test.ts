@@ -13,7 +13,7 @@ import type { Engine } from '../../src/machine/definition.js';
 import { configOf, LOSSY_CALLS, REFERENCE_CALL } from '../golden/run-in-memory.js';
 import { randomScenario } from './random-scenario.js';
 
-const SCENARIOS = Number(process.env.RANDOM_SCENARIOS ?? 12);
+const SCENARIOS = Number(process.env.RANDOM_SCENARIOS ?? 8);
 const MOMENTS = 6;
 
 function configFrom(text: string): RunConfig {

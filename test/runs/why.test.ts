@@ -55,7 +55,9 @@ test('a tunnel that lac>lns never let through failed of those losses, and of no 
   expect(why.evidence).toHaveLength(1);
   const [evidence] = why.evidence;
   expect(evidence).toMatchObject({ fate: 'lost', where: 'lac>lns', reason: 'loss', count: 3, burst: 0 });
-  expect(evidence!.words).toBe('3 losses on link lac>lns (loss), 0.5615 s to 3.5615 s: SCCRQ');
+  expect(evidence!.words).toBe(
+    `3 losses on link lac>lns (loss), 0.5615 s to 3.5615 s: SCCRQ; records ${lost.join(', ')}`,
+  );
   expect(evidence!.records.map((row) => row.seq)).toEqual(lost);
 });
 
