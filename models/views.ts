@@ -9,20 +9,12 @@ import {
   DatagramDuplicated,
   DatagramLost,
   DatagramSent,
+  LOSS_REASONS,
+  type LossReason,
 } from '../src/network/channel.js';
-import { MessageResent, MessageSent, ZlbSent } from './l2tp/delivery-records.js';
 import { LAC_SIDE, SessionCreated, SessionStateChanged } from './l2tp/session.js';
-import {
-  PeerLearned,
-  RemoteIdLearned,
-  StopReceived,
-  StopSent,
-  TunnelCreated,
-  TunnelEnded,
-  TunnelOpened,
-  TunnelShutDown,
-  TunnelStateChanged,
-} from './l2tp/tunnel.js';
+import { TunnelStateChanged } from './l2tp/tunnel.js';
+import { messages, tunnels } from './l2tp/views.js';
 import {
   CallConnected,
   CallDialed,
@@ -36,39 +28,9 @@ import {
 } from './nodes/call-records.js';
 import { PORT_STATES } from './nodes/states.js';
 import { IpcpStateChanged, LcpStateChanged, PhaseChanged } from './ppp/records.js';
-
-interface Type {
-  readonly code: number;
-}
-
-const is = (...types: readonly Type[]): string => `type IN (${types.map(({ code }) => code).join(', ')})`;
-const word = (set: string, code: string): string => `(SELECT name FROM names WHERE "set" = ${set} AND code = ${code})`;
-const timeOf = (aggregate: 'min' | 'max', type: Type): string => `${aggregate}(at_us) FILTER (${is(type)}) / 1e6`;
-const AT = 'seconds of virtual time';
+import { AT, is, type Type, timeOf } from './view-parts.js';
 
 const FORWARDING = PORT_STATES.indexOf('forwarding');
-
-const messages: ViewRow = {
-  name: 'messages',
-  doc: 'a row an L2TP control message that was sent, or sent again; bare acknowledgements are ZLB',
-  columns: {
-    seq: 'number of the record',
-    at_s: AT,
-    tunnel: "the sending end's tunnel, as in why --entity tunnel/N",
-    tunnel_id: 'the id that the sending end gave the tunnel',
-    session: "the session's local id, 0: the message is about none; NULL where it was sent again",
-    resend: '0: first time',
-    cause: 'seq of the record that led to it',
-  },
-  sql: `SELECT r.seq, r.at_us / 1e6 AS at_s, n.name AS node, p.name AS peer, r.id AS tunnel, t.a AS tunnel_id,
-    coalesce(m.name, 'ZLB') AS message, r.b AS ns, r.c AS nr,
-    CASE r.type WHEN ${MessageSent.code} THEN r.d END AS session,
-    CASE r.type WHEN ${MessageResent.code} THEN r.d ELSE 0 END AS resend, CASE WHEN r.cause >= 0 THEN r.cause END AS cause
-  FROM records r JOIN nodes n ON n.code = r.node
-    LEFT JOIN records t ON t.type = ${TunnelCreated.code} AND t.id = r.id LEFT JOIN nodes p ON p.code = t.b
-    LEFT JOIN names m ON m."set" = 'message' AND m.code = r.a AND r.type <> ${ZlbSent.code}
-  WHERE r.${is(MessageSent, MessageResent, ZlbSent)} ORDER BY r.seq`,
-};
 
 /** Sets of state and event names, by the record that tells of a change; a session's depend on its side. */
 const MACHINES: readonly (readonly [type: Type, machine: string, states: string, events: string])[] = [
@@ -181,53 +143,17 @@ const calls: ViewRow = {
   ORDER BY c.id`,
 };
 
-const TUNNEL_TYPES = [TunnelCreated, PeerLearned, RemoteIdLearned, TunnelOpened, TunnelShutDown, TunnelEnded];
-
-const tunnels: ViewRow = {
-  name: 'tunnels',
-  doc: 'a row an end of a tunnel',
-  columns: {
-    id: 'as in why --entity tunnel/N',
-    initiator: 'the end that sent SCCRQ',
-    created_s: AT,
-    opened_s: `when it was open first, ${AT}`,
-    closed_s: AT,
-    ended_s: `when it was forgotten, ${AT}`,
-    stop_by: 'this end, its peer, or NULL: no StopCCN came to pass here',
-    stop_result: 'of the StopCCN',
-    sessions: 'that it carried in all',
-    sent: 'control messages, ZLBs not counted',
-    resent: 'control messages sent again',
-  },
-  sql: `SELECT t.id, n.name AS node, p.name AS peer, t.initiator, t.local_id, t.remote_id, t.created_s, t.opened_s, t.closed_s,
-    t.ended_s, CASE WHEN t.stop_sent IS NOT NULL THEN n.name WHEN t.stop_received IS NOT NULL THEN p.name END AS stop_by,
-    ${word(`'stop_result'`, 'coalesce(t.stop_sent, t.stop_received)')} AS stop_result,
-    coalesce(s.sessions, 0) AS sessions, t.sent, t.resent
-  FROM (SELECT id, any_value(node) AS node, min(b) FILTER (${is(TunnelCreated)}) AS peer,
-      bool_or(c = 1) FILTER (${is(TunnelCreated)}) AS initiator, min(a) FILTER (${is(TunnelCreated)}) AS local_id,
-      nullif(max(a) FILTER (${is(PeerLearned, RemoteIdLearned)}), 0) AS remote_id,
-      ${timeOf('min', TunnelCreated)} AS created_s, ${timeOf('min', TunnelOpened)} AS opened_s,
-      ${timeOf('min', TunnelShutDown)} AS closed_s, ${timeOf('max', TunnelEnded)} AS ended_s,
-      min(a) FILTER (${is(StopSent)}) AS stop_sent, min(a) FILTER (${is(StopReceived)}) AS stop_received,
-      count(*) FILTER (${is(MessageSent)}) AS sent, count(*) FILTER (${is(MessageResent)}) AS resent
-    FROM records WHERE ${is(...TUNNEL_TYPES, StopSent, StopReceived, MessageSent, MessageResent)} GROUP BY id) t
-    JOIN nodes n ON n.code = t.node LEFT JOIN nodes p ON p.code = t.peer
-    LEFT JOIN (SELECT b AS tunnel, count(*) AS sessions FROM records WHERE ${is(SessionCreated)} GROUP BY b) s
-      ON s.tunnel = t.id
-  ORDER BY t.id`,
-};
-
-const lost = (reason: string): string =>
-  `count(*) FILTER (${is(DatagramLost, ArrivalDropped)} AND a = (SELECT code FROM names WHERE "set" = 'loss' AND name = '${reason}'))`;
+const lost = (reason: LossReason): string =>
+  `count(*) FILTER (${is(DatagramLost, ArrivalDropped)} AND a = ${LOSS_REASONS.indexOf(reason)})`;
 
 const links: ViewRow = {
   name: 'links',
   doc: 'a row a direction of a link, with what became of its datagrams',
   columns: {
     id: 'as in history --entity channel/N',
-    offered: 'datagrams sent or lost on sending',
+    offered: 'datagrams sent or lost on sending, signals of a D channel too',
     octets: "in datagrams' payloads that left",
-    lost: 'in all; the next columns say by what',
+    lost: 'in all; the next columns say by what; of what waits at a node when its power fails, see NodeStopped',
     arrived: 'and taken up by the node',
     mean_ms: 'from sending until arrival, without the wait at the node',
   },

@@ -57,7 +57,7 @@ Examples:
       const journal = await journalOf(run);
       try {
         await noteUnfinished(run, journal, io);
-        await journal.addViews(VIEWS).catch(() => {}); // an older journal may lack what a view needs
+        await journal.addViews(VIEWS);
         if (sql === undefined || sql.trim() === '') await write(io.stdout, await overview(journal));
         else await print(await ask(journal, sql), format, options.limit, io);
       } finally {
@@ -82,14 +82,16 @@ async function print({ columns, numeric, batches }: Answer, format: Format, limi
     const shown: string[][] = [];
     let count = 0;
     for await (const rows of batches) {
+      const lines: string[] = [];
       for (const row of rows) {
-        if (format === 'csv') await out(`${row.map((cell) => csvCell(cellText(cell))).join(',')}\n`);
+        if (format === 'csv') lines.push(`${row.map((cell) => csvCell(cellText(cell))).join(',')}\n`);
         else if (format === 'json') {
           const fields = columns.map((name, place) => `${JSON.stringify(name)}:${jsonText(row[place])}`);
-          await out(`${count === 0 ? '' : ','}\n{${fields.join(',')}}`);
+          lines.push(`${count === 0 ? '' : ','}\n{${fields.join(',')}}`);
         } else if (limit === 0 || count < limit) shown.push(row.map((cell) => cellText(cell)));
         count++;
       }
+      if (lines.length > 0) await out(lines.join(''));
     }
     if (format === 'json') await out(`${count === 0 ? '' : '\n'}]\n`);
     if (format === 'table') await out(tableText(columns, numeric, shown, count));

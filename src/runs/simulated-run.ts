@@ -127,7 +127,7 @@ export class SimulatedRun {
    */
   async query(sql: string): Promise<Record<string, Cell>[]> {
     const { journal } = this.run;
-    await journal.addViews(VIEWS).catch(() => {}); // an older journal may lack what a view needs
+    await journal.addViews(VIEWS);
     try {
       return await journal.query(sql);
     } catch (error) {

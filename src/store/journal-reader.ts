@@ -38,6 +38,8 @@ export interface Answer {
   readonly batches: AsyncIterable<Cell[][]>;
 }
 
+/** What DuckDB's client says of SQL that is empty, or all comment. */
+const NO_STATEMENT = 'Error in native callback';
 const NUMERIC = /INT|DOUBLE|FLOAT|DECIMAL/;
 
 /** A cell of a query's result; 64-bit integers are numbers where a number holds them exactly. */
@@ -164,19 +166,21 @@ export class JournalReader {
    * the last row is read nothing else may be asked but by `rows`.
    */
   async ask(sql: string): Promise<Answer> {
-    const result = await this.connection.stream(sql);
+    const result = await this.connection.stream(sql).catch((error: Error) => {
+      throw error.message === NO_STATEMENT ? new Error('there is no statement in it') : error;
+    });
     const columns = result.deduplicatedColumnNames();
     const numeric = result.columnTypes().map((type) => NUMERIC.test(String(type)));
     return { columns, numeric, batches: result.yieldRowsJs() };
   }
 
-  /** Makes views for this reader alone, where the file has none of that name. */
+  /** Makes views for this reader alone, where the file has none of that name, nor lacks what they need. */
   async addViews(views: readonly ViewRow[]): Promise<void> {
     const rows = await this.query('SELECT view_name FROM duckdb_views() WHERE NOT internal');
     const there = new Set(rows.map((row) => row.view_name));
     for (const view of views) {
       if (there.has(view.name)) continue;
-      await this.connection.run(viewStatements(view, true).join('\n'));
+      await this.connection.run(viewStatements(view, true).join('\n')).catch(() => {});
     }
   }
 

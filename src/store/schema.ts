@@ -208,12 +208,14 @@ export function createStatements(dictionary: Dictionary): string {
 
 /** The statements that make a view; `TEMP` for a file that may not be written to. */
 export function viewStatements({ name, doc, columns, sql }: ViewRow, temporary = false): string[] {
-  const comments = Object.entries(columns).map(
-    ([column, words]) => `COMMENT ON COLUMN ${quoteName(name)}.${quoteName(column)} IS ${quoteText(words)};`,
-  );
+  const view = `${temporary ? 'temp.main.' : ''}${quoteName(name)}`;
   return [
+    // not by its whole name: that would have it look for tables beside itself alone
     `CREATE ${temporary ? 'TEMP ' : ''}VIEW ${quoteName(name)} AS ${sql};`,
-    ...(temporary ? [] : [`COMMENT ON VIEW ${quoteName(name)} IS ${quoteText(doc)};`, ...comments]),
+    `COMMENT ON VIEW ${view} IS ${quoteText(doc)};`,
+    ...Object.entries(columns).map(
+      ([column, words]) => `COMMENT ON COLUMN ${view}.${quoteName(column)} IS ${quoteText(words)};`,
+    ),
   ];
 }
 

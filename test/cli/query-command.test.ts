@@ -53,6 +53,7 @@ describe('query', () => {
     ['SELECT nothing FROM calls', /nothing/],
     ["SELECT CAST('x' AS INTEGER)", /Could not convert/],
     ['DELETE FROM records', /read-only/],
+    [';', /no statement/],
   ])('%s is refused in DuckDB’s words', async (sql, reason) => {
     const { status, err } = await query(sql);
     expect(status).toBe(2);
@@ -67,5 +68,6 @@ describe('query', () => {
     writeFileSync(join(old, 'journal.duckdb'), gunzipSync(readFileSync(join(data, 'journal.duckdb.gz'))));
     const { out } = await cli(['query', old, 'SELECT outcome, reason FROM calls', '--csv']);
     expect(out).toBe('outcome,reason\nended,the user hung up\n');
+    expect((await cli(['query', old])).out).toMatch(/^calls: a row a call/m);
   });
 });
