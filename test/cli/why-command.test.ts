@@ -27,7 +27,9 @@ test('why prints the record, what led to it, and the losses that kept the answer
   expect(lines.at(-1)).toBe('<- the scenario');
   const limit = lines.findIndex((line) => line.includes('RetransmissionLimit'));
   expect(lines[limit + 1]).toMatch(/^<- +\d+ +\d\.\d{6} s {2}lac {3}tunnel\/1 +MessageResent SCCRQ 2 times/);
-  expect(lines[limit + 2]).toMatch(/^ +\| 3 losses on link lac>lns \(loss\), 0\.5615 s to 3\.5615 s: SCCRQ; records \d+, \d+, \d+$/);
+  expect(lines[limit + 2]).toMatch(
+    /^ +\| 3 losses on link lac>lns \(loss\), 0\.5615 s to 3\.5615 s: SCCRQ; records \d+, \d+, \d+$/,
+  );
   for (const line of lines.slice(1, -1)) expect(line).toMatch(/^(<- +\d+ | +\| )/);
 });
 
