@@ -4,6 +4,7 @@
  */
 import type { JournalLevel } from '../src/kernel/record.js';
 import type { ChannelConfig } from '../src/network/channel.js';
+import type { Wire } from '../src/network/network.js';
 
 export interface RunConfig {
   readonly name: string;
@@ -12,6 +13,8 @@ export interface RunConfig {
   /** Virtual time after which the run is ended by force, µs; Infinity: when nothing is pending. */
   readonly endUs: number;
   readonly journal: JournalLevel;
+  /** How datagrams travel; the outcome is the same. */
+  readonly wire: Wire;
   /** Pinned draws, by name: a number, or octets. */
   readonly pins: ReadonlyMap<string, number | Uint8Array>;
   readonly nodes: readonly NodeSpec[];

@@ -6,7 +6,6 @@ import type { Engine } from '../src/machine/definition.js';
 import { CHANNEL, type ChannelState } from '../src/network/channel.js';
 import { type Datagram, Network, type NetworkState } from '../src/network/network.js';
 import { adjustTimers, samePlans } from './change.js';
-import { classifier } from './classify.js';
 import type { NodeSpec, RunConfig } from './config.js';
 import { type BookState, Phrasebook } from './debug/phrasebook.js';
 import { ENTITY_KINDS, MODEL_RECORDS } from './declarations.js';
@@ -25,7 +24,7 @@ import type { Rooms, RunNode } from './nodes/rooms.js';
 import { PppLinks } from './ppp/link.js';
 import { RadiusClients, type SendRadius } from './radius/client.js';
 import { RadiusServer } from './radius/server.js';
-import { DATAGRAM_KINDS } from './scenario/datagram-kinds.js';
+import { DATAGRAM_KINDS, RADIUS_KIND } from './scenario/datagram-kinds.js';
 
 const DIAL_NOTICE = 3;
 const TIMELINE_NOTICE = 4;
@@ -100,13 +99,13 @@ export class Run {
         inputQueue: processor.inputQueue,
       })),
       channels: config.channels,
-      classify: classifier(radiusPorts),
+      wire: config.wire,
       kindNames: DATAGRAM_KINDS,
     });
     const nodeByAddress = new Map(specs.map((node, index) => [node.address, index]));
-    const send: SendRadius = (node, to, source, destination, octets) => {
+    const send: SendRadius = (node, to, source, destination, octets, value) => {
       const channel = this.network.channelBetween(node, nodeByAddress.get(to) ?? -1);
-      if (channel !== undefined) this.network.send(channel, source, destination, octets);
+      if (channel !== undefined) this.network.send(channel, source, destination, octets, RADIUS_KIND, value);
     };
     const radius = new RadiusClients(sim, send);
     const links = new PppLinks(sim, this.engine);

@@ -156,7 +156,7 @@ function numberWords(column: Column, value: number, row: RecordRow, names: RunNa
   if (unit === 'number:ppp protocol') return protocolName(value) ?? `protocol ${value}`;
   if (name === 'code' && unit === 'number') return packetWords(row.a, value);
   if (name === 'kind_flags') return flagWords(value);
-  if (name === 'ports') return `${Math.floor(value / 65_536)}>${value % 65_536}`;
+  if (name === 'ports') return `${Math.floor(value / 65_536) % 65_536}>${value % 65_536}`;
   switch (unit) {
     case 'us':
       return value < 0 ? 'none' : secondsText(value);

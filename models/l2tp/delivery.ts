@@ -22,9 +22,10 @@ import {
   ZlbReceived,
   ZlbSent,
 } from './delivery-records.js';
+import { messageKind } from './message-kind.js';
 import { concealed, emitMessage, emitZlb, nextNs } from './messages.js';
 import { distance } from './sequence.js';
-import type { TunnelState } from './tunnel.js';
+import type { HeldMessage, TunnelState } from './tunnel.js';
 import type { Avp } from './wire/avp.js';
 import { patchNsNr } from './wire/header.js';
 import { MessageType } from './wire/message-table.js';
@@ -35,7 +36,7 @@ export interface DeliveryHost {
   /** 16 octets for the next message whose AVPs are hidden. */
   randomVector(tunnel: TunnelState): Uint8Array;
   /** Puts a datagram on its way. */
-  transmit(tunnel: TunnelState, octets: Uint8Array): void;
+  transmit(tunnel: TunnelState, octets: Uint8Array, kind: number, value: unknown): void;
   /** Hands over a message in its turn. */
   deliver(id: number, tunnel: TunnelState, type: number, octets: Uint8Array): void;
   /** Everything that was sent is acknowledged. */
@@ -164,7 +165,7 @@ export class Delivery {
       const message = tunnel.held[tunnel.inFlight]!;
       sim.recordAsCause(MessageSent, id, message.type, message.ns, tunnel.nr, message.session);
       sim.cancelTimer(TUNNEL, id, TunnelTimers.acknowledge);
-      this.host.transmit(tunnel, patchNsNr(message.octets, message.ns, tunnel.nr));
+      this.transmit(tunnel, message);
       if ((tunnel.due[TunnelTimers.retransmit] ?? -1) < 0) this.awaitAcknowledgement(id, tunnel);
     }
   }
@@ -185,7 +186,7 @@ export class Delivery {
     if (spec.congestionControl) this.setWindow(id, tunnel, 1, Math.max(1, tunnel.congestionWindow >> 1), 0);
     sim.recordAsCause(MessageResent, id, message.type, message.ns, tunnel.nr, tunnel.resends + 1);
     sim.cancelTimer(TUNNEL, id, TunnelTimers.acknowledge);
-    this.host.transmit(tunnel, patchNsNr(message.octets, message.ns, tunnel.nr));
+    this.transmit(tunnel, message);
     this.awaitAcknowledgement(id, tunnel);
   }
 
@@ -221,8 +222,12 @@ export class Delivery {
     this.sim.cancelTimer(TUNNEL, id, TunnelTimers.acknowledge);
     const cause = this.sim.cause;
     this.sim.recordAsCause(ZlbSent, id, 0, nextNs(tunnel), tunnel.nr);
-    this.host.transmit(tunnel, emitZlb(tunnel));
+    this.host.transmit(tunnel, emitZlb(tunnel), messageKind(MessageType.ZLB), undefined);
     this.sim.cause = cause;
+  }
+
+  private transmit(tunnel: TunnelState, { octets, type, ns }: HeldMessage): void {
+    this.host.transmit(tunnel, patchNsNr(octets, ns, tunnel.nr), messageKind(type), undefined);
   }
 
   private hello(id: number, tunnel: TunnelState): void {

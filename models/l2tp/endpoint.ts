@@ -6,6 +6,7 @@ import type { Datagram, Network } from '../../src/network/network.js';
 import type { L2tpSpec } from '../config.js';
 import { SESSION, TUNNEL } from '../kinds.js';
 import { textOctets } from '../octets.js';
+import { DATA_KIND } from '../scenario/datagram-kinds.js';
 import { arrivalOf } from './arrival.js';
 import { TunnelStates } from './control-connection.js';
 import { DatagramDiscarded, MessageDelivered } from './delivery-records.js';
@@ -47,7 +48,16 @@ export interface L2tpNode {
   sessionUp(id: number, session: SessionState, iccn: Uint8Array | undefined): void;
   sessionDown(id: number, session: SessionState, result: number): void;
   /** A PPP frame came out of the tunnel. */
-  frame(id: number, session: SessionState, frame: Uint8Array): void;
+  frame(id: number, session: SessionState, frame: Uint8Array, value: unknown): void;
+}
+
+/** A data message on its way: what of it the receiver looks at. */
+interface FrameMessage {
+  readonly tunnelId: number;
+  readonly sessionId: number;
+  readonly ns: number | undefined;
+  readonly payload: Uint8Array;
+  readonly frame: unknown;
 }
 
 /** Messages of incoming calls (s7.4). */
@@ -98,9 +108,11 @@ export class L2tp implements TunnelHost, SessionHost {
 
   /** Takes a datagram that arrived at a node's L2TP port. */
   receive(node: number, peer: number, datagram: Datagram): void {
+    if (datagram.kind === DATA_KIND && datagram.value !== undefined)
+      return this.receiveData(node, peer, datagram, datagram.value as FrameMessage);
     const header = parseHeader(datagram.payload);
     if (!header.ok) return this.discard(node, datagram, header.reason);
-    if (!header.value.control) return this.receiveData(node, peer, datagram);
+    if (!header.value.control) return this.receiveData(node, peer, datagram, this.dataIn(node, datagram));
     if (header.value.end < datagram.payload.length)
       return this.discard(node, datagram, 'octets after the end that Length gives');
     const { tunnelId } = header.value;
@@ -120,7 +132,7 @@ export class L2tp implements TunnelHost, SessionHost {
   }
 
   /** Sends a PPP frame into a session; dropped when it does not carry frames. */
-  sendFrame(id: number, frame: Uint8Array): void {
+  sendFrame(id: number, frame: Uint8Array, value?: unknown): void {
     const { sim } = this;
     const session = sim.world.find(SESSION, id) as SessionState | undefined;
     if (!session) return;
@@ -132,11 +144,13 @@ export class L2tp implements TunnelHost, SessionHost {
     const sequenced = this.specOf(tunnel).dataSequencing;
     const before = sim.cause;
     sim.recordAsCause(FrameSent, id, frame.length, sequenced ? session.dataNs : -1);
-    const [ns, nr] = sequenced ? [(session.dataNs - 1) & 0xffff, session.dataNr] : [];
-    this.transmit(
-      tunnel,
-      emitData(dataMessage(tunnel.remoteId, session.remoteId, frame, { withLength: true, ns, nr })),
-    );
+    const ns = sequenced ? (session.dataNs - 1) & 0xffff : undefined;
+    const nr = sequenced ? session.dataNr : undefined;
+    const { remoteId: tunnelId } = tunnel;
+    const { remoteId: sessionId } = session;
+    const octets = emitData(dataMessage(tunnelId, sessionId, frame, { withLength: true, ns, nr }));
+    const told: FrameMessage = { tunnelId, sessionId, ns, payload: frame, frame: value };
+    this.transmit(tunnel, octets, DATA_KIND, value === undefined ? undefined : told);
     sim.cause = before;
   }
 
@@ -191,10 +205,10 @@ export class L2tp implements TunnelHost, SessionHost {
     return this.sim.random.octets(`${this.nodeName(tunnel.node)}/random-vector/${this.sim.count('random-vector')}`, 16);
   }
 
-  transmit(tunnel: TunnelState, octets: Uint8Array): void {
+  transmit(tunnel: TunnelState, octets: Uint8Array, kind: number, value: unknown): void {
     const channel = this.network.channelBetween(tunnel.node, tunnel.peer);
     if (channel === undefined) throw this.sim.broken(`no link from node ${tunnel.node} to node ${tunnel.peer}`);
-    this.network.send(channel, tunnel.localPort, tunnel.peerPort, octets);
+    this.network.send(channel, tunnel.localPort, tunnel.peerPort, octets, kind, value);
   }
 
   deliver(id: number, tunnel: TunnelState, type: number, octets: Uint8Array): void {
@@ -351,11 +365,17 @@ export class L2tp implements TunnelHost, SessionHost {
     sessions.handle(session, message);
   }
 
-  private receiveData(node: number, peer: number, datagram: Datagram): void {
-    const { sim } = this;
+  private dataIn(node: number, datagram: Datagram): FrameMessage | undefined {
     const data = parseData(datagram.payload);
-    if (!data.ok) return this.discard(node, datagram, data.reason);
-    const { tunnelId, sessionId, payload, ns } = data.value;
+    if (data.ok) return { ...data.value, frame: undefined };
+    this.discard(node, datagram, data.reason);
+    return undefined;
+  }
+
+  private receiveData(node: number, peer: number, datagram: Datagram, message: FrameMessage | undefined): void {
+    if (message === undefined) return;
+    const { sim } = this;
+    const { tunnelId, sessionId, payload, ns, frame } = message;
     const tunnel = this.registry.tunnel(node, tunnelId);
     if (tunnel === undefined || this.tunnelState(tunnel).peer !== peer)
       return this.discard(node, datagram, `no tunnel ${tunnelId}`);
@@ -369,7 +389,7 @@ export class L2tp implements TunnelHost, SessionHost {
       return;
     }
     if (ns !== undefined) sim.record(FrameSequenced, id, ns);
-    this.node(node).frame(id, session, payload);
+    this.node(node).frame(id, session, payload, frame);
   }
 
   /** A message that is in its turn but not well-formed closes its session, or else its tunnel (s4.1, s5.7). */

@@ -10,9 +10,10 @@ import { resultWords } from '../l2tp/wire/result-codes.js';
 import { sameOctets, textOctets } from '../octets.js';
 import type { PppHost, PppSide } from '../ppp/link.js';
 import { REASONS, Reason } from '../ppp/names.js';
-import { emitFrame, PppProtocol, parseFrame } from '../ppp/wire/frame.js';
-import { DEFAULT_ACCM, deframe, frameHdlc } from '../ppp/wire/hdlc.js';
+import { emitFrame, PppProtocol } from '../ppp/wire/frame.js';
+import { DEFAULT_ACCM, frameHdlc } from '../ppp/wire/hdlc.js';
 import type { RadiusAnswer } from '../radius/client.js';
+import { LINE_KIND } from '../scenario/datagram-kinds.js';
 import { LineProtocolChanged, LinkChanged } from './access-records.js';
 import {
   CallerNamed,
@@ -25,7 +26,7 @@ import {
   VpdnForwarding,
 } from './call-records.js';
 import { pppConfig } from './ppp-config.js';
-import { type Rooms, type RunNode, sendOnLine } from './rooms.js';
+import { type Frame, frameIn, framesIn, type Rooms, type RunNode, sendOnLine } from './rooms.js';
 import { emitSignal, parseSignal, Signal, type SignalMessage } from './signalling.js';
 import { PORT_STATES, POWER_FAILED, type PortState, type PortStateName, PortTimer } from './states.js';
 import { Vpdn } from './vpdn.js';
@@ -50,9 +51,9 @@ export class Lac implements RunNode, L2tpNode {
     this.l2tp = spec.l2tp;
     this.vpdn = new Vpdn(rooms, node, spec);
     const host: PppHost = {
-      sendFrame: (link, protocol, information) => {
+      sendFrame: (link, protocol, information, packet) => {
         const port = this.portOf(this.byLink.get(link)!);
-        sendOnLine(rooms, this.lineTo(port.user), link, protocol, information);
+        sendOnLine(rooms, this.lineTo(port.user), link, protocol, information, packet, 0);
       },
       verifyResponse: (link, _id, name) => this.callerNamed(this.byLink.get(link)!, link, name),
       addressWanted: () => 0,
@@ -63,7 +64,8 @@ export class Lac implements RunNode, L2tpNode {
         const port = this.byLink.get(link);
         if (port !== undefined) this.clear(port, `LAC: PPP: ${REASONS[reason]}`);
       },
-      forwardFrame: (link, protocol, information) => this.forward(this.byLink.get(link)!, protocol, information),
+      forwardFrame: (link, protocol, information, packet) =>
+        this.forward(this.byLink.get(link)!, { protocol, information, packet }),
     };
     this.ppp = { name: spec.name, host, config: pppConfig('lac', spec.ppp, 0) };
     rooms.radius.add(node, spec.radius);
@@ -87,7 +89,7 @@ export class Lac implements RunNode, L2tpNode {
     for (const id of this.byUser.values()) {
       const { user, reference } = this.portOf(id);
       const signal = emitSignal(Signal.DISCONNECT, reference, { reason: `LAC: ${POWER_FAILED}` });
-      this.rooms.network.signal(this.lineTo(user), signal);
+      this.rooms.network.signal(this.lineTo(user), signal, LINE_KIND);
     }
   }
 
@@ -102,11 +104,9 @@ export class Lac implements RunNode, L2tpNode {
     const port = this.byUser.get(from);
     if (port === undefined) return;
     const { links } = this.rooms;
-    for (const frame of deframe(datagram.payload)) {
-      if (!frame.ok) continue;
-      const parsed = parseFrame(frame.value);
+    for (const { protocol, information, packet } of framesIn(datagram)) {
       const { ppp } = this.portOf(port);
-      if (parsed.ok && links.has(ppp)) links.receive(ppp, parsed.value.protocol, parsed.value.information);
+      if (links.has(ppp)) links.receive(ppp, protocol, information, packet);
     }
   }
 
@@ -145,6 +145,7 @@ export class Lac implements RunNode, L2tpNode {
       network.signal(
         this.lineTo(user),
         emitSignal(Signal.DISCONNECT, message.reference, { reason: 'LAC: all ports busy' }),
+        LINE_KIND,
       );
       return;
     }
@@ -153,7 +154,7 @@ export class Lac implements RunNode, L2tpNode {
     sim.recordAsCause(PortSeized, id, unit, user, message.reference, 0, numbers);
     this.byUnit.set(unit, id);
     this.byUser.set(user, id);
-    network.signal(this.lineTo(user), emitSignal(Signal.CONNECT, message.reference));
+    network.signal(this.lineTo(user), emitSignal(Signal.CONNECT, message.reference), LINE_KIND);
     sim.setTimer(PORT, id, PortTimer.pppStart, ports.pppDelayUs);
     sim.setTimer(PORT, id, PortTimer.connectLine, ports.connectLineDelayUs);
   }
@@ -277,26 +278,23 @@ export class Lac implements RunNode, L2tpNode {
     );
   }
 
-  frame(_id: number, session: SessionState, octets: Uint8Array): void {
+  frame(_id: number, session: SessionState, octets: Uint8Array, value: unknown): void {
     const port = this.rooms.sim.world.find(PORT, session.carried) as PortState | undefined;
-    const parsed = parseFrame(octets);
-    if (!port || !parsed.ok) return;
-    const { protocol, information } = parsed.value;
+    const sent = (value as Frame | undefined) ?? frameIn(octets)[0];
+    if (!port || !sent) return;
+    const { protocol, information } = sent;
     const { links } = this.rooms;
     const accm = protocol === PppProtocol.LCP || !links.has(port.ppp) ? DEFAULT_ACCM : links.lineFormat(port.ppp).accm;
     const frame = emitFrame({ protocol, information }, { addressControl: true, compressProtocol: false });
-    this.rooms.network.send(this.lineTo(port.user), 0, 0, frameHdlc(frame, { accm }));
+    this.rooms.network.send(this.lineTo(port.user), 0, 0, frameHdlc(frame, { accm }), LINE_KIND, sent);
   }
 
   /** A frame from the user goes into the tunnel, without what HDLC put round it (RFC 2661 s5.3). */
-  private forward(id: number, protocol: number, information: Uint8Array): void {
+  private forward(id: number, frame: Frame): void {
     const { session } = this.portOf(id);
     const { addressControl } = this.spec.ppp;
     if (session > 0)
-      this.rooms.l2tp.sendFrame(
-        session,
-        emitFrame({ protocol, information }, { addressControl, compressProtocol: false }),
-      );
+      this.rooms.l2tp.sendFrame(session, emitFrame(frame, { addressControl, compressProtocol: false }), frame);
   }
 
   // --- the end ---
@@ -305,7 +303,8 @@ export class Lac implements RunNode, L2tpNode {
   private clear(id: number, reason: string): void {
     const port = this.portOf(id);
     if (port.state === PORT_STATES.indexOf('down')) return;
-    this.rooms.network.signal(this.lineTo(port.user), emitSignal(Signal.DISCONNECT, port.reference, { reason }));
+    const signal = emitSignal(Signal.DISCONNECT, port.reference, { reason });
+    this.rooms.network.signal(this.lineTo(port.user), signal, LINE_KIND);
     this.disconnected(id, false, reason);
   }
 

@@ -10,7 +10,7 @@ import { AvpType } from '../l2tp/wire/avp-table.js';
 import { type ControlMessage, numberOf, octetsOf, parseControl } from '../l2tp/wire/message.js';
 import type { PppHost, PppSide, ProxyAuth } from '../ppp/link.js';
 import { REASONS, Reason } from '../ppp/names.js';
-import { emitFrame, parseFrame } from '../ppp/wire/frame.js';
+import { emitFrame } from '../ppp/wire/frame.js';
 import type { RadiusAnswer } from '../radius/client.js';
 import { parseIpv4 } from '../radius/reply.js';
 import {
@@ -27,7 +27,7 @@ import {
 import { AddressPool } from './address-pool.js';
 import { LnsAaa } from './lns-aaa.js';
 import { pppConfig } from './ppp-config.js';
-import type { Rooms, RunNode } from './rooms.js';
+import { type Frame, frameIn, type Rooms, type RunNode } from './rooms.js';
 import { type AccessState, InterfaceTimer } from './states.js';
 
 const PROXY_CHAP = 2;
@@ -59,12 +59,13 @@ export class Lns implements RunNode, L2tpNode {
     this.aaa = new LnsAaa(rooms, node, spec);
     this.pool = new AddressPool(spec.virtualTemplate.pool);
     const host: PppHost = {
-      sendFrame: (link, protocol, information) => {
+      sendFrame: (link, protocol, information, packet) => {
         const { session } = this.access(this.byLink.get(link)!);
         const { addressControl } = spec.ppp;
         rooms.l2tp.sendFrame(
           session,
           emitFrame({ protocol, information }, { addressControl, compressProtocol: false }),
+          { protocol, information, packet } satisfies Frame,
         );
       },
       verifyResponse: (link, chapId, name, challenge, response) => {
@@ -170,12 +171,12 @@ export class Lns implements RunNode, L2tpNode {
     return parsed.ok ? parsed.value : undefined;
   }
 
-  frame(_id: number, session: SessionState, octets: Uint8Array): void {
+  frame(_id: number, session: SessionState, octets: Uint8Array, value: unknown): void {
     const { links, sim } = this.rooms;
     const access = sim.world.find(INTERFACE, session.carried) as AccessState | undefined;
-    const parsed = parseFrame(octets);
-    if (access && parsed.ok && links.has(access.ppp))
-      links.receive(access.ppp, parsed.value.protocol, parsed.value.information);
+    const frame = (value as Frame | undefined) ?? frameIn(octets)[0];
+    if (access && frame && links.has(access.ppp))
+      links.receive(access.ppp, frame.protocol, frame.information, frame.packet);
   }
 
   answered(answer: RadiusAnswer): void {

@@ -6,12 +6,11 @@ import { CALL } from '../kinds.js';
 import { textOctets } from '../octets.js';
 import type { PppHost, PppSide } from '../ppp/link.js';
 import { REASONS } from '../ppp/names.js';
-import { parseFrame } from '../ppp/wire/frame.js';
-import { deframe } from '../ppp/wire/hdlc.js';
 import { parseIpv4 } from '../radius/reply.js';
+import { LINE_KIND } from '../scenario/datagram-kinds.js';
 import { CallConnected, CallDialed, CallEnded, CallEstablished, CallFailed, CallPpp } from './call-records.js';
 import { pppConfig } from './ppp-config.js';
-import { type Rooms, type RunNode, sendOnLine } from './rooms.js';
+import { framesIn, type Rooms, type RunNode, sendOnLine } from './rooms.js';
 import { emitSignal, parseSignal, Signal } from './signalling.js';
 import { type CallState, CallTimer, POWER_FAILED } from './states.js';
 
@@ -32,8 +31,8 @@ export class RemoteSystem implements RunNode {
     private readonly lacOf: (call: CallSpec) => number,
   ) {
     const host: PppHost = {
-      sendFrame: (link, protocol, information) => {
-        sendOnLine(rooms, this.channelOf(this.callOfLink.get(link)!), link, protocol, information);
+      sendFrame: (link, protocol, information, packet) => {
+        sendOnLine(rooms, this.channelOf(this.callOfLink.get(link)!), link, protocol, information, packet, 0);
       },
       verifyResponse: (link) => rooms.links.authResult(link, false),
       addressWanted: (_link, wanted) => wanted,
@@ -87,14 +86,14 @@ export class RemoteSystem implements RunNode {
     }
     this.callOn.set(channel, id);
     if (Number.isFinite(this.spec.setupTimeoutUs)) sim.setTimer(CALL, id, CallTimer.setup, this.spec.setupTimeoutUs);
-    network.signal(channel, emitSignal(Signal.SETUP, id, call));
+    network.signal(channel, emitSignal(Signal.SETUP, id, call), LINE_KIND);
   }
 
   receive(datagram: Datagram, from: number): void {
     const id = this.callOn.get(this.rooms.network.channelBetween(this.node, from)!);
     if (id === undefined) return;
     if (datagram.destinationPort === SIGNAL_PORT) this.signalled(id, datagram.payload);
-    else this.frames(id, datagram.payload);
+    else this.frames(id, datagram);
   }
 
   onTimer(_kind: number, id: number, timer: number): void {
@@ -115,14 +114,11 @@ export class RemoteSystem implements RunNode {
     } else if (message.value.signal === Signal.DISCONNECT) this.over(id, false, message.value.reason);
   }
 
-  private frames(id: number, octets: Uint8Array): void {
+  private frames(id: number, datagram: Datagram): void {
     const { links } = this.rooms;
-    for (const frame of deframe(octets)) {
-      if (!frame.ok) continue;
-      const parsed = parseFrame(frame.value);
+    for (const { protocol, information, packet } of framesIn(datagram)) {
       const call = this.rooms.sim.world.find(CALL, id) as CallState | undefined;
-      if (parsed.ok && call && links.has(call.ppp))
-        links.receive(call.ppp, parsed.value.protocol, parsed.value.information);
+      if (call && links.has(call.ppp)) links.receive(call.ppp, protocol, information, packet);
     }
   }
 
@@ -145,7 +141,7 @@ export class RemoteSystem implements RunNode {
 
   private hangUp(id: number, reason: string): void {
     const { network } = this.rooms;
-    network.signal(this.channelOf(id), emitSignal(Signal.DISCONNECT, id, { reason }));
+    network.signal(this.channelOf(id), emitSignal(Signal.DISCONNECT, id, { reason }), LINE_KIND);
     this.over(id, true, reason);
   }
 

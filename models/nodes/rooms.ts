@@ -3,9 +3,10 @@ import type { Simulation } from '../../src/kernel/simulation.js';
 import type { Datagram, Network } from '../../src/network/network.js';
 import type { L2tp } from '../l2tp/endpoint.js';
 import type { PppLinks, PppSide } from '../ppp/link.js';
-import { emitFrame, PppProtocol } from '../ppp/wire/frame.js';
-import { DEFAULT_ACCM, frameHdlc } from '../ppp/wire/hdlc.js';
+import { emitFrame, PppProtocol, parseFrame } from '../ppp/wire/frame.js';
+import { DEFAULT_ACCM, deframe, frameHdlc } from '../ppp/wire/hdlc.js';
 import type { RadiusAnswer, RadiusClients } from '../radius/client.js';
+import { LINE_KIND } from '../scenario/datagram-kinds.js';
 
 export interface Rooms {
   readonly sim: Simulation;
@@ -31,6 +32,13 @@ export interface RunNode {
   answered?(answer: RadiusAnswer): void;
 }
 
+/** A PPP frame on its way; `packet` is what its information says, or undefined where that has to be parsed. */
+export interface Frame {
+  readonly protocol: number;
+  readonly information: Uint8Array;
+  readonly packet: unknown;
+}
+
 /** Puts a PPP frame on a user's line, HDLC-framed; LCP goes with every control character escaped (RFC 1662 s7.1). */
 export function sendOnLine(
   rooms: Rooms,
@@ -38,6 +46,8 @@ export function sendOnLine(
   link: number,
   protocol: number,
   information: Uint8Array,
+  packet: unknown,
+  line: number,
 ): void {
   const format = rooms.links.has(link) ? rooms.links.lineFormat(link) : undefined;
   const plain = protocol === PppProtocol.LCP || !format;
@@ -45,5 +55,19 @@ export function sendOnLine(
     { protocol, information },
     { addressControl: plain || !format.omitAddressControl, compressProtocol: !plain && format.compressProtocol },
   );
-  rooms.network.send(channel, 0, 0, frameHdlc(frame, { accm: plain ? DEFAULT_ACCM : format.accm }));
+  const octets = frameHdlc(frame, { accm: plain ? DEFAULT_ACCM : format.accm });
+  const value: Frame = { protocol, information, packet };
+  rooms.network.send(channel, 0, 0, octets, LINE_KIND, value, line);
+}
+
+/** The PPP frames in what came over a user's line. */
+export function framesIn(datagram: Datagram): Frame[] {
+  if (datagram.value !== undefined) return [datagram.value as Frame];
+  return deframe(datagram.payload).flatMap((frame) => (frame.ok ? frameIn(frame.value) : []));
+}
+
+/** The frame in octets; none where they make no frame. */
+export function frameIn(octets: Uint8Array): Frame[] {
+  const parsed = parseFrame(octets);
+  return parsed.ok ? [{ ...parsed.value, packet: undefined }] : [];
 }

@@ -75,7 +75,8 @@ export const PPP_DEFAULTS = {
  * everything else later in the step, so that the node may call back.
  */
 export interface PppHost {
-  sendFrame(link: number, protocol: number, information: Uint8Array): void;
+  /** `packet` is what the octets say, where the sender knew it: it travels with them, so that nobody need parse them. */
+  sendFrame(link: number, protocol: number, information: Uint8Array, packet?: unknown): void;
   lcpOpened?(link: number): void;
   /** The peer answered a challenge: call `authResult` (or, at a LAC, `forward`) now or later. */
   verifyResponse(link: number, chapId: number, name: string, challenge: Uint8Array, response: Uint8Array): void;
@@ -89,7 +90,7 @@ export interface PppHost {
   /** The link is Dead: drop the line, or destroy the link. */
   linkDown(link: number, reason: PppReason): void;
   /** What came in for a link that hands frames on. */
-  forwardFrame?(link: number, protocol: number, information: Uint8Array): void;
+  forwardFrame?(link: number, protocol: number, information: Uint8Array, packet: unknown): void;
   /** An IP packet came in while IPCP is Opened. */
   ipPacket?(link: number, information: Uint8Array): void;
 }

@@ -154,7 +154,7 @@ export class PppLinks {
     this.phase(id, PhaseEvent.Gone);
   }
 
-  receive(id: number, protocol: number, information: Uint8Array): void {
+  receive(id: number, protocol: number, information: Uint8Array, packet?: unknown): void {
     const link = this.link(id);
     const { phase } = this.stateOf(id);
     if (phase === Phase.Dead) {
@@ -162,7 +162,7 @@ export class PppLinks {
       return;
     }
     if (phase === Phase.Forwarding && link.host.forwardFrame) {
-      link.host.forwardFrame(id, protocol, information);
+      link.host.forwardFrame(id, protocol, information, packet);
       return;
     }
     if (phase !== Phase.Forwarding && this.wants(link, protocol, information)) return;

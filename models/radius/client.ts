@@ -64,6 +64,7 @@ export type SendRadius = (
   sourcePort: number,
   destinationPort: number,
   octets: Uint8Array,
+  value?: unknown,
 ) => void;
 
 /** What a datagram to a client's port turned out to be. */

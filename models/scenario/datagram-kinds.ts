@@ -8,3 +8,11 @@ export const DATAGRAM_KINDS: readonly string[] = [
   'radius',
   'line',
 ];
+
+/** Code of a kind by its name. */
+export const kindOf = (name: string): number => Math.max(0, DATAGRAM_KINDS.indexOf(name));
+
+export const OTHER_KIND = kindOf('other');
+export const DATA_KIND = kindOf('data');
+export const RADIUS_KIND = kindOf('radius');
+export const LINE_KIND = kindOf('line');

@@ -2,6 +2,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JournalLevel } from '../../src/kernel/record.js';
+import type { Wire } from '../../src/network/network.js';
 import type { RunConfig } from '../config.js';
 import { crossCheck } from './checks.js';
 import { ScenarioDocument } from './document.js';
@@ -16,6 +17,7 @@ export interface LoadOptions {
   /** `PATH=VALUE` each, in order. */
   readonly set?: readonly string[];
   readonly journal?: JournalLevel;
+  readonly wire?: Wire;
 }
 
 export type LoadResult =
@@ -63,7 +65,7 @@ export function parseScenario(text: string, file: string, options: LoadOptions =
   const filled = fillIn(valid.values);
   const journal = options.journal ?? filled.journal;
   const resolved = { ...filled, seed: options.seed ?? filled.seed, journal };
-  return { ok: true, config: toConfig(resolved, journal), file, text, resolved };
+  return { ok: true, config: toConfig(resolved, journal, options.wire), file, text, resolved };
 }
 
 /** Every value with its path, as `--set` takes it, in the scenario's order. */

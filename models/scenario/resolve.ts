@@ -1,6 +1,7 @@
 /** A scenario that was found good -> the configuration the models are built from, and the same in words. */
 import type { JournalLevel } from '../../src/kernel/record.js';
 import type { ChannelConfig } from '../../src/network/channel.js';
+import type { Wire } from '../../src/network/network.js';
 import type { L2tpSpec, NodeSpec, PppSpec, RadiusClientSpec, RunConfig, RunNames } from '../config.js';
 import { AvpType } from '../l2tp/wire/avp-table.js';
 import { type L2tpText, LCP_OPTION_TYPES, type NodeText, type PppText, type RadiusClientText } from './node-schema.js';
@@ -90,7 +91,7 @@ function isDirection(key: string, from: string, to: string): boolean {
   return match !== null && match[1] === from && match[2] === to;
 }
 
-export function toConfig(resolved: ResolvedScenario, journal: JournalLevel): RunConfig {
+export function toConfig(resolved: ResolvedScenario, journal: JournalLevel, wire: Wire = 'values'): RunConfig {
   const places = new Map(Object.keys(resolved.nodes).map((name, place) => [name, place]));
   return {
     name: resolved.name,
@@ -98,6 +99,7 @@ export function toConfig(resolved: ResolvedScenario, journal: JournalLevel): Run
     seed: resolved.seed,
     endUs: toUs(resolved.end),
     journal,
+    wire,
     pins: new Map(
       Object.entries(resolved.pins).map(([name, value]) => [name, typeof value === 'number' ? value : octets(value)]),
     ),

@@ -133,7 +133,7 @@ export const DatagramSent = recordType<ChannelState>({
     a: { name: 'arrival', unit: 'us' },
     b: { name: 'line_free', unit: 'us', doc: 'when the line has sent it whole' },
     c: { name: 'kind_flags', unit: 'bits', doc: 'kind code * 256 + flags' },
-    d: { name: 'ports', unit: 'bits', doc: 'source port * 65536 + destination port' },
+    d: { name: 'ports', unit: 'bits', doc: 'line * 2^32 + source port * 65536 + destination port' },
     data: { name: 'payload', unit: 'octets' },
   },
   apply: (channel, record) => {
@@ -154,7 +154,7 @@ export const DatagramLost = recordType<ChannelState>({
     a: { name: 'reason', unit: 'code:loss' },
     b: { name: 'line_free', unit: 'us' },
     c: { name: 'kind_flags', unit: 'bits', doc: 'kind code * 256 + flags' },
-    d: { name: 'ports', unit: 'bits', doc: 'source port * 65536 + destination port' },
+    d: { name: 'ports', unit: 'bits', doc: 'line * 2^32 + source port * 65536 + destination port' },
     data: { name: 'payload', unit: 'octets' },
   },
   apply: (channel, record) => {

@@ -36,10 +36,14 @@ export interface Datagram {
   readonly sourcePort: number;
   readonly destinationPort: number;
   readonly payload: Uint8Array;
+  /** Which of the lines of a group of users, from 1; 0 on any other channel. */
+  readonly line: number;
   /** Kind code, for drop rules and service times. */
   readonly kind: number;
   /** Seq of the DatagramSent record. */
   readonly sent: number;
+  /** What the octets say, as their sender knew it; undefined where they have to be parsed. Never changed. */
+  readonly value: unknown;
 }
 
 interface Waiting {
@@ -66,10 +70,17 @@ export interface NodeConfig {
 export interface NetworkOptions {
   readonly nodes: readonly NodeConfig[];
   readonly channels: readonly ChannelConfig[];
-  /** Tells what kind of thing a payload is; the names are those of drop rules and service times. */
-  readonly classify: (payload: Uint8Array, sourcePort: number, destinationPort: number) => number;
+  /** Names of the kinds of datagrams, as drop rules and service times give them. */
   readonly kindNames: readonly string[];
+  /** What reaches the receiver: values where the sender gave them, or octets alone, to be parsed at every hop. */
+  readonly wire: Wire;
 }
+
+/** How datagrams travel; no record can tell the difference. */
+export type Wire = 'values' | 'octets';
+
+/** Which way a datagram is told from others in records: its line, and its ports. */
+const LINE_UNIT = 65_536 * 65_536;
 
 /** Nodes, the channels between them and the processors that take what arrives. */
 export class Network {
@@ -142,13 +153,20 @@ export class Network {
     return this.routes.get(from * 65_536 + to);
   }
 
-  /** Sends octets on a channel, `lag` into the current step: row 9 of the walk. */
-  send(channel: number, sourcePort: number, destinationPort: number, payload: Uint8Array): void {
+  /** Sends octets of a kind on a channel, `lag` into the current step: row 9 of the walk. `value` is what they say. */
+  send(
+    channel: number,
+    sourcePort: number,
+    destinationPort: number,
+    payload: Uint8Array,
+    kind: number,
+    value: unknown = undefined,
+    line = 0,
+  ): void {
     const { sim } = this;
     const config = this.options.channels[channel]!;
     const state = sim.world.find(CHANNEL, channel) as ChannelState;
-    const kind = this.options.classify(payload, sourcePort, destinationPort);
-    const ports = sourcePort * 65_536 + destinationPort;
+    const ports = line * LINE_UNIT + sourcePort * 65_536 + destinationPort;
     const leaves = sim.now + sim.lag;
     let lineFree = state.busyUntil;
     let reason: LossReason | undefined;
@@ -175,7 +193,8 @@ export class Network {
     const sent = sim.record(DatagramSent, channel, arrival, lineFree, kindFlags, ports, payload);
     const before = sim.cause;
     sim.cause = sent;
-    const datagram: Datagram = { channel, sourcePort, destinationPort, payload, kind, sent };
+    const told = this.options.wire === 'values' ? value : undefined;
+    const datagram: Datagram = { channel, sourcePort, destinationPort, payload, line, kind, sent, value: told };
     if (config.duplicate > 0 && this.stream(channel, 'duplicate')() < config.duplicate) {
       const again = this.arrivalTime(config, state, channel, sentWhole);
       sim.cause = sim.record(DatagramDuplicated, channel, again);
@@ -187,16 +206,15 @@ export class Network {
   }
 
   /** Sends what a link's own signalling carries, as a D channel does: the latency is the link's, nothing is lost. */
-  signal(channel: number, payload: Uint8Array): void {
+  signal(channel: number, payload: Uint8Array, kind: number, line = 0): void {
     const { sim } = this;
     const config = this.options.channels[channel]!;
     const state = sim.world.find(CHANNEL, channel) as ChannelState;
-    const kind = this.options.classify(payload, SIGNAL_PORT, SIGNAL_PORT);
     const arrival = Math.max(
       state.lastArrival,
       sim.now + sim.lag + drawUs(config.latency, this.stream(channel, 'latency')),
     );
-    const ports = SIGNAL_PORT * 65_536 + SIGNAL_PORT;
+    const ports = line * LINE_UNIT + SIGNAL_PORT * 65_536 + SIGNAL_PORT;
     const before = sim.cause;
     const sent = sim.recordAsCause(
       DatagramSent,
@@ -207,8 +225,9 @@ export class Network {
       ports,
       payload,
     );
-    const datagram: Datagram = { channel, sourcePort: SIGNAL_PORT, destinationPort: SIGNAL_PORT, payload, kind, sent };
-    sim.schedule(arrival, ARRIVAL_NOTICE, channel, 0, datagram);
+    const port = SIGNAL_PORT;
+    const told = { channel, sourcePort: port, destinationPort: port, payload, line, kind, sent, value: undefined };
+    sim.schedule(arrival, ARRIVAL_NOTICE, channel, 0, told satisfies Datagram);
     sim.cause = before;
   }
 
@@ -248,7 +267,7 @@ export class Network {
     const payload = datagram.payload.slice();
     payload[position]! ^= xor;
     sim.cause = sim.record(DatagramCorrupted, datagram.channel, position, xor, datagram.sent);
-    return { ...datagram, payload };
+    return { ...datagram, payload, value: undefined };
   }
 
   private enter(node: number): void {

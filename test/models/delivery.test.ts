@@ -303,7 +303,16 @@ test.each(OF_NO_USE)(
       before = state(run);
       records = run.sim.journal.records;
       run.sim.enter(LNS);
-      run.rooms.l2tp.receive(LNS, LAC, { channel: 2, sourcePort, destinationPort, payload, kind: 0, sent: 0 });
+      run.rooms.l2tp.receive(LNS, LAC, {
+        channel: 2,
+        sourcePort,
+        destinationPort,
+        payload,
+        kind: 0,
+        sent: 0,
+        line: 0,
+        value: undefined,
+      });
       after = state(run);
     });
     expect(before).toContain('"localId":55270');
@@ -336,6 +345,8 @@ describe('a message early by more than the window', () => {
         payload,
         kind: 0,
         sent: 0,
+        line: 0,
+        value: undefined,
       });
     });
   test.each([
@@ -367,7 +378,15 @@ test('an SCCRQ to the id of a dead tunnel does not bring it back', async () => {
     new DataView(payload.buffer).setUint16(4, tunnel.localId);
     records = run.sim.journal.records;
     run.sim.enter(LNS);
-    const datagram = { channel: 2, sourcePort: 1701, destinationPort: 1701, kind: 0, sent: 0 };
+    const datagram = {
+      channel: 2,
+      sourcePort: 1701,
+      destinationPort: 1701,
+      kind: 0,
+      sent: 0,
+      line: 0,
+      value: undefined,
+    };
     run.rooms.l2tp.receive(LNS, LAC, { ...datagram, payload: patchNsNr(payload, tunnel.nr, tunnel.ns) });
   });
   const names = result.rows.slice(records).map((row) => result.run.sim.world.type(row.type).name);

@@ -106,11 +106,11 @@ export function stage(
   const network = new Network(sim, {
     nodes: [node('lac'), node('aaa')],
     channels: [channel(NAS, AAA, options.to ?? {}), channel(AAA, NAS, options.back ?? {})],
-    classify: () => 0,
+    wire: 'values',
     kindNames: ['radius'],
   });
   const send = (from: number, _to: string, sourcePort: number, destinationPort: number, octets: Uint8Array) =>
-    network.send(network.channelBetween(from, 1 - from)!, sourcePort, destinationPort, octets);
+    network.send(network.channelBetween(from, 1 - from)!, sourcePort, destinationPort, octets, 0);
   network.start();
   const clients = new RadiusClients(sim, send);
   clients.add(NAS, CLIENT_SPEC);
@@ -131,8 +131,8 @@ export function stage(
     clients,
     answers,
     at: (us, action) => void sim.schedule(us, ACTION_NOTICE, actions.push(action) - 1, 0),
-    forge: (octets) => network.send(network.channelBetween(AAA, NAS)!, 1645, 1645, octets),
-    toServer: (octets) => network.send(network.channelBetween(NAS, AAA)!, 1645, 1645, octets),
+    forge: (octets) => network.send(network.channelBetween(AAA, NAS)!, 1645, 1645, octets, 0),
+    toServer: (octets) => network.send(network.channelBetween(NAS, AAA)!, 1645, 1645, octets, 0),
     async run() {
       await sim.run(Number.MAX_SAFE_INTEGER);
       await journal.finish();

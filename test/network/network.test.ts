@@ -57,7 +57,7 @@ async function deliver(
       { ...NODE, name: 'b', ...receiver },
     ],
     channels: [there, { ...CHANNEL_CONFIG, from: 1, to: 0 }],
-    classify: (payload) => Math.min(payload[0] ?? 0, 2),
+    wire: 'values',
     kindNames: KINDS,
   });
   network.start();
@@ -65,7 +65,8 @@ async function deliver(
   network.receive = (node, { payload }) => seen.push({ at: sim.now, node, payload: [...payload] });
   sim.on(SEND, (notice) => {
     sim.enter(0);
-    network.send(0, 1701, 1701, Uint8Array.from(sends[notice.a]!.payload));
+    const { payload } = sends[notice.a]!;
+    network.send(0, 1701, 1701, Uint8Array.from(payload), Math.min(payload[0] ?? 0, 2));
   });
   for (const [index, { at }] of sends.entries()) sim.schedule(at, SEND, index, 0);
   await sim.run();
@@ -199,23 +200,23 @@ describe('timers at a busy processor', () => {
     const network = new Network(sim, {
       nodes: [NODE, { ...NODE, name: 'b', serviceUs: 500 }],
       channels: [CHANNEL_CONFIG, { ...CHANNEL_CONFIG, from: 1, to: 0 }],
-      classify: () => 0,
+      wire: 'values',
       kindNames: KINDS,
     });
     network.start();
     const told: string[] = [];
     network.receive = (node, { payload }) => {
       told.push(`${node} has ${payload[0]} at ${sim.now}`);
-      if (node === 1) network.send(1, 1, 1, payload);
+      if (node === 1) network.send(1, 1, 1, payload, 0);
     };
     sim.on(SEND, (notice) => {
       sim.enter(0);
-      network.send(0, 1, 1, Uint8Array.from(sends[notice.a]!.payload));
+      network.send(0, 1, 1, Uint8Array.from(sends[notice.a]!.payload), 0);
     });
     sim.on(TIMER, (notice) => {
       sim.enter(1);
       sim.lag += 100;
-      network.send(1, 1, 1, Uint8Array.of(notice.a));
+      network.send(1, 1, 1, Uint8Array.of(notice.a), 0);
     });
     for (const [index, { at }] of sends.entries()) sim.schedule(at, SEND, index, 0);
     for (const [index, at] of timers.entries()) sim.schedule(at, TIMER, 90 + index, 0);
@@ -264,7 +265,7 @@ test('a processor takes what comes on all its channels in the order of arrival',
       { ...CHANNEL_CONFIG, from: 0, to: 2 },
       { ...CHANNEL_CONFIG, from: 1, to: 2, latency: { kind: 'constant', us: 10 } },
     ],
-    classify: () => 0,
+    wire: 'values',
     kindNames: KINDS,
   });
   network.start();
@@ -272,7 +273,7 @@ test('a processor takes what comes on all its channels in the order of arrival',
   network.receive = (_node, { channel, payload }) => taken.push(`${channel}/${payload[0]} at ${sim.now}`);
   sim.on(SEND, (notice) => {
     sim.enter(notice.a);
-    network.send(notice.a, 1, 1, Uint8Array.of(notice.b));
+    network.send(notice.a, 1, 1, Uint8Array.of(notice.b), 0);
   });
   for (const [channel, at, number] of [
     [0, 0, 1],
