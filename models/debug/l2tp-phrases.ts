@@ -14,7 +14,7 @@ import {
   ZlbSent,
 } from '../l2tp/delivery-records.js';
 import { lacIncomingCall, lnsIncomingCall } from '../l2tp/incoming-call.js';
-import { emitZlb } from '../l2tp/messages.js';
+import { zlbOf } from '../l2tp/messages.js';
 import {
   LNS_SIDE,
   SessionConnecting,
@@ -36,7 +36,7 @@ import {
 } from '../l2tp/tunnel.js';
 import { AvpType } from '../l2tp/wire/avp-table.js';
 import { parseHeader, patchNsNr } from '../l2tp/wire/header.js';
-import { numberOf, parseControl, textOf } from '../l2tp/wire/message.js';
+import { emitControl, numberOf, parseControl, textOf } from '../l2tp/wire/message.js';
 import { MessageType, messageName, messageRow } from '../l2tp/wire/message-table.js';
 import { avpLines } from './avp-phrases.js';
 import { BARE, type DebugContext, type Phrase } from './context.js';
@@ -215,7 +215,7 @@ export const L2TP_PHRASES: ReadonlyMap<number, Phrase> = new Map<number, Phrase>
   [
     ZlbSent.code,
     (row, context) => {
-      const octets = emitZlb(context.tunnel(row.id));
+      const octets = emitControl(zlbOf(context.tunnel(row.id)));
       return outgoing(context, row, prefixFor(context, row.id, context.sessionInHand), 'ZLB ctrl ack', octets);
     },
   ],

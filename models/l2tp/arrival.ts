@@ -1,5 +1,5 @@
 import { CONTROL_HEADER_LENGTH, parseHeader } from './wire/header.js';
-import { UNREADABLE } from './wire/message.js';
+import { type ControlMessage, UNREADABLE } from './wire/message.js';
 import { MessageType } from './wire/message-table.js';
 
 /** What a control datagram's header said. */
@@ -9,14 +9,31 @@ export interface Arrival {
   readonly nr: number;
   readonly session: number;
   readonly octets: Uint8Array;
+  /** What the octets say, where the sender told; else they are parsed once it is their turn. */
+  readonly message: ControlMessage | undefined;
 }
+
+/** A control message on its way, as its sender knows it: Nr is that of sending. */
+export interface ControlValue {
+  readonly message: ControlMessage;
+  readonly nr: number;
+}
+
+export const arrivalOfValue = ({ message, nr }: ControlValue, octets: Uint8Array): Arrival => ({
+  type: message.type,
+  ns: message.ns,
+  nr,
+  session: message.sessionId,
+  octets,
+  message,
+});
 
 /** The part of a control datagram that delivery works on; the header was found good before. */
 export function arrivalOf(octets: Uint8Array): Arrival {
   const header = parseHeader(octets);
   if (!header.ok) throw new Error(`an arrival without a good header: ${header.reason}`);
   const { ns, nr, sessionId, end } = header.value;
-  return { type: typeIn(octets, end), ns: ns ?? 0, nr: nr ?? 0, session: sessionId, octets };
+  return { type: typeIn(octets, end), ns: ns ?? 0, nr: nr ?? 0, session: sessionId, octets, message: undefined };
 }
 
 /** Message Type is the first AVP of every message but ZLB (RFC 2661 s4.1). */

@@ -5,7 +5,7 @@
 import type { Simulation } from '../../src/kernel/simulation.js';
 import type { L2tpSpec } from '../config.js';
 import { TUNNEL } from '../kinds.js';
-import { type Arrival, arrivalOf } from './arrival.js';
+import { type Arrival, arrivalOf, type ControlValue } from './arrival.js';
 import { TunnelStates, TunnelTimers } from './control-connection.js';
 import {
   DuplicateDropped,
@@ -23,11 +23,12 @@ import {
   ZlbSent,
 } from './delivery-records.js';
 import { messageKind } from './message-kind.js';
-import { concealed, emitMessage, emitZlb, nextNs } from './messages.js';
+import { concealed, zlbOf } from './messages.js';
 import { distance } from './sequence.js';
 import type { HeldMessage, TunnelState } from './tunnel.js';
 import type { Avp } from './wire/avp.js';
 import { patchNsNr } from './wire/header.js';
+import { type ControlMessage, controlMessage, emitControl } from './wire/message.js';
 import { MessageType } from './wire/message-table.js';
 
 /** What delivery needs of the endpoint above and the network below. */
@@ -38,7 +39,7 @@ export interface DeliveryHost {
   /** Puts a datagram on its way. */
   transmit(tunnel: TunnelState, octets: Uint8Array, kind: number, value: unknown): void;
   /** Hands over a message in its turn. */
-  deliver(id: number, tunnel: TunnelState, type: number, octets: Uint8Array): void;
+  deliver(id: number, tunnel: TunnelState, arrival: Arrival): void;
   /** Everything that was sent is acknowledged. */
   drained(id: number): void;
   peerDead(id: number): void;
@@ -48,6 +49,9 @@ export interface DeliveryHost {
 const ANSWERED = new Set<number>([MessageType.SCCRQ, MessageType.SCCRP, MessageType.ICRQ, MessageType.ICRP]);
 
 export class Delivery {
+  /** What the octets say that are held; those of a run that was taken up again are parsed by who gets them. */
+  private readonly values = new WeakMap<Uint8Array, ControlMessage>();
+
   constructor(
     private readonly sim: Simulation,
     private readonly host: DeliveryHost,
@@ -61,7 +65,9 @@ export class Delivery {
     const tunnel = this.tunnel(id);
     const hides = this.host.specOf(tunnel).hideAvps && tunnel.secret.length > 0;
     const sealed = hides ? concealed(avps, this.host.randomVector(tunnel)) : avps;
-    const octets = emitMessage(tunnel, type, remoteSession, tunnel.ns, sealed);
+    const message = controlMessage(type, tunnel.remoteId, remoteSession, sealed, tunnel.ns);
+    const octets = emitControl(message, tunnel.secret);
+    if (!hides) this.values.set(octets, message);
     this.sim.recordAsCause(MessageQueued, id, type, tunnel.ns, session, 0, octets);
     this.pump(id, tunnel);
   }
@@ -114,7 +120,7 @@ export class Delivery {
     const { ackDelayUs } = this.host.specOf(tunnel);
     if (ackDelayUs === 0 && !ANSWERED.has(arrival.type)) this.sendZlb(id, tunnel);
     const cause = sim.cause;
-    this.host.deliver(id, tunnel, arrival.type, arrival.octets);
+    this.host.deliver(id, tunnel, arrival);
     if (!sim.world.find(TUNNEL, id) || tunnel.acknowledgementOwed === 0) return;
     sim.cause = cause;
     if (ackDelayUs === 0) this.sendZlb(id, tunnel);
@@ -221,13 +227,17 @@ export class Delivery {
   private sendZlb(id: number, tunnel: TunnelState): void {
     this.sim.cancelTimer(TUNNEL, id, TunnelTimers.acknowledge);
     const cause = this.sim.cause;
-    this.sim.recordAsCause(ZlbSent, id, 0, nextNs(tunnel), tunnel.nr);
-    this.host.transmit(tunnel, emitZlb(tunnel), messageKind(MessageType.ZLB), undefined);
+    const message = zlbOf(tunnel);
+    this.sim.recordAsCause(ZlbSent, id, 0, message.ns, message.nr);
+    const value: ControlValue = { message, nr: message.nr };
+    this.host.transmit(tunnel, emitControl(message), messageKind(MessageType.ZLB), value);
     this.sim.cause = cause;
   }
 
   private transmit(tunnel: TunnelState, { octets, type, ns }: HeldMessage): void {
-    this.host.transmit(tunnel, patchNsNr(octets, ns, tunnel.nr), messageKind(type), undefined);
+    const message = this.values.get(octets);
+    const value: ControlValue | undefined = message && { message, nr: tunnel.nr };
+    this.host.transmit(tunnel, patchNsNr(octets, ns, tunnel.nr), messageKind(type), value);
   }
 
   private hello(id: number, tunnel: TunnelState): void {

@@ -7,7 +7,7 @@ import type { L2tpSpec } from '../config.js';
 import { SESSION, TUNNEL } from '../kinds.js';
 import { textOctets } from '../octets.js';
 import { DATA_KIND } from '../scenario/datagram-kinds.js';
-import { arrivalOf } from './arrival.js';
+import { type Arrival, arrivalOf, arrivalOfValue, type ControlValue } from './arrival.js';
 import { TunnelStates } from './control-connection.js';
 import { DatagramDiscarded, MessageDelivered } from './delivery-records.js';
 import type { CallFacts, ConnectFacts } from './messages.js';
@@ -110,12 +110,19 @@ export class L2tp implements TunnelHost, SessionHost {
   receive(node: number, peer: number, datagram: Datagram): void {
     if (datagram.kind === DATA_KIND && datagram.value !== undefined)
       return this.receiveData(node, peer, datagram, datagram.value as FrameMessage);
-    const header = parseHeader(datagram.payload);
+    const { payload } = datagram;
+    const value = datagram.value as ControlValue | undefined;
+    if (value !== undefined)
+      return this.receiveControl(node, peer, datagram, value.message.tunnelId, arrivalOfValue(value, payload));
+    const header = parseHeader(payload);
     if (!header.ok) return this.discard(node, datagram, header.reason);
     if (!header.value.control) return this.receiveData(node, peer, datagram, this.dataIn(node, datagram));
-    if (header.value.end < datagram.payload.length)
+    if (header.value.end < payload.length)
       return this.discard(node, datagram, 'octets after the end that Length gives');
-    const { tunnelId } = header.value;
+    this.receiveControl(node, peer, datagram, header.value.tunnelId, arrivalOf(payload));
+  }
+
+  private receiveControl(node: number, peer: number, datagram: Datagram, tunnelId: number, arrival: Arrival): void {
     const tunnel = tunnelId === 0 ? this.unaddressed(node, peer, datagram) : this.registry.tunnel(node, tunnelId);
     if (tunnel === undefined) {
       if (tunnelId !== 0) this.discard(node, datagram, `no tunnel ${tunnelId}`);
@@ -126,7 +133,6 @@ export class L2tp implements TunnelHost, SessionHost {
     if (state.peerPort !== datagram.sourcePort || state.localPort !== datagram.destinationPort) {
       return this.discard(node, datagram, 'the ports of a tunnel do not change during its life (s8.1)');
     }
-    const arrival = arrivalOf(datagram.payload);
     if (state.remoteId === 0 && arrival.type === MessageType.StopCCN) this.learnFromStop(tunnel, datagram);
     this.tunnels.delivery.receive(tunnel, arrival);
   }
@@ -211,13 +217,17 @@ export class L2tp implements TunnelHost, SessionHost {
     this.network.send(channel, tunnel.localPort, tunnel.peerPort, octets, kind, value);
   }
 
-  deliver(id: number, tunnel: TunnelState, type: number, octets: Uint8Array): void {
-    const message = parseControl(octets, tunnel.secret.length > 0 ? { secret: tunnel.secret } : {});
-    if (!message.ok) return this.refuse(id, tunnel, message, octets);
-    this.sim.recordAsCause(MessageDelivered, id, type, message.value.ns, 0, message.value.sessionId);
-    if (message.value.ignorable) return;
-    if (messageRow(type)?.scope === 'session') this.deliverToSession(id, tunnel, message.value, octets);
-    else this.tunnels.handle(id, message.value);
+  deliver(id: number, tunnel: TunnelState, { type, octets, message: told }: Arrival): void {
+    let message = told;
+    if (message === undefined) {
+      const parsed = parseControl(octets, tunnel.secret.length > 0 ? { secret: tunnel.secret } : {});
+      if (!parsed.ok) return this.refuse(id, tunnel, parsed, octets);
+      message = parsed.value;
+    }
+    this.sim.recordAsCause(MessageDelivered, id, type, message.ns, 0, message.sessionId);
+    if (message.ignorable) return;
+    if (messageRow(type)?.scope === 'session') this.deliverToSession(id, tunnel, message, octets);
+    else this.tunnels.handle(id, message);
   }
 
   drained(id: number): void {

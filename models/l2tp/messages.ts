@@ -4,7 +4,7 @@ import type { SessionState } from './session.js';
 import type { TunnelState } from './tunnel.js';
 import { type Avp, avp } from './wire/avp.js';
 import { AvpType, avpRow, CISCO, CiscoAvpType } from './wire/avp-table.js';
-import { controlMessage, emitControl, zlb } from './wire/message.js';
+import { type ControlMessage, zlb } from './wire/message.js';
 import { MessageType } from './wire/message-table.js';
 import { challengeResponse } from './wire/tunnel-auth.js';
 
@@ -122,20 +122,11 @@ export function concealed(avps: readonly Avp[], randomVector: Uint8Array): Avp[]
   return [avp(AvpType.RandomVector, randomVector), ...hidden];
 }
 
-/** A message of ours in octets; delivery sees to Nr. */
-export const emitMessage = (
-  tunnel: TunnelState,
-  type: number,
-  sessionId: number,
-  ns: number,
-  avps: readonly Avp[],
-): Uint8Array => emitControl(controlMessage(type, tunnel.remoteId, sessionId, avps, ns), tunnel.secret);
-
 /** Ns of the message to be sent next, which may be one that waits for the window. */
-export const nextNs = (tunnel: TunnelState): number => tunnel.held[tunnel.inFlight]?.ns ?? tunnel.ns;
+const nextNs = (tunnel: TunnelState): number => tunnel.held[tunnel.inFlight]?.ns ?? tunnel.ns;
 
-export const emitZlb = (tunnel: TunnelState): Uint8Array =>
-  emitControl(zlb(tunnel.remoteId, nextNs(tunnel), tunnel.nr));
+/** A ZLB as this end of the tunnel sends it now. */
+export const zlbOf = (tunnel: TunnelState): ControlMessage => zlb(tunnel.remoteId, nextNs(tunnel), tunnel.nr);
 
 function tieValue(octets: Uint8Array): { format: 'u64'; big: bigint } {
   return { format: 'u64', big: octets.reduce((value, octet) => (value << 8n) | BigInt(octet), 0n) };

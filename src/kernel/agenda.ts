@@ -81,6 +81,15 @@ export class Agenda {
     return this.cause[handle]!;
   }
 
+  /** `a` and `b` of a notice; also of one that was popped or cancelled, until the next is scheduled. */
+  aOf(handle: number): number {
+    return this.a[handle]!;
+  }
+
+  bOf(handle: number): number {
+    return this.b[handle]!;
+  }
+
   /** Time of the earliest notice, or Infinity. */
   get nextAt(): number {
     return this.size === 0 ? Number.POSITIVE_INFINITY : this.at[this.heap[0]!]!;

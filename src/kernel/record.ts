@@ -64,12 +64,13 @@ export interface RecordType<E extends Entity = Entity> {
   readonly ends: boolean;
 }
 
-type Declaration<E extends Entity> = Omit<RecordType<E>, 'transition' | 'ends' | 'columns'> &
-  Partial<Pick<RecordType<E>, 'transition' | 'ends' | 'columns'>>;
+type Optional = 'transition' | 'ends' | 'columns' | 'create' | 'apply' | 'upcasts';
+type Declaration<E extends Entity> = Omit<RecordType<E>, Optional> & Partial<Pick<RecordType<E>, Optional>>;
 
-/** Fills in what a declaration leaves out. */
+/** Fills in what a declaration leaves out. All types have one shape: the hot path reads them. */
 export function recordType<E extends Entity>(declaration: Declaration<E>): RecordType<E> {
-  return { transition: false, ends: false, columns: {}, ...declaration };
+  const { code, name, doc, kind, columns = {}, transition = false, create, apply, upcasts, ends = false } = declaration;
+  return { code, name, doc, kind, columns, transition, create, apply, upcasts, ends } as RecordType<E>;
 }
 
 /** A view of the journal in SQL: what it tells of, and what its columns are, where the name does not say it. */

@@ -2,6 +2,7 @@ import { Agenda, type Notice, type PendingNotices } from './agenda.js';
 import type { Journal, JournalState } from './journal.js';
 import { type Pin, Random, type RandomState } from './random.js';
 import { type Entity, type EntityKind, type RecordRow, type RecordType, recordType } from './record.js';
+import { TimerTable } from './timer-table.js';
 import { World } from './world.js';
 
 /** Notice kind of timers; the other kinds belong to network and models. */
@@ -93,7 +94,7 @@ export class Simulation {
   consoleCost: ((record: RecordRow) => number) | undefined;
   private readonly handlers: ((notice: Notice) => void)[] = [];
   private readonly timerHandlers: ((id: number, timer: number) => void)[] = [];
-  private readonly timerHandles: Map<number, number[]>[] = [];
+  private readonly running: TimerTable;
   private nextIds: number[] = [];
   /** What a run counts by name: see `count`. */
   readonly counters = new Map<string, number>();
@@ -117,14 +118,13 @@ export class Simulation {
   onStepEnd: () => void = () => {};
   /** Records so far, by type code. */
   counts: number[] = [];
-  /** Number of timers running. */
-  timers = 0;
-
   constructor(readonly options: SimulationOptions) {
     this.random = new Random(options.seed, options.pins);
+    for (const { code } of [...KERNEL_RECORDS, ...options.recordTypes]) this.counts[code] = 0;
+    for (let code = 0; code < this.counts.length; code++) this.counts[code] ??= 0;
     this.world = new World(options.kinds, [...KERNEL_RECORDS, ...options.recordTypes]);
     this.journal = options.journal;
-    for (const kind of options.kinds) this.timerHandles[kind.code] = new Map();
+    this.running = new TimerTable(this.agenda);
     this.on(TIMER_NOTICE, (notice) => this.fire(notice));
   }
 
@@ -136,6 +136,11 @@ export class Simulation {
   /** Registers who takes the timers of an entity kind. */
   onTimer(kind: number, handler: (id: number, timer: number) => void): void {
     this.timerHandlers[kind] = handler;
+  }
+
+  /** Number of timers running. */
+  get timers(): number {
+    return this.running.size;
   }
 
   /** The next unused id of an entity kind, from 1. */
@@ -177,11 +182,10 @@ export class Simulation {
     this.random.load(state.random);
     for (const [name, count] of state.counters) this.counters.set(name, count);
     this.nextIds = [...state.nextIds];
-    this.counts = [...state.counts];
+    for (const [code, count] of state.counts.entries()) this.counts[code] = count;
     this.journal.load(state.journal);
     this.agenda.load(agenda, (handle, place) => {
-      const [a, id] = [agenda.a[place]!, agenda.b[place]!];
-      if (agenda.kind[place] === TIMER_NOTICE) this.keepHandle(a >> 6, id, a & 63, handle);
+      if (agenda.kind[place] === TIMER_NOTICE) this.running.add(agenda.a[place]!, agenda.b[place]!, handle);
     });
   }
 
@@ -224,17 +228,12 @@ export class Simulation {
     row.d = d;
     row.data = data;
     const seq = row.seq;
-    this.counts[type.code] = (this.counts[type.code] ?? 0) + 1;
+    this.counts[type.code]!++;
     this.journal.append(row, type.transition);
     // The console's cost is asked for before an ending record takes the entity away, and after any other was applied.
-    if (!this.consoleCost) this.world.apply(row);
-    else if (type.ends) {
-      this.lag += this.consoleCost(row);
-      this.world.apply(row);
-    } else {
-      this.world.apply(row);
-      this.lag += this.consoleCost(row);
-    }
+    if (this.consoleCost && type.ends) this.lag += this.consoleCost(row);
+    this.world.apply(row, type);
+    if (this.consoleCost && !type.ends) this.lag += this.consoleCost(row);
     return seq;
   }
 
@@ -264,38 +263,34 @@ export class Simulation {
     const due = this.now + Math.max(0, Math.round(delay));
     const cause = this.cause;
     this.cause = this.recordOn(TimerSet, kind, id, timer, due);
-    const handle = this.agenda.schedule(due, TIMER_NOTICE, kind * 64 + timer, id, this.cause);
+    this.schedulesTimer(kind * 64 + timer, id, due);
     this.cause = cause;
-    this.keepHandle(kind, id, timer, handle);
   }
 
   /** Makes a running timer run out at another time; what started it is the cause. */
   moveTimer(kind: number, id: number, timer: number, due: number): void {
-    const handles = this.timerHandles[kind]!.get(id)!;
-    const handle = handles[timer]!;
+    const handle = this.running.take(kind * 64 + timer, id);
+    if (handle < 0) throw this.broken(`timer ${timer} does not run: kind ${kind}, id ${id}`);
     this.cause = this.agenda.causeOf(handle);
     this.agenda.cancel(handle);
     this.cause = this.recordOn(TimerSet, kind, id, timer, due);
-    handles[timer] = this.agenda.schedule(due, TIMER_NOTICE, kind * 64 + timer, id, this.cause);
+    this.schedulesTimer(kind * 64 + timer, id, due);
   }
 
   /** Stops a timer; nothing happens when it is not running. */
   cancelTimer(kind: number, id: number, timer: number): void {
-    const handles = this.timerHandles[kind]!.get(id);
-    const handle = handles?.[timer];
-    if (handle === undefined || handle < 0) return;
+    const due = this.world.find(kind, id)?.due[timer] ?? -1;
+    if (due < 0) return;
+    const handle = this.running.take(kind * 64 + timer, id);
+    if (handle < 0) return;
     this.agenda.cancel(handle);
-    handles![timer] = -1;
-    this.timers--;
-    this.recordOn(TimerCancelled, kind, id, timer, this.world.find(kind, id)!.due[timer]!);
+    this.recordOn(TimerCancelled, kind, id, timer, due);
   }
 
   /** Stops every timer of an entity, as before its end. */
   cancelTimers(kind: number, id: number): void {
-    const handles = this.timerHandles[kind]!.get(id);
-    if (!handles) return;
-    for (let timer = 0; timer < handles.length; timer++) this.cancelTimer(kind, id, timer);
-    this.timerHandles[kind]!.delete(id);
+    const timers = this.world.find(kind, id)?.due.length ?? 0;
+    for (let timer = 0; timer < timers; timer++) this.cancelTimer(kind, id, timer);
   }
 
   /** Does something later in this step, after what is under way: how one machine tells another. */
@@ -344,14 +339,8 @@ export class Simulation {
     );
   }
 
-  private keepHandle(kind: number, id: number, timer: number, handle: number): void {
-    let handles = this.timerHandles[kind]!.get(id);
-    if (!handles) {
-      handles = [];
-      this.timerHandles[kind]!.set(id, handles);
-    }
-    handles[timer] = handle;
-    this.timers++;
+  private schedulesTimer(key: number, id: number, due: number): void {
+    this.running.add(key, id, this.agenda.schedule(due, TIMER_NOTICE, key, id, this.cause));
   }
 
   private drain(): void {
@@ -369,8 +358,7 @@ export class Simulation {
     const id = notice.b;
     const entity = this.world.find(kind, id);
     if (!entity) throw this.broken(`timer ${timer} of an entity that is gone: kind ${kind}, id ${id}`);
-    this.timerHandles[kind]!.get(id)![timer] = -1;
-    this.timers--;
+    this.running.take(notice.a, id);
     this.enter(entity.node);
     this.cause = this.recordOn(TimerFired, kind, id, timer);
     this.timerHandlers[kind]!(id, timer);

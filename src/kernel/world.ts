@@ -43,8 +43,7 @@ export class World {
   }
 
   /** Applies a record to the live state, in place. */
-  apply(record: RecordRow): void {
-    const type = this.type(record.type);
+  apply(record: RecordRow, type = this.type(record.type)): void {
     const store = this.stores[record.kind];
     if (!store) return;
     if (type.create) store.set(record.id, type.create(record));

@@ -1,4 +1,5 @@
 import type { Notice } from '../kernel/agenda.js';
+import type { Stream } from '../kernel/random.js';
 import type { Simulation } from '../kernel/simulation.js';
 import {
   ArrivalDropped,
@@ -23,7 +24,7 @@ import {
   NodeStopped,
   ProcessorBusy,
 } from './channel.js';
-import { drawUs } from './distribution.js';
+import { type Distribution, drawUs } from './distribution.js';
 
 export const ARRIVAL_NOTICE = 1;
 export const SERVICE_NOTICE = 2;
@@ -82,6 +83,11 @@ export type Wire = 'values' | 'octets';
 /** Which way a datagram is told from others in records: its line, and its ports. */
 const LINE_UNIT = 65_536 * 65_536;
 
+/** What a channel draws for; the last part of its streams' names. */
+const PURPOSES = ['latency', 'jitter', 'loss', 'burst', 'duplicate', 'corrupt'] as const;
+const [LATENCY, JITTER, LOSS, BURST, DUPLICATE, CORRUPT] = [0, 1, 2, 3, 4, 5] as const;
+const NO_RULES: (ReadonlySet<number> | undefined)[] = [];
+
 /** Nodes, the channels between them and the processors that take what arrives. */
 export class Network {
   /** Set by the models: takes a datagram at its node. */
@@ -90,12 +96,16 @@ export class Network {
   private queues: Waiting[][] = [];
   private servicePending: boolean[] = [];
   private readonly dropNth: (ReadonlySet<number> | undefined)[][];
+  /** The streams of each channel, by purpose, once they were drawn from. */
+  private chances: (Stream | undefined)[][] = [];
 
   constructor(
     private readonly sim: Simulation,
     readonly options: NetworkOptions,
   ) {
+    this.chances = options.channels.map(() => []);
     this.dropNth = options.channels.map((channel) => {
+      if (channel.drops.length === 0) return NO_RULES;
       const sets: (ReadonlySet<number> | undefined)[] = [];
       for (const { message, nth } of channel.drops) {
         const kind = options.kindNames.indexOf(message);
@@ -129,6 +139,7 @@ export class Network {
   }
 
   load({ queues, servicePending }: NetworkState): void {
+    this.chances = this.options.channels.map(() => []);
     this.queues = queues.map((queue) => [...queue]);
     this.servicePending = [...servicePending];
   }
@@ -170,7 +181,7 @@ export class Network {
     const leaves = sim.now + sim.lag;
     let lineFree = state.busyUntil;
     let reason: LossReason | undefined;
-    if (config.down.some((window) => leaves >= window.fromUs && leaves < window.toUs)) reason = 'link down';
+    if (config.down.length > 0 && isDown(config, leaves)) reason = 'link down';
     let sentWhole = leaves;
     if (!reason && config.bandwidthBps > 0) {
       const starts = Math.max(leaves, state.busyUntil);
@@ -182,7 +193,8 @@ export class Network {
       }
     }
     const bad = this.nextBurstState(config, state, channel);
-    if (!reason && this.dropNth[channel]![kind]?.has((state.offered[kind] ?? 0) + 1)) reason = 'drop rule';
+    const drops = this.dropNth[channel]!;
+    if (!reason && drops.length > 0 && drops[kind]?.has((state.offered[kind] ?? 0) + 1)) reason = 'drop rule';
     if (!reason && this.isLost(config, bad, channel)) reason = 'loss';
     const kindFlags = kind * 256 + (bad ? BAD_STATE : 0);
     if (reason) {
@@ -195,7 +207,7 @@ export class Network {
     sim.cause = sent;
     const told = this.options.wire === 'values' ? value : undefined;
     const datagram: Datagram = { channel, sourcePort, destinationPort, payload, line, kind, sent, value: told };
-    if (config.duplicate > 0 && this.stream(channel, 'duplicate')() < config.duplicate) {
+    if (config.duplicate > 0 && this.stream(channel, DUPLICATE)() < config.duplicate) {
       const again = this.arrivalTime(config, state, channel, sentWhole);
       sim.cause = sim.record(DatagramDuplicated, channel, again);
       sim.schedule(again, ARRIVAL_NOTICE, channel, 0, datagram);
@@ -212,7 +224,7 @@ export class Network {
     const state = sim.world.find(CHANNEL, channel) as ChannelState;
     const arrival = Math.max(
       state.lastArrival,
-      sim.now + sim.lag + drawUs(config.latency, this.stream(channel, 'latency')),
+      sim.now + sim.lag + drawUs(config.latency, this.stream(channel, LATENCY)),
     );
     const ports = line * LINE_UNIT + SIGNAL_PORT * 65_536 + SIGNAL_PORT;
     const before = sim.cause;
@@ -231,28 +243,39 @@ export class Network {
     sim.cause = before;
   }
 
-  private stream(channel: number, purpose: string): () => number {
+  private stream(channel: number, purpose: number): Stream {
+    const streams = this.chances[channel]!;
+    const known = streams[purpose];
+    if (known) return known;
     const { from, to } = this.options.channels[channel]!;
     const { nodes } = this.options;
-    return this.sim.random.stream(`link:${nodes[from]!.name}>${nodes[to]!.name}:${purpose}`);
+    const stream = this.sim.random.stream(`link:${nodes[from]!.name}>${nodes[to]!.name}:${PURPOSES[purpose]}`);
+    streams[purpose] = stream;
+    return stream;
+  }
+
+  /** A constant draws nothing; but the stream is there, as everything that is kept of a run says. */
+  private draw(channel: number, distribution: Distribution, purpose: number): number {
+    const stream = this.stream(channel, purpose);
+    return distribution.kind === 'constant' ? distribution.us : drawUs(distribution, stream);
   }
 
   private nextBurstState(config: ChannelConfig, state: ChannelState, channel: number): boolean {
     if (config.loss.kind !== 'gilbert-elliott') return false;
     const leave = state.bad ? config.loss.badToGood : config.loss.goodToBad;
-    return this.stream(channel, 'burst')() < leave ? !state.bad : Boolean(state.bad);
+    return this.stream(channel, BURST)() < leave ? !state.bad : Boolean(state.bad);
   }
 
   private isLost(config: ChannelConfig, bad: boolean, channel: number): boolean {
     const { loss } = config;
     if (loss.kind === 'none') return false;
     const probability = loss.kind === 'bernoulli' ? loss.probability : bad ? loss.lossBad : loss.lossGood;
-    return this.stream(channel, 'loss')() < probability;
+    return this.stream(channel, LOSS)() < probability;
   }
 
   private arrivalTime(config: ChannelConfig, state: ChannelState, channel: number, sentWhole: number): number {
-    const latency = drawUs(config.latency, this.stream(channel, 'latency'));
-    const jitter = drawUs(config.jitter, this.stream(channel, 'jitter'));
+    const latency = this.draw(channel, config.latency, LATENCY);
+    const jitter = this.draw(channel, config.jitter, JITTER);
     const arrival = sentWhole + Math.max(0, latency + jitter);
     return config.reorder ? arrival : Math.max(arrival, state.lastArrival);
   }
@@ -260,7 +283,7 @@ export class Network {
   private perhapsCorrupted(config: ChannelConfig, datagram: Datagram): Datagram {
     const { sim } = this;
     if (config.corrupt === 0 || datagram.payload.length === 0) return datagram;
-    const next = this.stream(datagram.channel, 'corrupt');
+    const next = this.stream(datagram.channel, CORRUPT);
     if (next() >= config.corrupt) return datagram;
     const position = Math.floor(next() * datagram.payload.length);
     const xor = 1 + Math.floor(next() * 255);
@@ -340,4 +363,9 @@ export class Network {
     sim.lag += config.serviceUsByKind[datagram.kind] ?? config.serviceUs;
     this.receive(node, datagram);
   }
+}
+
+function isDown(config: ChannelConfig, at: number): boolean {
+  for (const { fromUs, toUs } of config.down) if (at >= fromUs && at < toUs) return true;
+  return false;
 }
