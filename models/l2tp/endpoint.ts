@@ -203,6 +203,10 @@ export class L2tp implements TunnelHost, SessionHost {
     this.registry.addSession(session);
   }
 
+  sessionAwaits(session: number, tunnel: number): void {
+    this.registry.awaitTunnel(tunnel, session);
+  }
+
   sessionLearned(session: number): void {
     this.registry.learnSession(session);
   }
@@ -241,7 +245,7 @@ export class L2tp implements TunnelHost, SessionHost {
   opened(id: number): void {
     const tunnel = this.sim.world.find(TUNNEL, id) as TunnelState | undefined;
     if (!tunnel) return;
-    for (const session of this.registry.sessionsOf(id)) this.sessions.tunnelOpen(session);
+    for (const session of this.registry.takeAwaiting(id)) this.sessions.tunnelOpen(session);
     this.node(tunnel.node).tunnelOpened(id);
   }
 

@@ -1,9 +1,12 @@
 import type { Simulation } from '../../src/kernel/simulation.js';
 import { SESSION, TUNNEL } from '../kinds.js';
-import type { SessionState } from './session.js';
+import { lacIncomingCall } from './incoming-call.js';
+import { LAC_SIDE, type SessionState } from './session.js';
 import type { TunnelState } from './tunnel.js';
 
 const KEY = 65_536;
+const NOBODY: readonly number[] = [];
+const WAIT_TUNNEL = lacIncomingCall.states.indexOf('wait-tunnel');
 
 /**
  * Finds tunnels and sessions by the ids on the wire (RFC 2661 s3.1). Everything here follows from the entities: it is an
@@ -15,6 +18,7 @@ export class Registry {
   private readonly sessionByLocalId = new Map<number, number>();
   private readonly sessionByRemoteId = new Map<number, number>();
   private readonly sessions = new Map<number, Set<number>>();
+  private readonly awaiting = new Map<number, Set<number>>();
   /** By node and peer. */
   private readonly tunnelsBetween = new Map<number, Set<number>>();
   private readonly tunnelsAt = new Map<number, number>();
@@ -23,13 +27,23 @@ export class Registry {
 
   /** Makes the index anew from the entities that there are. */
   reindex(): void {
-    const { byLocalId, byRemoteId, sessionByLocalId, sessionByRemoteId, sessions, tunnelsBetween, tunnelsAt } = this;
+    const {
+      byLocalId,
+      byRemoteId,
+      sessionByLocalId,
+      sessionByRemoteId,
+      sessions,
+      awaiting,
+      tunnelsBetween,
+      tunnelsAt,
+    } = this;
     for (const index of [
       byLocalId,
       byRemoteId,
       sessionByLocalId,
       sessionByRemoteId,
       sessions,
+      awaiting,
       tunnelsBetween,
       tunnelsAt,
     ])
@@ -41,6 +55,8 @@ export class Registry {
     for (const id of this.sim.world.all(SESSION).keys()) {
       this.addSession(id);
       this.learnSession(id);
+      const { state, side, tunnel } = this.sessionState(id);
+      if (side === LAC_SIDE && state === WAIT_TUNNEL) this.awaitTunnel(tunnel, id);
     }
   }
 
@@ -68,6 +84,25 @@ export class Registry {
 
   sessionsOf(tunnel: number): readonly number[] {
     return [...(this.sessions.get(tunnel) ?? [])];
+  }
+
+  sessionCount(tunnel: number): number {
+    return this.sessions.get(tunnel)?.size ?? 0;
+  }
+
+  /** A session waits for its tunnel to open. */
+  awaitTunnel(tunnel: number, id: number): void {
+    const others = this.awaiting.get(tunnel);
+    if (others) others.add(id);
+    else this.awaiting.set(tunnel, new Set([id]));
+  }
+
+  /** The sessions that waited for the tunnel, oldest first; they wait no more. */
+  takeAwaiting(tunnel: number): readonly number[] {
+    const ids = this.awaiting.get(tunnel);
+    if (!ids) return NOBODY;
+    this.awaiting.delete(tunnel);
+    return [...ids];
   }
 
   tunnelCount(node: number): number {
@@ -103,6 +138,7 @@ export class Registry {
     const { node, localId, peer, remoteId } = this.tunnelState(id);
     this.byLocalId.delete(node * KEY + localId);
     this.tunnelsBetween.get(node * KEY + peer)?.delete(id);
+    this.awaiting.delete(id);
     if (this.tunnelOfPeer(node, peer, remoteId) === id) {
       this.byRemoteId.delete((node * KEY + peer) * KEY + remoteId);
       for (const other of this.tunnelsTo(node, peer)) this.learnAgain(other, remoteId);
@@ -130,6 +166,7 @@ export class Registry {
     if (this.sessionOfPeer(tunnel, remoteId) === id) this.sessionByRemoteId.delete(tunnel * KEY + remoteId);
     const others = this.sessions.get(tunnel);
     others?.delete(id);
+    this.awaiting.get(tunnel)?.delete(id);
     if (others?.size === 0) this.sessions.delete(tunnel);
   }
 

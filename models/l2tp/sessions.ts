@@ -37,6 +37,8 @@ export interface SessionHost {
   nodeName(node: number): string;
   newSessionId(tunnel: number, name: string): number;
   sessionCreated(id: number): void;
+  /** The session waits for its tunnel. */
+  sessionAwaits(id: number, tunnel: number): void;
   /** The peer's id of the session is known. */
   sessionLearned(id: number): void;
   /** LAC: what ICRQ and ICCN say of the call a session carries. */
@@ -163,6 +165,7 @@ export class Sessions {
     switch (effect) {
       case 'openTunnel':
         sim.record(SessionConnecting, id);
+        host.sessionAwaits(id, session.tunnel);
         return sim.later((tunnelId: number) => tunnels.open(tunnelId), session.tunnel, 0);
       case 'sendICRQ':
         return delivery.send(

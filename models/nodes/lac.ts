@@ -25,6 +25,7 @@ import {
   VpdnCleanup,
   VpdnForwarding,
 } from './call-records.js';
+import { LowestFree } from './lowest-free.js';
 import { pppConfig } from './ppp-config.js';
 import { type Frame, frameIn, framesIn, type Rooms, type RunNode, sendOnLine } from './rooms.js';
 import { emitSignal, parseSignal, Signal, type SignalMessage } from './signalling.js';
@@ -36,8 +37,9 @@ export class Lac implements RunNode, L2tpNode {
   readonly l2tp: L2tpSpec;
   private readonly vpdn: Vpdn;
   readonly ppp: PppSide;
-  // Indexes: port by unit, by user's node, by PPP link, and those that wait for a tunnel.
-  private readonly byUnit = new Map<number, number>();
+  // Indexes: units in use, port by user's node, by PPP link, and those that wait for a tunnel.
+  private readonly units = new LowestFree(0);
+  private used = 0;
   private readonly byUser = new Map<number, number>();
   private readonly byLink = new Map<number, number>();
   private readonly waiting = new Map<number, Set<number>>();
@@ -72,16 +74,19 @@ export class Lac implements RunNode, L2tpNode {
   }
 
   reindex(): void {
-    const { byUnit, byUser, byLink, waiting, rooms } = this;
-    for (const index of [byUnit, byUser, byLink, waiting]) index.clear();
+    const { byUser, byLink, waiting, rooms } = this;
+    const units = new Set<number>();
+    for (const index of [byUser, byLink, waiting]) index.clear();
     for (const [id, entity] of rooms.sim.world.all(PORT)) {
       const port = entity as PortState;
       if (port.node !== this.node) continue;
-      byUnit.set(port.unit, id);
+      units.add(port.unit);
       if (port.state !== PORT_STATES.indexOf('down')) byUser.set(port.user, id);
       if (rooms.links.has(port.ppp)) byLink.set(port.ppp, id);
       if (port.state === PORT_STATES.indexOf('waiting')) this.waitFor(port.tunnel, id);
     }
+    this.units.reset(units);
+    this.used = units.size;
   }
 
   /** The lines of its users drop. */
@@ -139,9 +144,7 @@ export class Lac implements RunNode, L2tpNode {
   private ring(message: SignalMessage, user: number): void {
     const { sim, network } = this.rooms;
     const { ports } = this.spec;
-    let unit = 0;
-    while (this.byUnit.has(unit)) unit++;
-    if (unit >= ports.count) {
+    if (this.used >= ports.count) {
       network.signal(
         this.lineTo(user),
         emitSignal(Signal.DISCONNECT, message.reference, { reason: 'LAC: all ports busy' }),
@@ -149,10 +152,11 @@ export class Lac implements RunNode, L2tpNode {
       );
       return;
     }
+    const unit = this.units.take();
+    this.used++;
     const id = sim.newId(PORT);
     const numbers = textOctets(`${message.called} ${message.calling}`);
     sim.recordAsCause(PortSeized, id, unit, user, message.reference, 0, numbers);
-    this.byUnit.set(unit, id);
     this.byUser.set(user, id);
     network.signal(this.lineTo(user), emitSignal(Signal.CONNECT, message.reference), LINE_KIND);
     sim.setTimer(PORT, id, PortTimer.pppStart, ports.pppDelayUs);
@@ -220,8 +224,7 @@ export class Lac implements RunNode, L2tpNode {
   tunnelOpened(tunnel: number): void {
     const { sim } = this.rooms;
     for (const id of this.waited(tunnel)) {
-      if (this.rooms.l2tp.registry.sessionsOf(tunnel).length >= this.l2tp.sessionLimit)
-        this.clear(id, 'LAC: session limit');
+      if (this.rooms.l2tp.registry.sessionCount(tunnel) >= this.l2tp.sessionLimit) this.clear(id, 'LAC: session limit');
       else {
         sim.later((port: number, on: number) => this.begin(port, on), id, tunnel);
       }
@@ -341,7 +344,8 @@ export class Lac implements RunNode, L2tpNode {
     const port = this.portOf(id);
     if (port.lineUp) sim.recordOn(LineProtocolChanged, PORT, id, 0);
     sim.cancelTimers(PORT, id);
-    this.byUnit.delete(port.unit);
+    this.units.giveBack(port.unit);
+    this.used--;
     sim.record(PortEnded, id);
   }
 

@@ -26,6 +26,7 @@ import {
 } from './access-records.js';
 import { AddressPool } from './address-pool.js';
 import { LnsAaa } from './lns-aaa.js';
+import { LowestFree } from './lowest-free.js';
 import { pppConfig } from './ppp-config.js';
 import { type Frame, frameIn, type Rooms, type RunNode } from './rooms.js';
 import { type AccessState, InterfaceTimer } from './states.js';
@@ -44,7 +45,7 @@ export class Lns implements RunNode, L2tpNode {
   private readonly aaa: LnsAaa;
   private readonly pool: AddressPool;
   // Indexes: interface by unit, by session, by PPP link.
-  private readonly byUnit = new Map<number, number>();
+  private readonly units: LowestFree;
   private readonly bySession = new Map<number, number>();
   private readonly byLink = new Map<number, number>();
 
@@ -58,6 +59,7 @@ export class Lns implements RunNode, L2tpNode {
     this.address = parseIpv4(spec.address) ?? 0;
     this.aaa = new LnsAaa(rooms, node, spec);
     this.pool = new AddressPool(spec.virtualTemplate.pool);
+    this.units = new LowestFree(spec.virtualTemplate.firstUnit);
     const host: PppHost = {
       sendFrame: (link, protocol, information, packet) => {
         const { session } = this.access(this.byLink.get(link)!);
@@ -95,19 +97,21 @@ export class Lns implements RunNode, L2tpNode {
   }
 
   reindex(): void {
-    const { byUnit, bySession, byLink, pool, rooms } = this;
-    for (const index of [byUnit, bySession, byLink]) index.clear();
+    const { bySession, byLink, pool, rooms } = this;
+    const units = new Set<number>();
+    for (const index of [bySession, byLink]) index.clear();
     pool.clear();
     for (const [id, entity] of rooms.sim.world.all(INTERFACE)) {
       const access = entity as AccessState;
       if (access.node !== this.node) continue;
-      byUnit.set(access.unit, id);
+      units.add(access.unit);
       if (rooms.links.has(access.ppp)) byLink.set(access.ppp, id);
       // Once its session is over an interface only shows that its line went down.
       if (!rooms.sim.world.find(SESSION, access.session)) continue;
       bySession.set(access.session, id);
       if (access.fromPool !== 0) pool.keep(access.fromPool);
     }
+    this.units.reset(units);
   }
 
   receive(_datagram: Datagram): void {}
@@ -135,10 +139,8 @@ export class Lns implements RunNode, L2tpNode {
   sessionUp(session: number, _state: SessionState, iccn: Uint8Array | undefined): void {
     const { sim, l2tp } = this.rooms;
     const { virtualTemplate } = this.spec;
-    let unit = virtualTemplate.firstUnit;
-    while (this.byUnit.has(unit)) unit++;
+    const unit = this.units.take();
     const id = sim.newId(INTERFACE);
-    this.byUnit.set(unit, id);
     this.bySession.set(session, id);
     sim.recordAsCause(AccessCreated, id, unit, session, 0, 0, iccn);
     l2tp.sessions.bind(session, id);
@@ -257,7 +259,7 @@ export class Lns implements RunNode, L2tpNode {
     const access = this.access(id);
     if (access.lineUp) sim.recordOn(LineProtocolChanged, INTERFACE, id, 0);
     sim.cancelTimers(INTERFACE, id);
-    this.byUnit.delete(access.unit);
+    this.units.giveBack(access.unit);
     sim.record(AccessEnded, id);
   }
 
