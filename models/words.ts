@@ -156,7 +156,7 @@ function numberWords(column: Column, value: number, row: RecordRow, names: RunNa
   if (unit === 'number:ppp protocol') return protocolName(value) ?? `protocol ${value}`;
   if (name === 'code' && unit === 'number') return packetWords(row.a, value);
   if (name === 'kind_flags') return flagWords(value);
-  if (name === 'ports') return `${Math.floor(value / 65_536) % 65_536}>${value % 65_536}`;
+  if (name === 'ports') return `${Math.floor(value / 65_536)}>${value % 65_536}`;
   switch (unit) {
     case 'us':
       return value < 0 ? 'none' : secondsText(value);
@@ -179,9 +179,9 @@ function numberWords(column: Column, value: number, row: RecordRow, names: RunNa
 const packetWords = (protocol: number, code: number): string =>
   (protocol === PppProtocol.CHAP ? chapCodeName(code) : codeName(code, protocol)) ?? `code ${code}`;
 
-/** Kind code * 256 + flags. */
+/** Line * 65536 + kind code * 256 + flags. */
 function flagWords(value: number): string {
-  const kind = Math.floor(value / 256);
+  const kind = Math.floor(value / 256) % 256;
   return `${wordOf('datagram', kind) ?? `kind ${kind}`}${(value % 256) & BAD_STATE ? ', burst' : ''}`;
 }
 

@@ -1,20 +1,46 @@
-import { endianness } from 'node:os';
+import { putNumber, type Taken, takeNumber } from './packing.js';
 import type { RecordRow } from './record.js';
 
 /** Records in a full chunk. Part of the digest's definition: another number gives other digests. */
 export const CHUNK_RECORDS = 8192;
 
-const OCTETS_AT_FIRST = 1 << 16;
-const FIXED_OCTETS_PER_RECORD = 7 * 8 + 3 * 4 + 3 * 2 + 1;
+const OCTETS_AT_FIRST = 1 << 18;
+/** No record's numbers take more: nine of at most nine octets each, type and flags. */
+const MOST_OCTETS = 96;
 
-/** What crosses to another thread: plain numbers and two buffers, which move. */
+// What of a record is not as in the one before it, or not zero, and therefore written.
+const AT = 1;
+const LAG = 2;
+const NODE = 4;
+const ENTITY = 8;
+const A = 16;
+const B = 32;
+const DATA = 64;
+const MORE = 128;
+// Flags of the second octet, where MORE is set.
+const C = 1;
+const D = 2;
+const SEQ = 4;
+
+/** What crosses to another thread: plain numbers and one buffer, which moves. */
 export interface ChunkMessage {
   readonly firstSeq: number;
   readonly digest: string | undefined;
   readonly count: number;
   readonly capacity: number;
-  readonly fixed: ArrayBuffer;
+  readonly length: number;
+  readonly firstRecord: number;
+  readonly last: Before;
   readonly octets: ArrayBuffer;
+}
+
+/** The record before the next one, as far as the next leaves out what is the same. */
+interface Before {
+  seq: number;
+  at: number;
+  node: number;
+  kind: number;
+  id: number;
 }
 
 /** A row to read into, or to fill. One literal: a spread would give each row a slow shape. */
@@ -23,182 +49,229 @@ export function emptyRow(): RecordRow {
   return { seq: -1, at: 0, lag: 0, cause: -1, node: -1, kind: 0, id: 0, type: 0, a: 0, b: 0, c: 0, d: 0, data: undefined };
 }
 
-/** A stretch of the journal in columns. All fixed columns lie in one buffer, so that handing over moves two buffers. */
+const begin = (firstSeq: number): Before => ({ seq: firstSeq - 1, at: 0, node: -1, kind: 0, id: 0 });
+
+/**
+ * A stretch of the journal, packed: each record says what differs from the one before it. Values are whole numbers;
+ * types and kinds fit an octet. What is packed is also what is digested, so one record has one form.
+ */
 export class Chunk {
-  firstSeq: number;
-  readonly capacity: number;
-  /** not part of the digest: records are contiguous, but a chunk of chosen records has gaps */
-  readonly seq: Float64Array;
-  readonly at: Float64Array;
-  readonly cause: Float64Array;
-  readonly a: Float64Array;
-  readonly b: Float64Array;
-  readonly c: Float64Array;
-  readonly d: Float64Array;
-  readonly lag: Int32Array;
-  readonly id: Int32Array;
-  /** where each record's octets end in `octets`; they begin where those of the record before end */
-  readonly dataEnd: Int32Array;
-  readonly node: Int16Array;
-  readonly kind: Int16Array;
-  readonly type: Int16Array;
-  /** 1 where a record has octets, be they none: tells empty from absent */
-  readonly present: Uint8Array;
   octets: Uint8Array<ArrayBuffer>;
   count = 0;
-  octetCount = 0;
-  /** the journal's digest after this chunk, once known */
+  /** Octets in use. */
+  length = 0;
+  /** Seq of the first record; of chosen records it is not `firstSeq`. */
+  firstRecord = 0;
+  /** The journal's digest after this chunk, once known. */
   digest: string | undefined;
-  readonly #fixed: ArrayBuffer;
+  private last: Before;
+  private cursor: Before = begin(0);
+  private cursorIndex = 0;
+  private readonly taken: Taken = { at: 0, value: 0 };
 
-  constructor(firstSeq: number, capacity = CHUNK_RECORDS, fixed?: ArrayBuffer, octets?: ArrayBuffer) {
-    // 16 records a unit keep every column's offset a multiple of its element's size
-    if (capacity < 16 || capacity % 16 !== 0) throw new Error(`chunk capacity ${capacity} is not a multiple of 16`);
-    this.firstSeq = firstSeq;
-    this.capacity = capacity;
-    const buffer = fixed ?? new ArrayBuffer(capacity * FIXED_OCTETS_PER_RECORD);
-    this.#fixed = buffer;
-    this.seq = new Float64Array(buffer, 0, capacity);
-    this.at = new Float64Array(buffer, 8 * capacity, capacity);
-    this.cause = new Float64Array(buffer, 16 * capacity, capacity);
-    this.a = new Float64Array(buffer, 24 * capacity, capacity);
-    this.b = new Float64Array(buffer, 32 * capacity, capacity);
-    this.c = new Float64Array(buffer, 40 * capacity, capacity);
-    this.d = new Float64Array(buffer, 48 * capacity, capacity);
-    this.lag = new Int32Array(buffer, 56 * capacity, capacity);
-    this.id = new Int32Array(buffer, 60 * capacity, capacity);
-    this.dataEnd = new Int32Array(buffer, 64 * capacity, capacity);
-    this.node = new Int16Array(buffer, 68 * capacity, capacity);
-    this.kind = new Int16Array(buffer, 70 * capacity, capacity);
-    this.type = new Int16Array(buffer, 72 * capacity, capacity);
-    this.present = new Uint8Array(buffer, 74 * capacity, capacity);
-    this.octets = new Uint8Array(octets ?? new ArrayBuffer(OCTETS_AT_FIRST));
+  constructor(
+    public firstSeq: number,
+    readonly capacity = CHUNK_RECORDS,
+    octets = new ArrayBuffer(OCTETS_AT_FIRST),
+  ) {
+    this.octets = new Uint8Array(octets);
+    this.last = begin(firstSeq);
   }
 
   get full(): boolean {
     return this.count >= this.capacity;
   }
 
-  /** Appends a copy of one record. Values are whole numbers; `+ 0` keeps a -0 from reaching the digest. */
-  append(row: RecordRow): void {
-    const i = this.count;
-    if (i >= this.capacity) throw new Error(`chunk from record ${this.firstSeq} is full or handed over`);
-    this.seq[i] = row.seq;
-    this.at[i] = row.at + 0;
-    this.lag[i] = row.lag;
-    this.cause[i] = row.cause + 0;
-    this.node[i] = row.node;
-    this.kind[i] = row.kind;
-    this.id[i] = row.id;
-    this.type[i] = row.type;
-    this.a[i] = row.a + 0;
-    this.b[i] = row.b + 0;
-    this.c[i] = row.c + 0;
-    this.d[i] = row.d + 0;
-    const data = row.data;
-    if (data === undefined) this.present[i] = 0;
-    else {
-      this.#room(data.length);
-      this.octets.set(data, this.octetCount);
-      this.octetCount += data.length;
-      this.present[i] = 1;
-    }
-    this.dataEnd[i] = this.octetCount;
-    this.count = i + 1;
+  /** Virtual time of the last record, µs. */
+  get lastAt(): number {
+    return this.last.at;
   }
 
-  /** Copies record number `i` of this chunk into `row`; its data is a view, good until the chunk is reset or handed over. */
+  /** Appends a copy of one record. */
+  append(row: RecordRow): void {
+    if (this.count >= this.capacity) throw new Error(`chunk from record ${this.firstSeq} is full or handed over`);
+    const { last } = this;
+    const { seq, at, lag, cause, node, kind, id, a, b, c, d, data } = row;
+    const need = this.length + MOST_OCTETS + (data === undefined ? 0 : data.length);
+    if (need > this.octets.length) this.grow(need);
+    const { octets } = this;
+    let to = this.length;
+    octets[to++] = row.type;
+    const flagsAt = to++;
+    let flags = 0;
+    let more = 0;
+    if (seq !== last.seq + 1) more |= SEQ;
+    if (c !== 0) more |= C;
+    if (d !== 0) more |= D;
+    if (more !== 0) {
+      flags |= MORE;
+      octets[to++] = more;
+      if ((more & SEQ) !== 0) to = putNumber(octets, to, seq - last.seq, 0);
+    }
+    to = putNumber(octets, to, cause < 0 ? 0 : seq - cause, 0);
+    if (at !== last.at) {
+      flags |= AT;
+      to = putNumber(octets, to, at - last.at, 0);
+      last.at = at;
+    }
+    if (lag !== 0) {
+      flags |= LAG;
+      to = putNumber(octets, to, lag, 0);
+    }
+    if (node !== last.node) {
+      flags |= NODE;
+      to = putNumber(octets, to, node, 0);
+      last.node = node;
+    }
+    if (kind !== last.kind || id !== last.id) {
+      flags |= ENTITY;
+      octets[to++] = kind;
+      to = putNumber(octets, to, id, 0);
+      last.kind = kind;
+      last.id = id;
+    }
+    if (a !== 0) {
+      flags |= A;
+      to = putNumber(octets, to, a, at);
+    }
+    if (b !== 0) {
+      flags |= B;
+      to = putNumber(octets, to, b, at);
+    }
+    if (c !== 0) to = putNumber(octets, to, c, at);
+    if (d !== 0) to = putNumber(octets, to, d, at);
+    if (data !== undefined) {
+      flags |= DATA;
+      to = putNumber(octets, to, data.length, 0);
+      // A short loop beats the call of `set` for what packets are long.
+      if (data.length > 64) octets.set(data, to);
+      else for (let i = 0; i < data.length; i++) octets[to + i] = data[i]!;
+      to += data.length;
+    }
+    octets[flagsAt] = flags;
+    if (this.count === 0) this.firstRecord = seq;
+    last.seq = seq;
+    this.length = to;
+    this.count++;
+  }
+
+  /**
+   * Copies record number `i` of this chunk into `row`; its data is a view, good until the chunk is reset or handed over.
+   * Meant to be asked for in order: going back reads from the start.
+   */
   read(i: number, row: RecordRow): RecordRow {
     if (i < 0 || i >= this.count) throw new RangeError(`no record ${i} in a chunk of ${this.count}`);
-    row.seq = this.seq[i]!;
-    row.at = this.at[i]!;
-    row.lag = this.lag[i]!;
-    row.cause = this.cause[i]!;
-    row.node = this.node[i]!;
-    row.kind = this.kind[i]!;
-    row.id = this.id[i]!;
-    row.type = this.type[i]!;
-    row.a = this.a[i]!;
-    row.b = this.b[i]!;
-    row.c = this.c[i]!;
-    row.d = this.d[i]!;
-    row.data = this.dataOf(i);
+    if (i < this.cursorIndex || i === 0) this.rewind();
+    while (this.cursorIndex < i) this.readNext(row);
+    return this.readNext(row);
+  }
+
+  private readNext(row: RecordRow): RecordRow {
+    const { octets, cursor, taken } = this;
+    const type = octets[taken.at]!;
+    const flags = octets[taken.at + 1]!;
+    taken.at += 2;
+    const more = (flags & MORE) !== 0 ? octets[taken.at++]! : 0;
+    cursor.seq += (more & SEQ) !== 0 ? takeNumber(octets, taken, 0) : 1;
+    const back = takeNumber(octets, taken, 0);
+    if ((flags & AT) !== 0) cursor.at += takeNumber(octets, taken, 0);
+    const lag = (flags & LAG) !== 0 ? takeNumber(octets, taken, 0) : 0;
+    if ((flags & NODE) !== 0) cursor.node = takeNumber(octets, taken, 0);
+    if ((flags & ENTITY) !== 0) {
+      cursor.kind = octets[taken.at++]!;
+      cursor.id = takeNumber(octets, taken, 0);
+    }
+    row.seq = cursor.seq;
+    row.at = cursor.at;
+    row.lag = lag;
+    row.cause = back === 0 ? -1 : cursor.seq - back;
+    row.node = cursor.node;
+    row.kind = cursor.kind;
+    row.id = cursor.id;
+    row.type = type;
+    row.a = (flags & A) !== 0 ? takeNumber(octets, taken, cursor.at) : 0;
+    row.b = (flags & B) !== 0 ? takeNumber(octets, taken, cursor.at) : 0;
+    row.c = (more & C) !== 0 ? takeNumber(octets, taken, cursor.at) : 0;
+    row.d = (more & D) !== 0 ? takeNumber(octets, taken, cursor.at) : 0;
+    row.data = undefined;
+    if ((flags & DATA) !== 0) {
+      const length = takeNumber(octets, taken, 0);
+      row.data = octets.subarray(taken.at, taken.at + length);
+      taken.at += length;
+    }
+    this.cursorIndex++;
     return row;
   }
 
-  /** The octets of record number `i`, a view. */
-  dataOf(i: number): Uint8Array | undefined {
-    if (this.present[i] !== 1) return undefined;
-    return this.octets.subarray(i === 0 ? 0 : this.dataEnd[i - 1]!, this.dataEnd[i]!);
-  }
-
-  /** The octets that stand for this chunk in the digest: counts, then each column's used part, little-endian. */
-  canonical(): Uint8Array[] {
-    if (endianness() !== 'LE') throw new Error('the journal digest needs a little-endian machine');
-    const n = this.count;
+  /** The octets that stand for this chunk in the digest. */
+  canonical(): readonly Uint8Array[] {
     const head = new Uint8Array(8);
     const view = new DataView(head.buffer);
-    view.setUint32(0, n, true);
-    view.setUint32(4, this.octetCount, true);
-    const columns = [this.at, this.lag, this.cause, this.node, this.kind, this.id, this.type];
-    const more = [this.a, this.b, this.c, this.d, this.dataEnd, this.present];
-    const used = [...columns, ...more].map((x) => new Uint8Array(x.buffer, x.byteOffset, n * x.BYTES_PER_ELEMENT));
-    return [head, ...used, this.octets.subarray(0, this.octetCount)];
+    view.setUint32(0, this.count, true);
+    view.setUint32(4, this.length, true);
+    return [head, this.octets.subarray(0, this.length)];
   }
 
   /** Empties the chunk for another stretch, keeping its memory. */
   reset(firstSeq: number): this {
     this.firstSeq = firstSeq;
     this.count = 0;
-    this.octetCount = 0;
+    this.length = 0;
     this.digest = undefined;
+    this.last = begin(firstSeq);
+    this.rewind();
     return this;
   }
 
   /** A copy of what is in the chunk, no larger than that. */
   copy(): ChunkMessage {
-    return this.#sized(Math.max(16, Math.ceil(this.count / 16) * 16)).handOver();
+    return { ...this.message(), last: { ...this.last }, octets: this.octets.slice(0, this.length).buffer };
   }
 
   /** A chunk with room for `capacity` records, that holds what a copy holds. */
   static grow(message: ChunkMessage, capacity = CHUNK_RECORDS): Chunk {
-    return Chunk.adopt(message).#sized(capacity);
-  }
-
-  #sized(capacity: number): Chunk {
-    const sized = new Chunk(this.firstSeq, capacity, undefined, new ArrayBuffer(Math.max(this.octetCount, 16)));
-    const row = emptyRow();
-    for (let i = 0; i < this.count; i++) sized.append(this.read(i, row));
-    return sized;
+    const chunk = Chunk.adopt({ ...message, capacity });
+    chunk.grow(OCTETS_AT_FIRST);
+    return chunk;
   }
 
   transferables(): ArrayBuffer[] {
-    return [this.#fixed, this.octets.buffer];
+    return [this.octets.buffer];
   }
 
   /** Ends this chunk's use here: post the message with `transferables()`. Any later append throws. */
   handOver(): ChunkMessage {
-    const { firstSeq, digest, count, capacity } = this;
-    this.count = capacity;
-    return { firstSeq, digest, count, capacity, fixed: this.#fixed, octets: this.octets.buffer };
+    const message = this.message();
+    this.count = this.capacity;
+    return message;
   }
 
   /** The chunk on the other side. */
   static adopt(message: ChunkMessage): Chunk {
-    const chunk = new Chunk(message.firstSeq, message.capacity, message.fixed, message.octets);
+    const chunk = new Chunk(message.firstSeq, message.capacity, message.octets);
     chunk.digest = message.digest;
     chunk.count = message.count;
-    chunk.octetCount = message.count === 0 ? 0 : chunk.dataEnd[message.count - 1]!;
+    chunk.length = message.length;
+    chunk.firstRecord = message.firstRecord;
+    chunk.last = { ...message.last };
     return chunk;
   }
 
-  #room(more: number): void {
-    const need = this.octetCount + more;
+  private message(): ChunkMessage {
+    const { firstSeq, digest, count, capacity, length, firstRecord, last } = this;
+    return { firstSeq, digest, count, capacity, length, firstRecord, last, octets: this.octets.buffer };
+  }
+
+  private rewind(): void {
+    this.cursor = begin(this.firstSeq);
+    this.cursorIndex = 0;
+    this.taken.at = 0;
+  }
+
+  private grow(need: number): void {
     if (need <= this.octets.length) return;
-    let size = this.octets.length * 2;
-    while (size < need) size *= 2;
-    const grown = new Uint8Array(size);
-    grown.set(this.octets.subarray(0, this.octetCount));
+    const grown = new Uint8Array(Math.max(this.octets.length * 2, need));
+    grown.set(this.octets.subarray(0, this.length));
     this.octets = grown;
   }
 }

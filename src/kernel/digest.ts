@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Chunk } from './chunk.js';
 
 /** Raised whenever the columns of a record or their canonical octets change meaning. */
-export const JOURNAL_SCHEMA_VERSION = 2;
+export const JOURNAL_SCHEMA_VERSION = 3;
 
 const LABEL = `l2tpsim journal ${JOURNAL_SCHEMA_VERSION}`;
 

@@ -1,4 +1,5 @@
 import seedrandom from 'seedrandom';
+import { OnceDraw } from './once-draw.js';
 
 /** A named source of chance: each call gives the next number in [0, 1). */
 export type Stream = () => number;
@@ -21,12 +22,14 @@ export type Pin = number | Uint8Array;
 /**
  * Named random streams. Each is seeded from (run seed, name) alone, so a draw added in one place moves no other
  * stream, and two variants of a run share their luck. Draws that happen once (an identifier, a challenge) name
- * themselves and leave no stream behind.
+ * themselves and leave no stream behind: they are a hash of seed and name, since to seed a generator for one draw takes
+ * ten times as long.
  */
 export class Random {
   private readonly streams = new Map<string, SeededStream>();
   private readonly pinned = new Map<string, Pin>();
   unusedPins: Set<string>;
+  private readonly once: OnceDraw;
 
   constructor(
     readonly seed: number,
@@ -34,6 +37,7 @@ export class Random {
   ) {
     for (const [name, pin] of pins) this.pinned.set(name, pin);
     this.unusedPins = new Set(pins.keys());
+    this.once = new OnceDraw(`${seed}/`);
   }
 
   /** A stream that is drawn from again and again, such as a link's loss. */
@@ -51,15 +55,14 @@ export class Random {
     const pin = this.pin(name);
     if (typeof pin === 'number') return pin;
     if (pin) return pin.reduce((value, octet) => value * 256 + octet, 0);
-    return low + Math.floor(this.fresh(name)() * (high - low + 1));
+    return low + Math.floor(this.once.fraction(name) * (high - low + 1));
   }
 
   /** `length` random octets, drawn once under this name; a pin may have another length. */
   octets(name: string, length: number): Uint8Array {
     const pin = this.pin(name);
     if (pin instanceof Uint8Array) return pin;
-    const next = this.fresh(name);
-    return Uint8Array.from({ length }, () => Math.floor(next() * 256));
+    return this.once.octets(name, length);
   }
 
   save(): RandomState {
@@ -74,13 +77,10 @@ export class Random {
   }
 
   private pin(name: string): Pin | undefined {
+    if (this.pinned.size === 0) return undefined;
     const pin = this.pinned.get(name);
     if (pin !== undefined) this.unusedPins.delete(name);
     return pin;
-  }
-
-  private fresh(name: string): Stream {
-    return seedrandom.alea(this.seedOf(name));
   }
 
   private seedOf(name: string): string {

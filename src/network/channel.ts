@@ -87,6 +87,9 @@ export type LossReason = (typeof LOSS_REASONS)[number];
 
 /** Bits of DatagramSent's and DatagramLost's `flags`. */
 export const BAD_STATE = 1;
+export const KIND_UNIT = 256;
+/** The line, of a group of users', stands above kind and flags. */
+export const LINE_UNIT = 65_536;
 
 export const NodeStarted = recordType<NodeState>({
   code: 10,
@@ -132,12 +135,12 @@ export const DatagramSent = recordType<ChannelState>({
   columns: {
     a: { name: 'arrival', unit: 'us' },
     b: { name: 'line_free', unit: 'us', doc: 'when the line has sent it whole' },
-    c: { name: 'kind_flags', unit: 'bits', doc: 'kind code * 256 + flags' },
-    d: { name: 'ports', unit: 'bits', doc: 'line * 2^32 + source port * 65536 + destination port' },
+    c: { name: 'kind_flags', unit: 'bits', doc: 'line * 65536 + kind code * 256 + flags' },
+    d: { name: 'ports', unit: 'bits', doc: 'source port * 65536 + destination port' },
     data: { name: 'payload', unit: 'octets' },
   },
   apply: (channel, record) => {
-    offer(channel, Math.floor(record.c / 256), record.c % 256);
+    offer(channel, Math.floor(record.c / KIND_UNIT) % KIND_UNIT, record.c % KIND_UNIT);
     channel.busyUntil = record.b;
     channel.lastArrival = Math.max(channel.lastArrival, record.a);
     channel.sent++;
@@ -153,12 +156,12 @@ export const DatagramLost = recordType<ChannelState>({
   columns: {
     a: { name: 'reason', unit: 'code:loss' },
     b: { name: 'line_free', unit: 'us' },
-    c: { name: 'kind_flags', unit: 'bits', doc: 'kind code * 256 + flags' },
-    d: { name: 'ports', unit: 'bits', doc: 'line * 2^32 + source port * 65536 + destination port' },
+    c: { name: 'kind_flags', unit: 'bits', doc: 'line * 65536 + kind code * 256 + flags' },
+    d: { name: 'ports', unit: 'bits', doc: 'source port * 65536 + destination port' },
     data: { name: 'payload', unit: 'octets' },
   },
   apply: (channel, record) => {
-    offer(channel, Math.floor(record.c / 256), record.c % 256);
+    offer(channel, Math.floor(record.c / KIND_UNIT) % KIND_UNIT, record.c % KIND_UNIT);
     channel.busyUntil = record.b;
     channel.lost++;
   },

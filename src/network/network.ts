@@ -15,6 +15,8 @@ import {
   DatagramQueued,
   DatagramSent,
   DatagramTaken,
+  KIND_UNIT,
+  LINE_UNIT,
   LOSS_REASONS,
   type LossReason,
   NODE,
@@ -79,9 +81,6 @@ export interface NetworkOptions {
 
 /** How datagrams travel; no record can tell the difference. */
 export type Wire = 'values' | 'octets';
-
-/** Which way a datagram is told from others in records: its line, and its ports. */
-const LINE_UNIT = 65_536 * 65_536;
 
 /** What a channel draws for; the last part of its streams' names. */
 const PURPOSES = ['latency', 'jitter', 'loss', 'burst', 'duplicate', 'corrupt'] as const;
@@ -177,7 +176,7 @@ export class Network {
     const { sim } = this;
     const config = this.options.channels[channel]!;
     const state = sim.world.find(CHANNEL, channel) as ChannelState;
-    const ports = line * LINE_UNIT + sourcePort * 65_536 + destinationPort;
+    const ports = sourcePort * 65_536 + destinationPort;
     const leaves = sim.now + sim.lag;
     let lineFree = state.busyUntil;
     let reason: LossReason | undefined;
@@ -196,7 +195,7 @@ export class Network {
     const drops = this.dropNth[channel]!;
     if (!reason && drops.length > 0 && drops[kind]?.has((state.offered[kind] ?? 0) + 1)) reason = 'drop rule';
     if (!reason && this.isLost(config, bad, channel)) reason = 'loss';
-    const kindFlags = kind * 256 + (bad ? BAD_STATE : 0);
+    const kindFlags = line * LINE_UNIT + kind * KIND_UNIT + (bad ? BAD_STATE : 0);
     if (reason) {
       sim.record(DatagramLost, channel, LOSS_REASONS.indexOf(reason), lineFree, kindFlags, ports, payload);
       return;
@@ -226,14 +225,14 @@ export class Network {
       state.lastArrival,
       sim.now + sim.lag + drawUs(config.latency, this.stream(channel, LATENCY)),
     );
-    const ports = line * LINE_UNIT + SIGNAL_PORT * 65_536 + SIGNAL_PORT;
+    const ports = SIGNAL_PORT * 65_536 + SIGNAL_PORT;
     const before = sim.cause;
     const sent = sim.recordAsCause(
       DatagramSent,
       channel,
       arrival,
       state.busyUntil,
-      kind * 256 + state.bad,
+      line * LINE_UNIT + kind * KIND_UNIT + state.bad,
       ports,
       payload,
     );

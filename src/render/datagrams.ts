@@ -79,7 +79,7 @@ export class DatagramReader {
       arrivalUs: lost ? undefined : row.a,
       loss: lost ? this.reason(row.a) : undefined,
       ...ends,
-      sourcePort: Math.floor(row.d / 0x1_0000) % 0x1_0000,
+      sourcePort: Math.floor(row.d / 0x1_0000),
       destinationPort: row.d % 0x1_0000,
       octets: row.data?.slice() ?? new Uint8Array(0),
     };

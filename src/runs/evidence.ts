@@ -245,7 +245,7 @@ function listed(words: readonly string[]): string {
 function kindOf({ d, data = new Uint8Array(0) }: RecordRow): string {
   const label = datagramLabel({
     octets: data,
-    sourcePort: Math.floor(d / 65_536) % 65_536,
+    sourcePort: Math.floor(d / 65_536),
     destinationPort: d % 65_536,
   });
   return label.replace(/^data: /, '').replace(/ ns \d+ nr \d+$/, '');

@@ -127,9 +127,9 @@ class Comparison {
     const { count, digest } = chunk;
     this.chunks.push({
       index: this.chunks.length,
-      firstSeq: chunk.seq[0]!,
+      firstSeq: chunk.firstRecord,
       count,
-      lastAt: chunk.at[count - 1]!,
+      lastAt: chunk.lastAt,
       digest,
     });
   }

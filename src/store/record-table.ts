@@ -11,7 +11,8 @@ import {
   INTEGER,
   SMALLINT,
 } from '@duckdb/node-api';
-import type { Chunk } from '../kernel/chunk.js';
+import { type Chunk, emptyRow } from '../kernel/chunk.js';
+import type { RecordRow } from '../kernel/record.js';
 import { quoteText } from './schema.js';
 import { cellsOf } from './vectors.js';
 
@@ -38,6 +39,7 @@ export class RecordTable {
   #appender: DuckDBAppender | undefined;
   #chunkRows: string[] = [];
   #chunks = 0;
+  readonly #read = Array.from({ length: VECTOR_ROWS }, emptyRow);
 
   private constructor(
     private readonly instance: DuckDBInstance,
@@ -79,8 +81,7 @@ export class RecordTable {
       this.#appender.appendDataChunk(this.rows);
     }
     const digest = chunk.digest === undefined ? 'NULL' : quoteText(chunk.digest);
-    const last = chunk.at[chunk.count - 1]!;
-    this.#chunkRows.push(`(${this.#chunks}, ${chunk.seq[0]!}, ${chunk.count}, ${last}, ${digest})`);
+    this.#chunkRows.push(`(${this.#chunks}, ${chunk.firstRecord}, ${chunk.count}, ${chunk.lastAt}, ${digest})`);
     this.#chunks += 1;
     this.uncommitted += 1;
   }
@@ -109,38 +110,42 @@ export class RecordTable {
   #fill(chunk: Chunk, from: number, count: number): void {
     this.rows.reset();
     this.rows.rowCount = count;
+    const rows = this.#read;
+    for (let i = 0; i < count; i++) chunk.read(from + i, rows[i]!);
     COLUMNS.forEach((name, index) => {
       const vector = this.rows.getColumnVector(index);
-      if (name === 'data') putOctets(vector as DuckDBBlobVector, chunk, from, count);
-      else if (WHOLE.has(name)) putWhole(vector, chunk, name as Whole, from, count);
-      else if (SMALL.has(name))
-        cellsOf(vector, Int16Array).set((chunk[name] as Int16Array).subarray(from, from + count));
-      else cellsOf(vector, Int32Array).set((chunk[name] as Int32Array).subarray(from, from + count));
+      if (name === 'data') putOctets(vector as DuckDBBlobVector, rows, count);
+      else if (WHOLE.has(name)) putWhole(vector, rows, name as Whole, count);
+      else if (SMALL.has(name)) putSmall(cellsOf(vector, Int16Array), rows, name as Small, count);
+      else putSmall(cellsOf(vector, Int32Array), rows, name as Small, count);
       vector.flush();
     });
   }
 }
 
 /** Whole numbers in doubles, to 64-bit integers, without making a BigInt of each. */
-function putWhole(vector: DuckDBVector, chunk: Chunk, name: Whole, from: number, count: number): void {
+function putWhole(vector: DuckDBVector, rows: readonly RecordRow[], name: Whole, count: number): void {
   const cells = cellsOf(vector, BigInt64Array);
   const halves = new Int32Array(cells.buffer, cells.byteOffset, count * 2);
-  const source = chunk[name];
   for (let i = 0; i < count; i++) {
-    const value = source[from + i]!;
+    const value = rows[i]![name];
     const high = Math.floor(value / TWO_32);
     const low = value - high * TWO_32;
     if (low >>> 0 !== low || high > HIGHEST || high < -HIGHEST) {
-      throw new Error(`record ${chunk.seq[from + i]}: ${name} is ${value}, not a whole number below 2^53`);
+      throw new Error(`record ${rows[i]!.seq}: ${name} is ${value}, not a whole number below 2^53`);
     }
     halves[2 * i] = low;
     halves[2 * i + 1] = high;
   }
 }
 
-function putOctets(vector: DuckDBBlobVector, chunk: Chunk, from: number, count: number): void {
+function putSmall(cells: Int16Array | Int32Array, rows: readonly RecordRow[], name: Small, count: number): void {
+  for (let i = 0; i < count; i++) cells[i] = rows[i]![name];
+}
+
+function putOctets(vector: DuckDBBlobVector, rows: readonly RecordRow[], count: number): void {
   for (let i = 0; i < count; i++) {
-    const octets = chunk.dataOf(from + i);
+    const octets = rows[i]!.data;
     vector.setItem(i, octets === undefined ? null : new DuckDBBlobValue(octets));
   }
 }

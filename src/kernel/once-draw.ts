@@ -1,0 +1,68 @@
+/** Draws that happen once, by name: a hash of (seed, name) in two lanes of 32 bits, each multiplied and shifted. */
+
+const FACTOR_A = 0x9e3779b1;
+const FACTOR_B = 0x85ebca77;
+const TWO_26 = 2 ** 26;
+const TWO_53 = 2 ** 53;
+
+export class OnceDraw {
+  private readonly seedA: number;
+  private readonly seedB: number;
+  private a = 0;
+  private b = 0;
+
+  constructor(seed: string) {
+    this.a = 0x243f6a88;
+    this.b = 0xb7e15162;
+    this.take(seed);
+    this.seedA = this.a;
+    this.seedB = this.b;
+  }
+
+  /** A number in [0, 1) with 53 random bits. */
+  fraction(name: string): number {
+    this.begin(name);
+    const high = scrambled(this.a, this.b) >>> 5;
+    const low = scrambled(this.b, this.a) >>> 6;
+    return (high * TWO_26 + low) / TWO_53;
+  }
+
+  octets(name: string, length: number): Uint8Array {
+    this.begin(name);
+    const octets = new Uint8Array(length);
+    for (let at = 0; at < length; at += 4) {
+      let word = scrambled((this.a + Math.imul(at, FACTOR_A)) | 0, (this.b ^ at) | 0);
+      for (let i = at; i < at + 4 && i < length; i++) {
+        octets[i] = word;
+        word >>>= 8;
+      }
+    }
+    return octets;
+  }
+
+  private begin(name: string): void {
+    this.a = this.seedA;
+    this.b = this.seedB;
+    this.take(name);
+  }
+
+  private take(text: string): void {
+    let { a, b } = this;
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      a = Math.imul(a ^ code, FACTOR_A);
+      a ^= a >>> 15;
+      b = Math.imul(b + code, FACTOR_B) ^ (b >>> 13);
+    }
+    this.a = a;
+    this.b = b;
+  }
+}
+
+/** Every bit of both words matters to every bit of the result. */
+function scrambled(one: number, other: number): number {
+  let word = Math.imul(one ^ (other >>> 16), 0x7feb352d) ^ Math.imul(other ^ (one >>> 15), 0x846ca68b);
+  word = Math.imul(word ^ (word >>> 16), 0x7feb352d);
+  word = Math.imul(word ^ (word >>> 15), 0x846ca68b);
+  return word ^ (word >>> 16);
+}
