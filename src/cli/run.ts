@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import type { JournalLevel } from '../kernel/record.js';
 import { formatSeconds } from '../kernel/time.js';
 import type { Engine } from '../machine/definition.js';
+import type { Wire } from '../network/network.js';
 import { FailedError } from '../runs/errors.js';
 import type { Execution } from '../runs/execute.js';
 import { collect, seedArgument } from './arguments.js';
@@ -14,6 +15,7 @@ interface RunOptions {
   readonly out?: string;
   readonly engine: Engine;
   readonly journal?: JournalLevel;
+  readonly wire?: Wire;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -42,6 +44,11 @@ export function addRun(program: Command, io: Io): void {
         'transitions',
         'none',
       ]),
+    )
+    .addOption(
+      new Option('--wire <form>', 'how messages travel; the outcome is the same, with octets it takes longer')
+        .choices(['values', 'octets'])
+        .default('values'),
     )
     .option('--json', 'prints the summary as one JSON object')
     .option('--quiet', 'prints nothing')

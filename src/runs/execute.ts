@@ -7,6 +7,7 @@ import { formatProblem } from '../../models/scenario/problems.js';
 import type { ResolvedScenario } from '../../models/scenario/resolve.js';
 import type { JournalLevel } from '../kernel/record.js';
 import type { Engine } from '../machine/definition.js';
+import type { Wire } from '../network/network.js';
 import { JournalWriter } from '../store/journal-writer.js';
 import { RunFolder } from '../store/run-folder.js';
 import { carryOut, dictionaryFor, type Execution } from './carry-out.js';
@@ -25,6 +26,8 @@ export interface ExecuteOptions {
   readonly out?: string;
   readonly engine?: Engine;
   readonly journal?: JournalLevel;
+  /** Whether messages travel as values, or are made and read as octets at every hop; the outcome is the same. */
+  readonly wire?: Wire;
   /** Records between two checkpoints, at least. */
   readonly checkpointEvery?: number;
   /** Makes what shows how far a long run is. */
@@ -36,10 +39,11 @@ export interface ExecuteOptions {
 export async function executeRun(
   options: ExecuteOptions,
 ): Promise<Execution & { readonly resolved: ResolvedScenario }> {
-  const { scenario, seed, set = [], engine = 'tables', journal: level, progress, checkpointEvery } = options;
+  const { scenario, seed, set = [], engine = 'tables', wire = 'values', journal: level, progress } = options;
   const loaded = loadScenario(scenario, {
     ...(seed === undefined ? {} : { seed }),
     ...(level === undefined ? {} : { journal: level }),
+    wire,
     set,
   });
   if (!loaded.ok) throw new InputError(loaded.problems.map(formatProblem).join('\n'));
@@ -52,6 +56,7 @@ export async function executeRun(
     seed: config.seed,
     engine,
     journal: config.journal,
+    wire,
     code: codeHashes(),
   };
   const stages = [{ config, afterUs: -1 }];
@@ -60,7 +65,10 @@ export async function executeRun(
     RunFolder.create(manifest, options.out === undefined ? {} : { dir: options.out, replace: true }),
   );
   const writer = await JournalWriter.open(folder.journalPath, dictionaryFor(config));
-  return { ...(await carryOut({ stages, engine, folder, writer, progress, checkpointEvery })), resolved };
+  return {
+    ...(await carryOut({ stages, engine, folder, writer, progress, checkpointEvery: options.checkpointEvery })),
+    resolved,
+  };
 }
 
 /** A folder that cannot be made is the user's to change. */

@@ -40,8 +40,8 @@ export async function forkRun(dir: string, options: ForkOptions): Promise<Execut
   if (options.out !== undefined && isSame(options.out, dir))
     throw new InputError(`${dir} cannot be replaced by its own fork: give another --out`);
   const base = await baseOf(parent, options.atUs);
-  const { scenario, set, seed, engine, journal, code, forks } = manifest;
-  const start = { scenario, set, seed, engine, journal, code, forks, options: resolved };
+  const { scenario, set, seed, engine, journal, wire, code, forks } = manifest;
+  const start = { scenario, set, seed, engine, journal, wire, code, forks, options: resolved };
   const folder = makeFolder(() =>
     RunFolder.create(start, options.out === undefined ? { suffix: '-fork' } : { dir: options.out, replace: true }),
   );

@@ -91,7 +91,7 @@ export function namesOf({ dir, manifest }: OpenRun): RunNames {
 export function configOf({ dir, manifest }: OpenRun): RunConfig {
   try {
     // The values were resolved once; to read a large scenario anew takes long.
-    return toConfig(manifest.options as ResolvedScenario, manifest.journal);
+    return toConfig(manifest.options as ResolvedScenario, manifest.journal, manifest.wire);
   } catch (error) {
     throw new InputError(`${dir}: the options in its manifest are damaged, or of another version: ${reasonOf(error)}`);
   }

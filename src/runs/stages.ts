@@ -11,11 +11,14 @@ export interface Stage {
 }
 
 /** What the manifest says the run was made from. An InputError names what of it cannot be read any more. */
-export function stagesOf(dir: string, { scenario, seed, set, journal, forks = [] }: Manifest): readonly Stage[] {
+export function stagesOf(
+  dir: string,
+  { scenario, seed, set, journal, wire = 'values', forks = [] }: Manifest,
+): readonly Stage[] {
   const values = [...set];
   const stage = (afterUs: number): Stage => {
     const source = scenario.path ?? scenario.name;
-    const loaded = parseScenario(scenario.text, source, { seed: Number(seed), journal, set: values });
+    const loaded = parseScenario(scenario.text, source, { seed: Number(seed), journal, wire, set: values });
     if (loaded.ok) return { config: loaded.config, afterUs };
     const problems = loaded.problems.map(formatProblem).join('; ');
     throw new InputError(`${dir}: its scenario is of another version: ${problems}`);

@@ -29,6 +29,8 @@ const start = z.object({
   seed: z.union([z.int(), z.string()]),
   engine: z.enum(['tables', 'xstate']),
   journal: z.enum(['full', 'transitions', 'none']),
+  /** whether messages travelled as values or as octets; the outcome is the same */
+  wire: z.enum(['values', 'octets']).optional(),
   /** hashes of the code that the records follow from, by name */
   code: z.record(z.string(), z.string()).optional(),
   /** where the run became another than its parent, in order, and by which `--set` values */

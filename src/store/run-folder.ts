@@ -67,7 +67,7 @@ export class RunFolder {
 
   /** Takes a run up again: its manifest says `running` once more. */
   static reopen(dir: string, found: Manifest): RunFolder {
-    const { l2tpsimRun, startedAt, versions, seed, engine, journal, set, code, forks, scenario, options } = found;
+    const { l2tpsimRun, startedAt, versions, seed, engine, journal, wire, set, code, forks, scenario, options } = found;
     const manifest: Manifest = {
       l2tpsimRun,
       status: 'running',
@@ -77,6 +77,7 @@ export class RunFolder {
       seed,
       engine,
       journal,
+      wire,
       set,
       code,
       forks,

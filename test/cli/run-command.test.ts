@@ -52,6 +52,7 @@ test.each([
   ],
   [['run', REFERENCE, '--seed', 'x'], /a seed is a whole number/],
   [['run', REFERENCE, '--engine', 'steam'], /Allowed choices are tables, xstate/],
+  [['run', REFERENCE, '--wire', 'copper'], /Allowed choices are values, octets/],
   [['run', REFERENCE, '--nope'], /unknown option '--nope'/],
   [['run'], /missing required argument 'scenario'/],
   [['run', 'experiments/none'], /there is no such scenario/],
@@ -110,18 +111,25 @@ test('run --json: one object, and a run folder that says the same', async () => 
     pending: { notices: expect.any(Number), timers: expect.any(Number) },
   });
   const manifest = JSON.parse(readFileSync(join(dir, 'manifest.json'), 'utf8')) as Record<string, unknown>;
-  expect(manifest).toMatchObject({ status: 'finished', digest: summary.digest, seed: 5, set: ['end=30s'] });
+  expect(manifest).toMatchObject({
+    status: 'finished',
+    digest: summary.digest,
+    seed: 5,
+    wire: 'values',
+    set: ['end=30s'],
+  });
   expect(manifest).toHaveProperty('options.nodes.lns.l2tp.retries', 10);
   expect(existsSync(join(dir, 'journal.duckdb'))).toBe(true);
 });
 
-test('both engines and all journal levels give one digest; another seed gives another', async () => {
+test('both engines, both forms of messages and all journal levels give one digest; another seed gives another', async () => {
   const digest = async (...args: string[]): Promise<unknown> => {
     const { out } = await cli(['run', 'experiments/lossy-calls', '--out', join(freshDir(), 'run'), '--json', ...args]);
     return (JSON.parse(out) as { digest: unknown }).digest;
   };
   const first = await digest();
   expect(await digest('--engine', 'xstate')).toBe(first);
+  expect(await digest('--wire', 'octets')).toBe(first);
   expect(await digest('--journal', 'transitions')).toBe(first);
   expect(await digest('--journal', 'none')).toBe(first);
   expect(await digest('--seed', '2')).not.toBe(first);

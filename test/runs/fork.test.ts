@@ -12,6 +12,7 @@ import { InputError } from '../../src/runs/errors.js';
 import { executeRun } from '../../src/runs/execute.js';
 import { forkRun } from '../../src/runs/fork.js';
 import type { RecordedRun } from '../../src/runs/recorded-run.js';
+import { stagesOf } from '../../src/runs/stages.js';
 import { isVerified, verifyRun } from '../../src/runs/verify.js';
 import { opened, recorded, scratch } from './recorded.js';
 
@@ -57,6 +58,17 @@ describe('a fork of the reference call at 20 s', () => {
     expect((await rowsOf(later, StopSent)).map((row) => later.names.nodes[row.node]!.name)).toEqual(['lns']);
     expect((before.manifest as { digest?: string }).digest).toBe((child.manifest as { digest?: string }).digest);
     for (const run of [later, before]) expect(isVerified(await verifyRun(run.dir))).toBe(true);
+  });
+
+  it('lets messages travel as its parent did; a manifest that says nothing means values', async () => {
+    const wire = 'octets';
+    const parent = await executeRun({ scenario: 'experiments/reference-call', out: out(), wire });
+    const child = await forkRun(parent.dir, { atUs: 20e6, out: out() });
+    expect(child).toMatchObject({ digest: parent.digest, config: { wire } });
+    expect(await opened(child.dir)).toMatchObject({ manifest: { wire }, config: { wire } });
+    const old = await recorded();
+    const { wire: _, ...silent } = old.manifest;
+    expect(stagesOf(old.dir, silent)).toMatchObject([{ config: { wire: 'values' } }]);
   });
 
   it('at 0 s is the scenario with the change', async () => {

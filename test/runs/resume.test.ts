@@ -64,6 +64,16 @@ async function comesOutRight(dir: string, fromTheStart?: boolean): Promise<void>
 }
 
 describe('resume', () => {
+  it('lets messages travel as they did', async () => {
+    const dir = await killed(2);
+    const path = join(dir, 'manifest.json');
+    const manifest = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+    writeFileSync(path, JSON.stringify({ ...manifest, wire: 'octets' }));
+    const resumed = await resumeRun(dir);
+    expect(resumed).toMatchObject({ digest: whole.digest, config: { wire: 'octets' } });
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ status: 'finished', wire: 'octets' });
+  });
+
   it.each([0, 1, 2, 3, 4, 99])('after %i chunks of the journal', async (chunks) => {
     await comesOutRight(await killed(chunks), chunks < 1);
   });
