@@ -1,4 +1,7 @@
-/** Scenarios at random, each from its number alone: many calls, bad networks, nodes that lose their power. */
+/**
+ * Scenarios at random, each from its number alone: many calls, bad networks (loss, duplicates, changed octets, on every
+ * kind of link), nodes that lose their power, hidden AVPs, sequenced data, PPP options of all sorts, wrong secrets.
+ */
 import { Random } from '../../src/kernel/random.js';
 
 interface Draw {
@@ -19,6 +22,7 @@ function drawOf(seed: number): Draw {
 }
 
 const SECRET = 'tango';
+const DOMAIN = 'isp.example';
 
 /** A scenario's text (JSON is YAML). */
 export function randomScenario(seed: number): string {
@@ -29,11 +33,11 @@ export function randomScenario(seed: number): string {
   for (const [place, name] of lacs.entries()) nodes[name] = lacNode(draw, name, place);
   for (const name of users) nodes[name] = userNode(draw, name);
   const links: Record<string, unknown> = {
-    'aaa-lns': { between: ['lns', 'aaa'], latency: '2ms', loss: draw.one([0, 0, 0.1]) },
+    'aaa-lns': { between: ['lns', 'aaa'], latency: '2ms', ...radiusPath(draw) },
   };
   for (const lac of lacs) {
     links[`${lac}-lns`] = { between: [lac, 'lns'], ...badPath(draw) };
-    links[`${lac}-aaa`] = { between: [lac, 'aaa'], latency: '1ms', loss: draw.one([0, 0, 0.1]) };
+    links[`${lac}-aaa`] = { between: [lac, 'aaa'], latency: '1ms', ...radiusPath(draw) };
     for (const user of users)
       links[`${user}-${lac}`] = {
         between: [user, lac],
@@ -41,6 +45,7 @@ export function randomScenario(seed: number): string {
         bandwidth: '64kbit/s',
         queue: 100_000,
         overhead: 0,
+        corrupt: draw.one([0, 0, 0, 0.01]),
       };
   }
   const calls = Array.from({ length: draw.whole(4, 24) }, (_, place) => ({
@@ -91,7 +96,19 @@ function badPath(draw: Draw): object {
   };
 }
 
-const RADIUS = { server: '10.0.0.3', port: 1645, secret: 'radius-secret', timeout: '2s' };
+const radiusPath = (draw: Draw): object => ({
+  loss: draw.one([0, 0, 0.1, 0.3]),
+  duplicate: draw.one([0, 0, 0.2]),
+  corrupt: draw.one([0, 0.05, 0.2]),
+});
+
+const radius = (draw: Draw): object => ({
+  server: '10.0.0.3',
+  port: 1645,
+  secret: draw.chance(0.95) ? 'radius-secret' : 'another',
+  timeout: draw.one(['1s', '2s']),
+  retransmits: draw.whole(0, 3),
+});
 
 function l2tp(draw: Draw): object {
   return {
@@ -102,8 +119,27 @@ function l2tp(draw: Draw): object {
     helloInterval: draw.one(['5s', '20s', '60s']),
     hideAvps: draw.chance(0.3),
     tieBreaker: draw.chance(0.3),
+    dataSequencing: draw.chance(0.3),
+    congestionControl: draw.chance(0.7),
+    early: draw.one(['queue', 'drop']),
+    sendProxy: draw.chance(0.8),
+    proxyLcp: draw.one(['force', 'renegotiate']),
   };
 }
+
+/** What one end of a PPP link asks for, and does not take. */
+const options = (draw: Draw): object => ({
+  ...(draw.chance(0.3) ? { mru: draw.whole(576, 1500) } : {}),
+  ...(draw.chance(0.3) ? { accm: draw.one([0, 0xa_0000, 0xffff_ffff]) } : {}),
+  ...(draw.chance(0.2) ? { mrru: 1500, endpoint: 'end' } : {}),
+  ...(draw.chance(0.3) ? { vjSlots: draw.whole(3, 15) } : {}),
+  magic: draw.chance(0.8),
+  pfc: draw.chance(0.3),
+  acfc: draw.chance(0.3),
+  acceptVj: draw.chance(0.6),
+  addressControl: draw.chance(0.8),
+  reject: draw.chance(0.2) ? [draw.one(['MRU', 'ACCM', 'PFC', 'Magic-Number', 'MRRU'])] : [],
+});
 
 function lacNode(draw: Draw, name: string, place: number): object {
   return {
@@ -111,15 +147,15 @@ function lacNode(draw: Draw, name: string, place: number): object {
     address: `10.0.1.${place + 1}`,
     ports: { name: 'Serial0', count: draw.whole(2, 8), connectSpeed: 64_000, pppDelay: '220ms', linkDownDelay: '12ms' },
     console: { debug: draw.chance(0.3), line: '500us' },
-    ppp: { hostName: name, passive: draw.chance(0.7) },
+    ppp: { hostName: name, passive: draw.chance(0.7), ...options(draw) },
     vpdn: {
       by: 'dnis',
       tunnels: { 'dnis:5551000': { addresses: ['10.0.0.2'], id: name, secret: SECRET } },
       radius: false,
     },
-    radius: RADIUS,
+    radius: radius(draw),
     l2tp: l2tp(draw),
-    ...(draw.chance(0.5) ? {} : { vpdn: { by: 'dnis', radius: true, password: 'cisco' } }),
+    ...(draw.chance(0.4) ? {} : { vpdn: { by: draw.one(['dnis', 'domain']), radius: true, password: 'cisco' } }),
   };
 }
 
@@ -129,8 +165,8 @@ function lnsNode(draw: Draw, lacs: readonly string[]): object {
     address: '10.0.0.2',
     console: { debug: draw.chance(0.3), line: '500us' },
     processor: { byKind: { data: draw.one(['0us', '2ms']), radius: '4ms' } },
-    ppp: { hostName: 'lns', echoInterval: draw.one(['never', '7s']) },
-    radius: RADIUS,
+    ppp: { hostName: 'lns', echoInterval: draw.one(['never', '7s']), ...options(draw) },
+    radius: radius(draw),
     virtualTemplate: { cloneDelay: '300ms', pool: { first: '10.20.0.1', last: `10.20.0.${draw.whole(2, 20)}` } },
     l2tp: { ...l2tp(draw), secrets: Object.fromEntries(lacs.map((lac) => [lac, SECRET])) },
   };
@@ -142,30 +178,38 @@ function userNode(draw: Draw, name: string): object {
     address: '0.0.0.0',
     setupTimeout: '60s',
     pppDelay: `${draw.whole(10, 300)}ms`,
-    ppp: { hostName: name, secret: 'sesame', authTimeout: '30s', ...(draw.chance(0.3) ? { echoInterval: '9s' } : {}) },
+    ppp: {
+      hostName: `${name}@${DOMAIN}`,
+      secret: draw.chance(0.95) ? 'sesame' : 'open',
+      authTimeout: '30s',
+      ...(draw.chance(0.3) ? { echoInterval: '9s' } : {}),
+      ...options(draw),
+    },
   };
 }
 
 function aaaNode(lacs: readonly string[], users: readonly string[]): object {
   const user = [{ 'Service-Type': 2 }, { 'Framed-Protocol': 1 }, { 'Framed-IP-Address': '255.255.255.254' }];
   const timed = [...user, { 'Session-Timeout': 25 }];
+  const tunnel = {
+    password: 'cisco',
+    reply: [
+      { 'Service-Type': 5 },
+      { 'Cisco-AVPair': `vpdn:tunnel-id=${lacs[0]}` },
+      { 'Cisco-AVPair': 'vpdn:ip-addresses=10.0.0.2' },
+      { 'Cisco-AVPair': `vpdn:l2tp-tunnel-password=${SECRET}` },
+    ],
+  };
   return {
     role: 'aaa',
     address: '10.0.0.3',
     port: 1645,
     secret: 'radius-secret',
     users: {
-      'dnis:5551000': {
-        password: 'cisco',
-        reply: [
-          { 'Service-Type': 5 },
-          { 'Cisco-AVPair': `vpdn:tunnel-id=${lacs[0]}` },
-          { 'Cisco-AVPair': 'vpdn:ip-addresses=10.0.0.2' },
-          { 'Cisco-AVPair': `vpdn:l2tp-tunnel-password=${SECRET}` },
-        ],
-      },
+      'dnis:5551000': tunnel,
+      [DOMAIN]: tunnel,
       ...Object.fromEntries(
-        users.map((name, place) => [name, { password: 'sesame', reply: place % 3 ? user : timed }]),
+        users.map((name, place) => [`${name}@${DOMAIN}`, { password: 'sesame', reply: place % 3 ? user : timed }]),
       ),
     },
   };
