@@ -88,7 +88,7 @@ function chapData(packet: ChapPacket): Uint8Array {
 
 /** The 16 octets that prove the secret: one hash over Identifier, secret and challenge. */
 export const chapResponse = (id: number, secret: Uint8Array, challenge: Uint8Array): Uint8Array =>
-  md5(Uint8Array.of(id), secret, challenge);
+  md5(id, secret, challenge);
 
 export function describeChapPacket(packet: ChapPacket): Record<string, unknown> {
   return {
