@@ -19,15 +19,23 @@ export function md5(first: Uint8Array | number, second?: Uint8Array, third?: Uin
 }
 
 /** Whether `digest` is the MD5 of the parts. */
-export function isMd5(
+export const isMd5 = (
   digest: Uint8Array,
   first: Uint8Array | number,
   second?: Uint8Array,
   third?: Uint8Array,
+): boolean => digest.length === DIGEST_OCTETS && endsWithMd5(digest, first, second, third);
+
+/** Whether the last 16 octets are the MD5 of the parts. */
+export function endsWithMd5(
+  octets: Uint8Array,
+  first: Uint8Array | number,
+  second?: Uint8Array,
+  third?: Uint8Array,
 ): boolean {
-  if (digest.length !== DIGEST_OCTETS) return false;
+  const at = octets.length - DIGEST_OCTETS;
   const sum = sumOf(first, second, third);
-  for (let index = 0; index < DIGEST_OCTETS; index++) if (digest[index] !== sum[index]) return false;
+  for (let index = 0; index < DIGEST_OCTETS; index++) if (octets[at + index] !== sum[index]) return false;
   return true;
 }
 

@@ -24,6 +24,7 @@ import type { Rooms, RunNode } from './nodes/rooms.js';
 import { PppLinks } from './ppp/link.js';
 import { RadiusClients, type SendRadius } from './radius/client.js';
 import { RadiusServer } from './radius/server.js';
+import type { RadiusPacket } from './radius/wire/packet.js';
 import { DATAGRAM_KINDS, RADIUS_KIND } from './scenario/datagram-kinds.js';
 
 const DIAL_NOTICE = 3;
@@ -263,7 +264,9 @@ export class Run {
     const { sourcePort, destinationPort, payload } = datagram;
     const speaksL2tp = this.config.nodes[node]!.role === 'lac' || this.config.nodes[node]!.role === 'lns';
     if (speaksL2tp && radiusPorts.has(sourcePort)) {
-      this.rooms.radius.receive(node, payload, this.config.nodes[from]!.address, sourcePort, destinationPort);
+      const { address } = this.config.nodes[from]!;
+      const value = datagram.value as RadiusPacket | undefined;
+      this.rooms.radius.receive(node, payload, address, sourcePort, destinationPort, value);
     } else if (speaksL2tp && (sourcePort === L2TP_PORT || destinationPort === L2TP_PORT))
       this.rooms.l2tp.receive(node, from, datagram);
     else this.nodes[node]!.receive(datagram, from);

@@ -2,6 +2,7 @@
 import type { Datagram } from '../../src/network/network.js';
 import type { AaaSpec } from '../config.js';
 import type { RadiusServer } from '../radius/server.js';
+import type { RadiusPacket } from '../radius/wire/packet.js';
 import type { RunNode } from './rooms.js';
 
 export class Aaa implements RunNode {
@@ -12,7 +13,8 @@ export class Aaa implements RunNode {
   ) {}
 
   receive(datagram: Datagram, from: number): void {
-    if (datagram.destinationPort === this.spec.port)
-      this.server.receive(datagram.payload, this.addressOf(from), datagram.sourcePort);
+    const { payload, sourcePort, destinationPort, value } = datagram;
+    if (destinationPort !== this.spec.port) return;
+    this.server.receive(payload, this.addressOf(from), sourcePort, value as RadiusPacket | undefined);
   }
 }

@@ -3,7 +3,7 @@ import type { Simulation } from '../../src/kernel/simulation.js';
 import type { RadiusClientSpec } from '../config.js';
 import { REQUEST } from '../kinds.js';
 import { NO_OCTETS, sameOctets, textOctets } from '../octets.js';
-import { RequestIds } from './identifiers.js';
+import { idOf, portOf, RequestIds } from './identifiers.js';
 import {
   ANSWER_FAULTS,
   AnswerDiscarded,
@@ -21,7 +21,7 @@ import {
 import { parseIpv4 } from './reply.js';
 import { Attribute, attributeFault } from './wire/attribute-table.js';
 import { octetsAttribute } from './wire/attributes.js';
-import { chapPasswordAttribute, checkResponse, passwordAttribute } from './wire/authenticators.js';
+import { answers, chapPasswordAttribute, passwordAttribute } from './wire/authenticators.js';
 import {
   AUTHENTICATOR_OCTETS,
   emitRadiusPacket,
@@ -67,17 +67,25 @@ export type SendRadius = (
   value?: unknown,
 ) => void;
 
-/** What a datagram to a client's port turned out to be. */
-type Judged =
-  | { readonly fault: AnswerFault; readonly request: number; readonly detail: string }
-  | { readonly fault: undefined; readonly request: number; readonly packet: RadiusPacket };
+/** What a node needs to ask its server. */
+interface Side {
+  readonly spec: RadiusClientSpec;
+  /** The server's IPv4 address as a number. */
+  readonly server: number;
+  readonly secret: Uint8Array;
+  readonly ids: RequestIds;
+  /** Name of the counter that holds the Identifier of its next request. */
+  readonly nextId: string;
+  /** The password that was sent last, as text and as octets: most often it is always the same. */
+  password: string;
+  passwordOctets: Uint8Array;
+}
 
 export class RadiusClients {
   /** Set by the nodes. Called in the same step, after what is under way; never for a request that was cancelled. */
   onAnswer: (answer: RadiusAnswer) => void = () => {};
-  private readonly ids = new Map<number, RequestIds>();
-  /** Each node's server. */
-  private readonly specs = new Map<number, RadiusClientSpec>();
+  /** By node. */
+  private readonly sides: (Side | undefined)[] = [];
 
   constructor(
     private readonly sim: Simulation,
@@ -88,15 +96,25 @@ export class RadiusClients {
 
   /** Tells which server a node asks. */
   add(node: number, spec: RadiusClientSpec): void {
-    this.specs.set(node, spec);
+    const server = parseIpv4(spec.server);
+    if (server === undefined) throw this.sim.broken(`RADIUS server ${spec.server} is not an address`);
+    this.sides[node] = {
+      spec,
+      server,
+      secret: textOctets(spec.secret),
+      ids: this.sides[node]?.ids ?? new RequestIds(),
+      nextId: nextIdOf(node),
+      password: '',
+      passwordOctets: NO_OCTETS,
+    };
   }
 
   /** Makes the indexes anew from the requests that there are. */
   reindex(): void {
-    this.ids.clear();
+    for (const side of this.sides) side?.ids.clear();
     for (const [id, entity] of this.sim.world.all(REQUEST)) {
       const { node, server, sourcePort, id: wire } = entity as RequestState;
-      this.idsOf(node).keep(server, sourcePort, wire, id);
+      this.side(node).ids.keep(server, sourcePort, wire, id);
     }
   }
 
@@ -115,52 +133,62 @@ export class RadiusClients {
     options: RequestOptions = {},
   ): number {
     const { sim } = this;
-    const spec = this.specs.get(node);
-    if (!spec) throw sim.broken(`node ${node} has no RADIUS server`);
-    const server = parseIpv4(spec.server);
-    if (server === undefined) throw sim.broken(`RADIUS server ${spec.server} is not an address`);
-    const ids = this.idsOf(node);
-    const name = `${prefix}/radius/${sim.count(`${prefix}/radius`)}`;
+    const side = this.side(node);
+    const { spec, server } = side;
+    const count = `${prefix}/radius`;
+    const name = `${count}/${sim.count(count)}`;
     const request = sim.newId(REQUEST);
-    const next = sim.counters.get(nextIdOf(node));
+    const next = sim.counters.get(side.nextId);
     // The first is drawn, later ones count on from the one before; a pin may say otherwise of either.
     const wanted = sim.random.integer(`${name}/id`, next ?? 0, next ?? 255);
-    const taken = ids.take(server, options.sourcePort ?? spec.port, request, wanted);
-    if (!taken) throw sim.broken(`no free RADIUS id with ${spec.server}`);
-    sim.counters.set(nextIdOf(node), (taken.id + 1) & 0xff);
+    const taken = side.ids.take(server, options.sourcePort ?? spec.port, request, wanted);
+    if (taken < 0) throw sim.broken(`no free RADIUS id with ${spec.server}`);
+    const id = idOf(taken);
+    sim.counters.set(side.nextId, (id + 1) & 0xff);
     const authenticator = options.authenticator ?? sim.random.octets(`${name}/authenticator`, AUTHENTICATOR_OCTETS);
-    const credentials = credentialsOf(options, textOctets(spec.secret), authenticator);
-    const placed = attributes.includes(CREDENTIAL) ? attributes : [...attributes, CREDENTIAL];
-    const complete = placed.flatMap((attribute) => (attribute === CREDENTIAL ? credentials : [attribute]));
-    const packet = { code: RadiusCode.AccessRequest, id: taken.id, authenticator, attributes: complete };
+    const complete = withCredentials(attributes, side, options, authenticator);
+    const packet: RadiusPacket = { code: RadiusCode.AccessRequest, id, authenticator, attributes: complete };
     const { cause } = sim;
-    sim.recordAsCause(RequestCreated, request, taken.id, purpose, owner, server);
-    this.transmit(request, 0, taken.port, emitRadiusPacket(packet));
+    sim.recordAsCause(RequestCreated, request, id, purpose, owner, server);
+    this.transmit(request, 0, portOf(taken), emitRadiusPacket(packet), packet);
     sim.cause = cause;
     return request;
   }
 
-  /** Takes what came to a client's port. */
-  receive(node: number, octets: Uint8Array, fromAddress: string, sourcePort: number, destinationPort: number): void {
-    const { sim } = this;
-    const judged = this.judge(node, octets, fromAddress, sourcePort, destinationPort);
-    const { fault, request } = judged;
-    if (fault !== undefined) {
-      const reason = ANSWER_FAULTS.indexOf(fault);
-      sim.recordAsCause(
-        AnswerDiscarded,
-        node,
-        reason,
-        request,
-        octets[1] ?? 0,
-        octets.length,
-        textOctets(judged.detail),
-      );
-      return;
+  /** Takes what came to a client's port; `value` is what the octets say, where that is known. */
+  receive(
+    node: number,
+    octets: Uint8Array,
+    fromAddress: string,
+    sourcePort: number,
+    destinationPort: number,
+    value?: RadiusPacket,
+  ): void {
+    const side = this.side(node);
+    let packet = value;
+    if (packet === undefined) {
+      const parsed = parseRadiusPacket(octets);
+      if (!parsed.ok) return this.discard(node, octets, 'malformed', 0, parsed.reason);
+      packet = parsed.value;
     }
-    const { code, id } = judged.packet;
-    sim.recordAsCause(AnswerReceived, request, code, octets.length, id, sourcePort, octets);
-    this.end(request, OUTCOMES.get(code)!, judged.packet);
+    const { code, id, attributes } = packet;
+    const { spec } = side;
+    const server = fromAddress === spec.server ? side.server : (parseIpv4(fromAddress) ?? -1);
+    const request = side.ids.find(server, destinationPort, id) ?? 0;
+    if (request === 0 || sourcePort !== spec.port)
+      return this.discard(node, octets, 'unknown id', 0, `id ${id} from ${fromAddress}:${sourcePort}`);
+    const outcome = outcomeOf(code);
+    if (outcome === undefined) return this.discard(node, octets, 'unexpected code', request, `code ${code}`);
+    if (!answers(packet, this.state(request).packet, side.secret))
+      return this.discard(node, octets, 'wrong authenticator', request, '');
+    // s5 leaves the choice to take it as a reject or to drop it: dropped, a retransmission may yet bring a whole one.
+    for (let place = 0; place < attributes.length; place++) {
+      const { type, value } = attributes[place]!;
+      const fault = attributeFault(type, value.length);
+      if (fault !== undefined) return this.discard(node, octets, 'malformed', request, fault);
+    }
+    this.sim.recordAsCause(AnswerReceived, request, code, octets.length, id, sourcePort, octets);
+    this.end(request, outcome, packet);
   }
 
   /** Forgets a request whose answer nobody waits for any more. */
@@ -171,45 +199,34 @@ export class RadiusClients {
     this.sim.cause = cause;
   }
 
-  private judge(node: number, octets: Uint8Array, from: string, sourcePort: number, destinationPort: number): Judged {
-    const parsed = parseRadiusPacket(octets);
-    if (!parsed.ok) return { fault: 'malformed', request: 0, detail: parsed.reason };
-    const packet = parsed.value;
-    const server = parseIpv4(from) ?? -1;
-    const request = this.idsOf(node).find(server, destinationPort, packet.id) ?? 0;
-    const spec = this.specs.get(node);
-    if (!spec || request === 0 || sourcePort !== spec.port) {
-      return { fault: 'unknown id', request: 0, detail: `id ${packet.id} from ${from}:${sourcePort}` };
-    }
-    if (!OUTCOMES.has(packet.code)) return { fault: 'unexpected code', request, detail: `code ${packet.code}` };
-    const authenticator = this.state(request).packet.subarray(4, 4 + AUTHENTICATOR_OCTETS);
-    if (!checkResponse(packet, authenticator, textOctets(spec.secret))) {
-      return { fault: 'wrong authenticator', request, detail: '' };
-    }
-    // s5 leaves the choice to take it as a reject or to drop it: dropped, a retransmission may yet bring a whole one.
-    for (const { type, value } of packet.attributes) {
-      const detail = attributeFault(type, value.length);
-      if (detail !== undefined) return { fault: 'malformed', request, detail };
-    }
-    return { fault: undefined, request, packet };
+  private discard(node: number, octets: Uint8Array, fault: AnswerFault, request: number, detail: string): void {
+    const reason = ANSWER_FAULTS.indexOf(fault);
+    const id = octets[1] ?? 0;
+    this.sim.recordAsCause(AnswerDiscarded, node, reason, request, id, octets.length, textOctets(detail));
   }
 
   private timeout(request: number): void {
     const { node, attempts, packet, sourcePort } = this.state(request);
-    if (attempts <= this.specs.get(node)!.retransmits) {
-      this.transmit(request, attempts, sourcePort, packet);
+    if (attempts <= this.side(node).spec.retransmits) {
+      this.transmit(request, attempts, sourcePort, packet, undefined);
       return;
     }
     this.sim.recordAsCause(RequestTimedOut, request, attempts);
     this.end(request, 'timeout', undefined);
   }
 
-  private transmit(request: number, attempt: number, sourcePort: number, packet: Uint8Array): void {
+  private transmit(
+    request: number,
+    attempt: number,
+    sourcePort: number,
+    octets: Uint8Array,
+    value: RadiusPacket | undefined,
+  ): void {
     const { sim } = this;
     const { node } = this.state(request);
-    const spec = this.specs.get(node)!;
-    sim.recordAsCause(RequestSent, request, attempt, packet.length, sourcePort, spec.port, packet);
-    this.send(node, spec.server, sourcePort, spec.port, packet);
+    const { spec } = this.side(node);
+    sim.recordAsCause(RequestSent, request, attempt, octets.length, sourcePort, spec.port, octets);
+    this.send(node, spec.server, sourcePort, spec.port, octets, value);
     sim.setTimer(REQUEST, request, RETRANSMIT, spec.timeoutUs);
   }
 
@@ -218,21 +235,20 @@ export class RadiusClients {
     const { node, purpose, owner, server, sourcePort, id } = this.state(request);
     sim.cancelTimers(REQUEST, request);
     sim.recordAsCause(RequestEnded, request, REQUEST_OUTCOMES.indexOf(outcome));
-    this.idsOf(node).free(server, sourcePort, id);
+    this.side(node).ids.free(server, sourcePort, id);
     if (outcome === 'cancelled') return;
-    const accepted = outcome === 'accepted';
-    const reason = accepted ? {} : { reason: outcome };
-    const answer = { request, node, purpose, owner, accepted, attributes: packet?.attributes ?? [], packet, ...reason };
+    const attributes = packet?.attributes ?? [];
+    const answer: RadiusAnswer =
+      outcome === 'accepted'
+        ? { request, node, purpose, owner, accepted: true, attributes, packet }
+        : { request, node, purpose, owner, accepted: false, attributes, packet, reason: outcome };
     sim.later(tell, this, answer);
   }
 
-  private idsOf(node: number): RequestIds {
-    let ids = this.ids.get(node);
-    if (!ids) {
-      ids = new RequestIds();
-      this.ids.set(node, ids);
-    }
-    return ids;
+  private side(node: number): Side {
+    const side = this.sides[node];
+    if (side === undefined) throw this.sim.broken(`node ${node} has no RADIUS server`);
+    return side;
   }
 
   private state(request: number): RequestState {
@@ -241,29 +257,53 @@ export class RadiusClients {
 }
 
 /** A client that knows no challenges takes one as a reject (s4.4). */
-const OUTCOMES: ReadonlyMap<number, RequestOutcome> = new Map([
-  [RadiusCode.AccessAccept, 'accepted'],
-  [RadiusCode.AccessReject, 'rejected'],
-  [RadiusCode.AccessChallenge, 'challenged'],
-]);
+function outcomeOf(code: number): RequestOutcome | undefined {
+  if (code === RadiusCode.AccessAccept) return 'accepted';
+  if (code === RadiusCode.AccessReject) return 'rejected';
+  return code === RadiusCode.AccessChallenge ? 'challenged' : undefined;
+}
 
 /** Name of the counter that holds the Identifier of a node's next request. */
 const nextIdOf = (node: number): string => `radius-id/${node}`;
 
 const tell = (clients: RadiusClients, answer: RadiusAnswer): void => clients.onAnswer(answer);
 
-function credentialsOf(
-  { userPassword, chap }: RequestOptions,
-  secret: Uint8Array,
+/** What stands in the place of CREDENTIAL, or at the end. */
+function withCredentials(
+  attributes: readonly RadiusAttribute[],
+  side: Side,
+  options: RequestOptions,
   authenticator: Uint8Array,
-): RadiusAttribute[] {
-  const credentials: RadiusAttribute[] = [];
-  if (userPassword !== undefined) credentials.push(passwordAttribute(textOctets(userPassword), secret, authenticator));
-  if (chap) {
-    credentials.push(chapPasswordAttribute(chap.id, chap.response));
-    if (chap.challenge && !sameOctets(chap.challenge, authenticator)) {
-      credentials.push(octetsAttribute(Attribute.ChapChallenge, chap.challenge));
+): readonly RadiusAttribute[] {
+  const complete: RadiusAttribute[] = [];
+  let placed = false;
+  for (let place = 0; place < attributes.length; place++) {
+    const attribute = attributes[place]!;
+    if (attribute !== CREDENTIAL) complete.push(attribute);
+    else {
+      addCredentials(complete, side, options, authenticator);
+      placed = true;
     }
   }
-  return credentials;
+  if (!placed) addCredentials(complete, side, options, authenticator);
+  return complete;
+}
+
+function addCredentials(
+  to: RadiusAttribute[],
+  side: Side,
+  { userPassword, chap }: RequestOptions,
+  authenticator: Uint8Array,
+): void {
+  if (userPassword !== undefined) {
+    if (userPassword !== side.password) {
+      side.password = userPassword;
+      side.passwordOctets = textOctets(userPassword);
+    }
+    to.push(passwordAttribute(side.passwordOctets, side.secret, authenticator));
+  }
+  if (!chap) return;
+  const { id, response, challenge } = chap;
+  to.push(chapPasswordAttribute(id, response));
+  if (challenge && !sameOctets(challenge, authenticator)) to.push(octetsAttribute(Attribute.ChapChallenge, challenge));
 }

@@ -1,7 +1,7 @@
 /** A RADIUS server (RFC 2865): who may in, and on what terms. */
 import type { Simulation } from '../../src/kernel/simulation.js';
 import type { AaaSpec, RadiusUserSpec } from '../config.js';
-import { octetsText, sameOctets, textOctets } from '../octets.js';
+import { NO_OCTETS, sameOctets, textOctets } from '../octets.js';
 import type { SendRadius } from './client.js';
 import {
   REQUEST_FAULTS,
@@ -12,16 +12,11 @@ import {
   type Verdict,
 } from './records.js';
 import { replyAttribute } from './reply.js';
+import { UserTable } from './users.js';
 import { Attribute, attributeFault } from './wire/attribute-table.js';
 import { findAttribute } from './wire/attributes.js';
 import { checkChapPassword, revealPassword, signResponse } from './wire/authenticators.js';
-import {
-  emitRadiusPacket,
-  parseRadiusPacket,
-  type RadiusAttribute,
-  RadiusCode,
-  type RadiusPacket,
-} from './wire/packet.js';
+import { parseRadiusPacket, type RadiusAttribute, RadiusCode, type RadiusPacket } from './wire/packet.js';
 
 /** What of its node a server is made of. */
 export type RadiusServerSpec = Pick<AaaSpec, 'port' | 'secret' | 'users'>;
@@ -31,9 +26,11 @@ interface User {
   readonly reply: readonly RadiusAttribute[];
 }
 
+const NO_ATTRIBUTES: readonly RadiusAttribute[] = [];
+
 export class RadiusServer {
   private readonly secret: Uint8Array;
-  private readonly users: ReadonlyMap<string, User>;
+  private readonly users: UserTable<User>;
 
   constructor(
     private readonly sim: Simulation,
@@ -42,51 +39,45 @@ export class RadiusServer {
     private readonly send: SendRadius,
   ) {
     this.secret = textOctets(spec.secret);
-    this.users = new Map(spec.users.map((user) => [user.name, userOf(user)]));
+    this.users = new UserTable(spec.users.map((user) => [user.name, userOf(user)]));
   }
 
   /**
-   * Takes what came to the server's port. An answer follows from the request's octets alone, so that a request that
-   * comes twice is answered the same twice (s2.5), and nothing need be remembered.
+   * Takes what came to the server's port; `value` is what the octets say, where that is known. An answer follows from
+   * that alone, so that a request that comes twice is answered the same twice (s2.5), and nothing need be remembered.
    */
-  receive(octets: Uint8Array, fromAddress: string, sourcePort: number): void {
-    const packet = parseRadiusPacket(octets);
-    if (!packet.ok) {
-      this.discard('malformed', octets, packet.reason);
-      return;
+  receive(octets: Uint8Array, fromAddress: string, sourcePort: number, value?: RadiusPacket): void {
+    let request = value;
+    if (request === undefined) {
+      const packet = parseRadiusPacket(octets);
+      if (!packet.ok) {
+        this.discard('malformed', octets, packet.reason);
+        return;
+      }
+      request = packet.value;
     }
-    const request = packet.value;
     if (request.code !== RadiusCode.AccessRequest) {
       this.discard('unexpected code', octets, `code ${request.code}`);
       return;
     }
-    const name = octetsText(findAttribute(request, Attribute.UserName) ?? new Uint8Array(0));
-    const user = this.users.get(name);
+    const { user, name } = this.users.find(findAttribute(request, Attribute.UserName) ?? NO_OCTETS);
     const verdict = this.judge(request, user);
     const accepted = verdict === 'accepted';
     const code = accepted ? RadiusCode.AccessAccept : RadiusCode.AccessReject;
-    // s5.33: what proxies put in goes back unchanged, in order.
-    const proxies = request.attributes.filter(({ type }) => type === Attribute.ProxyState);
-    const attributes = [...(accepted ? user!.reply : []), ...proxies];
-    const answer = emitRadiusPacket(
-      signResponse({ code, id: request.id, attributes }, request.authenticator, this.secret),
-    );
+    const attributes = withProxies(accepted ? user!.reply : NO_ATTRIBUTES, request);
+    const answer = signResponse({ code, id: request.id, attributes }, request.authenticator, this.secret);
     const { sim, node, spec } = this;
-    sim.recordAsCause(
-      ServerAnswered,
-      node,
-      VERDICTS.indexOf(verdict),
-      request.id,
-      code,
-      answer.length,
-      textOctets(name),
-    );
-    this.send(node, fromAddress, spec.port, sourcePort, answer);
+    sim.recordAsCause(ServerAnswered, node, VERDICTS.indexOf(verdict), request.id, code, answer.octets.length, name);
+    this.send(node, fromAddress, spec.port, sourcePort, answer.octets, answer.packet);
   }
 
   private judge(request: RadiusPacket, user: User | undefined): Verdict {
     // s5: a request with an attribute of invalid length is rejected, not dropped.
-    if (request.attributes.some(({ type, value }) => attributeFault(type, value.length))) return 'invalid attribute';
+    const { attributes } = request;
+    for (let place = 0; place < attributes.length; place++) {
+      const { type, value } = attributes[place]!;
+      if (attributeFault(type, value.length) !== undefined) return 'invalid attribute';
+    }
     const hidden = findAttribute(request, Attribute.UserPassword);
     const chap = findAttribute(request, Attribute.ChapPassword);
     if (hidden && chap) return 'two passwords';
@@ -101,6 +92,12 @@ export class RadiusServer {
     const reason = REQUEST_FAULTS.indexOf(fault);
     this.sim.recordAsCause(ServerDiscarded, this.node, reason, 0, 0, octets.length, textOctets(detail));
   }
+}
+
+/** s5.33: what proxies put in goes back unchanged, in order. */
+function withProxies(reply: readonly RadiusAttribute[], request: RadiusPacket): readonly RadiusAttribute[] {
+  if (findAttribute(request, Attribute.ProxyState) === undefined) return reply;
+  return [...reply, ...request.attributes.filter(({ type }) => type === Attribute.ProxyState)];
 }
 
 /** The scenario's reader has refused what cannot be a reply, with its place in the file; here it is our own fault. */

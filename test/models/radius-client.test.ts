@@ -70,6 +70,21 @@ describe('a RADIUS client', () => {
     nothingLeft(scene);
   });
 
+  it('makes no difference whether packets travel as values or as octets', async () => {
+    const [values, octets] = await Promise.all(
+      (['values', 'octets'] as const).map(async (wire) => {
+        const scene = stage({ wire, to: { duplicate: 0.5 }, back: { loss: { kind: 'bernoulli', probability: 0.3 } } });
+        for (let at = 0; at < 40; at++)
+          scene.at(at * 1000, () =>
+            ask(scene, at % 3 ? 'cisco' : 'wrong', at % 7 ? CLIENT_SPEC : { ...CLIENT_SPEC, secret: 'x' }),
+          );
+        return { rows: await scene.run(), answers: scene.answers };
+      }),
+    );
+    expect(values!.answers.filter(({ accepted }) => accepted).length).toBeGreaterThan(10);
+    expect(values).toEqual(octets);
+  });
+
   it('puts the password where the list says, hidden', async () => {
     const scene = stage();
     scene.at(0, () => ask(scene));

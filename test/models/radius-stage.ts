@@ -1,17 +1,19 @@
 /** A client and a server of RADIUS on a real network, and every record they write. */
 
+import { expect } from 'vitest';
 import type { RadiusClientSpec } from '../../models/config.js';
 import { REQUEST } from '../../models/kinds.js';
-import { type RadiusAnswer, RadiusClients } from '../../models/radius/client.js';
+import { type RadiusAnswer, RadiusClients, type SendRadius } from '../../models/radius/client.js';
 import { RADIUS_KINDS, RADIUS_RECORDS } from '../../models/radius/records.js';
 import { RadiusServer, type RadiusServerSpec } from '../../models/radius/server.js';
+import { parseRadiusPacket, type RadiusPacket } from '../../models/radius/wire/packet.js';
 import { type Chunk, emptyRow } from '../../src/kernel/chunk.js';
 import { type ChunkSink, Journal } from '../../src/kernel/journal.js';
 import type { RecordRow } from '../../src/kernel/record.js';
 import { KERNEL_RECORDS, Simulation } from '../../src/kernel/simulation.js';
 import { World } from '../../src/kernel/world.js';
 import { CHANNEL, type ChannelConfig, NETWORK_KINDS, NETWORK_RECORDS, NODE } from '../../src/network/channel.js';
-import { type Datagram, Network } from '../../src/network/network.js';
+import { type Datagram, Network, type Wire } from '../../src/network/network.js';
 
 export const NAS = 0;
 export const AAA = 1;
@@ -93,6 +95,7 @@ const ACTION_NOTICE = 9;
 export function stage(
   options: {
     seed?: number;
+    wire?: Wire;
     to?: Partial<ChannelConfig>;
     back?: Partial<ChannelConfig>;
     server?: Partial<RadiusServerSpec>;
@@ -106,18 +109,22 @@ export function stage(
   const network = new Network(sim, {
     nodes: [node('lac'), node('aaa')],
     channels: [channel(NAS, AAA, options.to ?? {}), channel(AAA, NAS, options.back ?? {})],
-    wire: 'values',
+    wire: options.wire ?? 'values',
     kindNames: ['radius'],
   });
-  const send = (from: number, _to: string, sourcePort: number, destinationPort: number, octets: Uint8Array) =>
-    network.send(network.channelBetween(from, 1 - from)!, sourcePort, destinationPort, octets, 0);
+  const send: SendRadius = (from, _to, sourcePort, destinationPort, octets, value) => {
+    if (value !== undefined) expect(parseRadiusPacket(octets)).toEqual({ ok: true, value });
+    network.send(network.channelBetween(from, 1 - from)!, sourcePort, destinationPort, octets, 0, value);
+  };
   network.start();
   const clients = new RadiusClients(sim, send);
   clients.add(NAS, CLIENT_SPEC);
   const server = new RadiusServer(sim, AAA, { ...SERVER_SPEC, ...options.server }, send);
-  network.receive = (to: number, { payload, sourcePort, destinationPort }: Datagram) => {
-    if (to === AAA) server.receive(payload, ADDRESSES[NAS]!, sourcePort);
-    else clients.receive(NAS, payload, ADDRESSES[AAA]!, sourcePort, destinationPort);
+  network.receive = (to: number, datagram: Datagram) => {
+    const { payload, sourcePort, destinationPort } = datagram;
+    const value = datagram.value as RadiusPacket | undefined;
+    if (to === AAA) server.receive(payload, ADDRESSES[NAS]!, sourcePort, value);
+    else clients.receive(NAS, payload, ADDRESSES[AAA]!, sourcePort, destinationPort, value);
   };
   const answers: (RadiusAnswer & { at: number })[] = [];
   clients.onAnswer = (answer) => answers.push({ ...answer, at: sim.now });

@@ -81,7 +81,7 @@ describe('RFC 2865 s7', () => {
     expect(checkResponse(accept, request.authenticator, secret)).toBe(true);
     expect(checkResponse(accept, request.authenticator, textOctets('xyzzy5462'))).toBe(false);
     expect(checkResponse(accept, packetOf('v243').authenticator, secret)).toBe(false);
-    expect(signResponse({ ...accept }, request.authenticator, secret)).toEqual(accept);
+    expect(signResponse({ ...accept }, request.authenticator, secret).packet).toEqual(accept);
     expect(textOf(request, Attribute.UserName)).toBe('nemo');
     expect(numberOf(request, Attribute.NasPort)).toBe(3);
   });

@@ -156,11 +156,18 @@ export const ATTRIBUTES: readonly AttributeRow[] = [
 
 const BY_TYPE: ReadonlyMap<number, AttributeRow> = new Map(ATTRIBUTES.map((attribute) => [attribute.type, attribute]));
 
+/** By type: the least octets of value and the most; what is not known may have any number. */
+const LEAST = Uint8Array.from({ length: 256 }, (_, type) => BY_TYPE.get(type)?.least ?? 0);
+const MOST_BY_TYPE = Uint8Array.from({ length: 256 }, (_, type) => BY_TYPE.get(type)?.most ?? 255);
+const HIDDEN = Uint8Array.from({ length: 256 }, (_, type) => (BY_TYPE.get(type)?.format === 'hidden' ? 1 : 0));
+
 export const attributeRow = (type: number): AttributeRow | undefined => BY_TYPE.get(type);
 export const attributeName = (type: number): string => BY_TYPE.get(type)?.name ?? `Attribute-${type}`;
 
 /** Why a value has a length its type does not allow; undefined when it may stand. An unknown type may hold anything. */
 export function attributeFault(type: number, length: number): string | undefined {
+  if (length >= LEAST[type]! && length <= MOST_BY_TYPE[type]! && (HIDDEN[type] === 0 || length % 16 === 0))
+    return undefined;
   const known = BY_TYPE.get(type);
   if (known === undefined) return undefined;
   const { name, least, most } = known;

@@ -1,16 +1,28 @@
 /** Making attributes, and taking their values out again. */
-import { OctetReader, OctetWriter, octetsText, type Parsed, parsed, refused, textOctets } from '../../octets.js';
+import { OctetReader, octetsText, type Parsed, parsed, refused, textOctets } from '../../octets.js';
 import { Attribute } from './attribute-table.js';
 import { parseAttributes, type RadiusAttribute, type RadiusPacket } from './packet.js';
+
+/** Of a vendor's attribute: the vendor, its type, its length. */
+const VENDOR_HEADER = 6;
 
 export const CISCO = 9;
 export const CiscoType = { AvPair: 1, NasPort: 2 } as const;
 
 export const textAttribute = (type: number, text: string): RadiusAttribute => ({ type, value: textOctets(text) });
 export const octetsAttribute = (type: number, value: Uint8Array): RadiusAttribute => ({ type, value });
+function integerOctets(value: number): Uint8Array {
+  const octets = new Uint8Array(4);
+  octets[0] = value >>> 24;
+  octets[1] = value >>> 16;
+  octets[2] = value >>> 8;
+  octets[3] = value;
+  return octets;
+}
+
 export const integerAttribute = (type: number, value: number): RadiusAttribute => ({
   type,
-  value: new OctetWriter().u32(value).octets(),
+  value: integerOctets(value),
 });
 
 /** From dotted decimal. */
@@ -24,12 +36,12 @@ export function addressAttribute(type: number, address: string): RadiusAttribute
 
 /** One vendor attribute in a Vendor-Specific, in the layout RFC 2865 s5.26 proposes. */
 export function vendorAttribute(vendor: number, vendorType: number, octets: Uint8Array): RadiusAttribute {
-  const writer = new OctetWriter().u32(vendor);
-  writer
-    .u8(vendorType)
-    .u8(octets.length + 2)
-    .bytes(octets);
-  return { type: Attribute.VendorSpecific, value: writer.octets() };
+  const value = new Uint8Array(VENDOR_HEADER + octets.length);
+  value.set(integerOctets(vendor));
+  value[4] = vendorType;
+  value[5] = octets.length + 2;
+  value.set(octets, VENDOR_HEADER);
+  return { type: Attribute.VendorSpecific, value };
 }
 
 export const ciscoAvPair = (pair: string): RadiusAttribute =>
@@ -53,8 +65,13 @@ export function parseVendorSpecific(value: Uint8Array): Parsed<VendorSpecific> {
   return parsed({ vendor, attributes: inner.ok ? inner.value : undefined, octets });
 }
 
-export const findAttribute = (packet: RadiusPacket, type: number): Uint8Array | undefined =>
-  packet.attributes.find((attribute) => attribute.type === type)?.value;
+export function findAttribute({ attributes }: RadiusPacket, type: number): Uint8Array | undefined {
+  for (let place = 0; place < attributes.length; place++) {
+    const attribute = attributes[place]!;
+    if (attribute.type === type) return attribute.value;
+  }
+  return undefined;
+}
 
 export function textOf(packet: RadiusPacket, type: number): string | undefined {
   const value = findAttribute(packet, type);
@@ -64,7 +81,8 @@ export function textOf(packet: RadiusPacket, type: number): string | undefined {
 /** An integer or an address as an unsigned number; undefined when absent or not of four octets. */
 export function numberOf(packet: RadiusPacket, type: number): number | undefined {
   const value = findAttribute(packet, type);
-  return value?.length === 4 ? new OctetReader(value).u32() : undefined;
+  if (value?.length !== 4) return undefined;
+  return value[0]! * 0x100_0000 + ((value[1]! << 16) | (value[2]! << 8) | value[3]!);
 }
 
 /** Every Cisco AV pair in order, as `vpdn:tunnel-id=hgw`. */

@@ -1,9 +1,17 @@
 /** What the shared secret proves and hides (RFC 2865 s3, s5.2, s5.3; accounting: RFC 2866 s3). */
-import { md5 } from '../../md5.js';
-import { NO_OCTETS, OctetWriter, sameOctets } from '../../octets.js';
+import { endsWithMd5, md5 } from '../../md5.js';
+import { NO_OCTETS, sameOctets } from '../../octets.js';
 import { Attribute } from './attribute-table.js';
 import { findAttribute } from './attributes.js';
-import { AUTHENTICATOR_OCTETS, emitRadiusPacket, type RadiusAttribute, type RadiusPacket } from './packet.js';
+import {
+  AUTHENTICATOR_OCTETS,
+  authenticatorIn,
+  emitRadiusPacket,
+  hasAuthenticator,
+  putAuthenticator,
+  type RadiusAttribute,
+  type RadiusPacket,
+} from './packet.js';
 
 const BLOCK = 16;
 const MOST_PASSWORD = 128;
@@ -22,17 +30,49 @@ export const responseAuthenticator = (
   secret: Uint8Array,
 ): Uint8Array => packetHash(response, requestAuthenticator, secret);
 
-export const signResponse = (
-  response: Omit<RadiusPacket, 'authenticator'>,
+export interface Signed {
+  readonly packet: RadiusPacket;
+  readonly octets: Uint8Array;
+}
+
+export function signResponse(
+  { code, id, attributes }: Omit<RadiusPacket, 'authenticator'>,
   requestAuthenticator: Uint8Array,
   secret: Uint8Array,
-): RadiusPacket => {
-  const unsigned = { ...response, authenticator: requestAuthenticator };
-  return { ...unsigned, authenticator: responseAuthenticator(unsigned, requestAuthenticator, secret) };
-};
+): Signed {
+  const octets = emitRadiusPacket({ code, id, authenticator: requestAuthenticator, attributes });
+  const authenticator = md5(octets, secret);
+  putAuthenticator(octets, authenticator);
+  const packet: RadiusPacket = { code, id, authenticator, attributes };
+  signatures[slotOf(packet)] = { packet, requestAuthenticator, secret };
+  return { packet, octets };
+}
 
 export const checkResponse = (response: RadiusPacket, requestAuthenticator: Uint8Array, secret: Uint8Array): boolean =>
   sameOctets(response.authenticator, responseAuthenticator(response, requestAuthenticator, secret));
+
+/** The same, where `request` are the octets of the request. */
+export function answers(response: RadiusPacket, request: Uint8Array, secret: Uint8Array): boolean {
+  const known = signatures[slotOf(response)];
+  const same = known !== undefined && known.packet === response && sameOctets(known.secret, secret);
+  if (same && hasAuthenticator(request, known.requestAuthenticator)) return true;
+  return checkResponse(response, authenticatorIn(request), secret);
+}
+
+/**
+ * Which request and secret the responses signed last were signed for. A packet never changes: one that was signed here
+ * need not be hashed again to know that its authenticator is right.
+ */
+const SIGNATURES = 1024;
+const signatures: (Signature | undefined)[] = new Array(SIGNATURES);
+
+interface Signature {
+  readonly packet: RadiusPacket;
+  readonly requestAuthenticator: Uint8Array;
+  readonly secret: Uint8Array;
+}
+
+const slotOf = ({ authenticator }: RadiusPacket): number => ((authenticator[0]! << 8) | authenticator[1]!) % SIGNATURES;
 
 /** An accounting request's authenticator is no random value but a hash, made with zeroes in its place. */
 export const accountingAuthenticator = (request: RadiusPacket, secret: Uint8Array): Uint8Array =>
@@ -43,7 +83,7 @@ export function hidePassword(password: Uint8Array, secret: Uint8Array, requestAu
   if (password.length > MOST_PASSWORD) throw new RangeError(`password of ${password.length} octets`);
   const padded = new Uint8Array(Math.max(BLOCK, Math.ceil(password.length / BLOCK) * BLOCK));
   padded.set(password);
-  return mask(padded, secret, requestAuthenticator, (_, hidden) => hidden);
+  return mask(padded, secret, requestAuthenticator, true);
 }
 
 /** The password without the zeroes that fill its last block; undefined when the octets are not whole blocks. */
@@ -53,10 +93,10 @@ export function revealPassword(
   requestAuthenticator: Uint8Array,
 ): Uint8Array | undefined {
   if (hidden.length === 0 || hidden.length > MOST_PASSWORD || hidden.length % BLOCK !== 0) return undefined;
-  const padded = mask(hidden, secret, requestAuthenticator, (block) => block);
+  const padded = mask(hidden, secret, requestAuthenticator, false);
   let length = padded.length;
   while (length > 0 && padded[length - 1] === 0) length--;
-  return padded.slice(0, length);
+  return padded.subarray(0, length);
 }
 
 export const passwordAttribute = (
@@ -65,29 +105,28 @@ export const passwordAttribute = (
   requestAuthenticator: Uint8Array,
 ): RadiusAttribute => ({ type: Attribute.UserPassword, value: hidePassword(password, secret, requestAuthenticator) });
 
-/** `chain` picks what masks the next block: always the hidden form, which is an output here and an input there. */
-function mask(
-  octets: Uint8Array,
-  secret: Uint8Array,
-  requestAuthenticator: Uint8Array,
-  chain: (input: Uint8Array, output: Uint8Array) => Uint8Array,
-): Uint8Array {
-  const writer = new OctetWriter();
-  let previous = requestAuthenticator;
-  for (let at = 0; at < octets.length; at += BLOCK) {
-    const pad = md5(secret, previous);
-    const input = octets.subarray(at, at + BLOCK);
-    const output = input.map((octet, index) => octet ^ pad[index]!);
-    writer.bytes(output);
-    previous = chain(input, output);
+/** What masks a block is a hash over the hidden form of the one before, which is an output here and an input there. */
+function mask(input: Uint8Array, secret: Uint8Array, requestAuthenticator: Uint8Array, hiding: boolean): Uint8Array {
+  const output = new Uint8Array(input.length);
+  for (let at = 0; at < input.length; at += BLOCK) {
+    const hidden = hiding ? output : input;
+    const pad = md5(secret, at === 0 ? requestAuthenticator : hidden.subarray(at - BLOCK, at));
+    for (let index = 0; index < BLOCK; index++) output[at + index] = input[at + index]! ^ pad[index]!;
   }
-  return writer.octets();
+  return output;
+}
+
+function chapOctets(chapId: number, response: Uint8Array): Uint8Array {
+  const octets = new Uint8Array(1 + response.length);
+  octets[0] = chapId;
+  for (let index = 0; index < response.length; index++) octets[1 + index] = response[index]!;
+  return octets;
 }
 
 /** CHAP's Identifier and its 16 octets of response, as the NAS got them from the user. */
 export const chapPasswordAttribute = (chapId: number, response: Uint8Array): RadiusAttribute => ({
   type: Attribute.ChapPassword,
-  value: new OctetWriter().u8(chapId).bytes(response).octets(),
+  value: chapOctets(chapId, response),
 });
 
 /** The challenge a CHAP-Password answers: CHAP-Challenge if there is one, else the Request Authenticator (s2.2). */
@@ -98,5 +137,5 @@ export const chapChallengeOf = (request: RadiusPacket): Uint8Array =>
 export function checkChapPassword(request: RadiusPacket, password: Uint8Array): boolean {
   const value = findAttribute(request, Attribute.ChapPassword) ?? NO_OCTETS;
   if (value.length !== 17) return false;
-  return sameOctets(value.subarray(1), md5(value.subarray(0, 1), password, chapChallengeOf(request)));
+  return endsWithMd5(value, value[0]!, password, chapChallengeOf(request));
 }

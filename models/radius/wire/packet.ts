@@ -1,5 +1,6 @@
 /** A RADIUS packet (RFC 2865 s3) and its attributes as octets (s5). */
-import { OctetReader, OctetWriter, type Parsed, parsed, refused } from '../../octets.js';
+import { OctetReader, type Parsed, parsed, refused } from '../../octets.js';
+import { room } from '../../slab.js';
 
 export interface RadiusAttribute {
   readonly type: number;
@@ -47,6 +48,7 @@ const CODES: ReadonlyMap<number, string> = new Map([
 export const radiusCodeName = (code: number): string | undefined => CODES.get(code);
 
 export const AUTHENTICATOR_OCTETS = 16;
+const AUTHENTICATOR_AT = 4;
 const HEADER = 20;
 const MOST_OCTETS = 4096;
 const ATTRIBUTE_HEADER = 2;
@@ -84,28 +86,54 @@ export function parseAttributes(octets: Uint8Array): Parsed<RadiusAttribute[]> {
   return parsed(attributes);
 }
 
+/** Octets that nobody may keep for long (see `room`). */
 export function emitRadiusPacket(packet: RadiusPacket): Uint8Array {
   const { code, id, authenticator, attributes, padding } = packet;
   if (authenticator.length !== AUTHENTICATOR_OCTETS)
     throw new RangeError(`authenticator of ${authenticator.length} octets`);
   const length = radiusLength(packet);
   if (length > MOST_OCTETS) throw new RangeError(`RADIUS packet of ${length} octets`);
-  const writer = new OctetWriter().u8(code).u8(id).u16(length).bytes(authenticator).bytes(emitAttributes(attributes));
-  if (padding !== undefined) writer.bytes(padding);
-  return writer.octets();
+  const octets = room(length + (padding?.length ?? 0));
+  octets[0] = code;
+  octets[1] = id;
+  octets[2] = length >>> 8;
+  octets[3] = length;
+  putAuthenticator(octets, authenticator);
+  let at = HEADER;
+  for (let place = 0; place < attributes.length; place++) {
+    const { type, value } = attributes[place]!;
+    const size = ATTRIBUTE_HEADER + value.length;
+    if (size > 0xff) throw new RangeError(`attribute ${type} of ${size} octets`);
+    octets[at] = type;
+    octets[at + 1] = size;
+    at += ATTRIBUTE_HEADER;
+    for (let index = 0; index < value.length; index++) octets[at + index] = value[index]!;
+    at += value.length;
+  }
+  if (padding !== undefined) octets.set(padding, at);
+  return octets;
 }
 
-export function emitAttributes(attributes: readonly RadiusAttribute[]): Uint8Array {
-  const writer = new OctetWriter();
-  for (const attribute of attributes) {
-    const length = attributeLength(attribute);
-    if (length > 0xff) throw new RangeError(`attribute ${attribute.type} of ${length} octets`);
-    writer.u8(attribute.type).u8(length).bytes(attribute.value);
-  }
-  return writer.octets();
+/** Writes the authenticator into a packet's octets, in the place of the one that is there. */
+export function putAuthenticator(octets: Uint8Array, authenticator: Uint8Array): void {
+  for (let index = 0; index < AUTHENTICATOR_OCTETS; index++) octets[AUTHENTICATOR_AT + index] = authenticator[index]!;
+}
+
+/** The authenticator in a packet's octets. */
+export const authenticatorIn = (octets: Uint8Array): Uint8Array =>
+  octets.subarray(AUTHENTICATOR_AT, AUTHENTICATOR_AT + AUTHENTICATOR_OCTETS);
+
+/** Whether a packet's octets have this authenticator. */
+export function hasAuthenticator(octets: Uint8Array, authenticator: Uint8Array): boolean {
+  for (let index = 0; index < AUTHENTICATOR_OCTETS; index++)
+    if (octets[AUTHENTICATOR_AT + index] !== authenticator[index]) return false;
+  return true;
 }
 
 /** The Length fields, as traces print them. */
 export const attributeLength = ({ value }: RadiusAttribute): number => ATTRIBUTE_HEADER + value.length;
-export const radiusLength = ({ attributes }: RadiusPacket): number =>
-  attributes.reduce((sum, attribute) => sum + attributeLength(attribute), HEADER);
+export function radiusLength({ attributes }: RadiusPacket): number {
+  let length = HEADER;
+  for (let place = 0; place < attributes.length; place++) length += attributeLength(attributes[place]!);
+  return length;
+}

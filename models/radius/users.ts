@@ -1,0 +1,45 @@
+/** A server's users by name, found by the octets of a name as they come in a request. */
+import { octetsText, sameOctets, textOctets } from '../octets.js';
+
+export interface Found<T> {
+  /** Undefined where nobody has the name. */
+  readonly user: T | undefined;
+  /** The name as text in UTF-8. */
+  readonly name: Uint8Array;
+}
+
+interface Entry<T> extends Found<T> {
+  readonly next: Entry<T> | undefined;
+}
+
+export class UserTable<T> {
+  private readonly byText: ReadonlyMap<string, T>;
+  private readonly byHash = new Map<number, Entry<T>>();
+
+  /** Of two users of one name the latter counts. */
+  constructor(users: readonly (readonly [name: string, user: T])[]) {
+    this.byText = new Map(users);
+    for (const [text, user] of this.byText) {
+      const name = textOctets(text);
+      // A text that does not come back from its octets, as one that begins with a byte order mark, is found by text alone.
+      if (octetsText(name) !== text) continue;
+      const hash = hashOf(name);
+      this.byHash.set(hash, { user, name, next: this.byHash.get(hash) });
+    }
+  }
+
+  find(octets: Uint8Array): Found<T> {
+    let entry = this.byHash.get(hashOf(octets));
+    while (entry !== undefined && !sameOctets(entry.name, octets)) entry = entry.next;
+    if (entry !== undefined) return entry;
+    const text = octetsText(octets);
+    return { user: this.byText.get(text), name: textOctets(text) };
+  }
+}
+
+/** FNV-1a. */
+function hashOf(octets: Uint8Array): number {
+  let hash = 0x811c_9dc5;
+  for (let index = 0; index < octets.length; index++) hash = Math.imul(hash ^ octets[index]!, 0x0100_0193);
+  return hash >>> 2;
+}
