@@ -47,7 +47,7 @@ export class OctetReader {
   bytes(length: number): Uint8Array {
     if (length < 0 || !this.has(length)) return NO_OCTETS;
     this.at += length;
-    return this.octets.slice(this.at - length, this.at);
+    return copyOctets(this.octets, this.at - length, this.at);
   }
 
   rest(): Uint8Array {
@@ -65,9 +65,47 @@ export class OctetReader {
   }
 }
 
-/** Grows as it is written to; `octets()` gives an exact copy. */
+/** Octets that fit into the JavaScript heap; larger arrays of their own cost several times as much to make. */
+const SMALL = 64;
+const SLAB = 8192;
+let slab = new Uint8Array(0);
+let slabUsed = 0;
+
+/** A copy of `octets[from..to)`. One of more than 64 octets is a piece of a larger buffer: its `buffer` is not its own. */
+export function copyOctets(octets: Uint8Array, from = 0, to = octets.length): Uint8Array {
+  const length = to - from;
+  if (length <= 0) return NO_OCTETS;
+  if (length > SMALL) {
+    const copy = room(length);
+    copy.set(octets.subarray(from, to));
+    return copy;
+  }
+  const copy = new Uint8Array(length);
+  for (let index = 0; index < length; index++) copy[index] = octets[from + index]!;
+  return copy;
+}
+
+function room(length: number): Uint8Array {
+  if (length > SLAB / 8) return new Uint8Array(length);
+  if (slabUsed + length > slab.length) {
+    slab = new Uint8Array(SLAB);
+    slabUsed = 0;
+  }
+  const piece = new Uint8Array(slab.buffer, slabUsed, length);
+  slabUsed += length;
+  return piece;
+}
+
+/** Buffers that no writer is using. */
+const spare: Uint8Array[] = [];
+const BUFFER = 256;
+const MOST_SPARE = 8;
+
+/** Grows as it is written to; `octets()` gives an exact copy, and gives the buffer back for the next writer. */
 export class OctetWriter {
-  private buffer = new Uint8Array(256);
+  private buffer: Uint8Array = spare.pop() ?? new Uint8Array(BUFFER);
+  /** The buffer is the copy that was given out, and is not written to. */
+  private given = false;
   length = 0;
 
   u8(value: number): this {
@@ -88,9 +126,13 @@ export class OctetWriter {
   }
 
   bytes(octets: Uint8Array): this {
-    this.reserve(octets.length);
-    this.buffer.set(octets, this.length);
-    this.length += octets.length;
+    const { length } = octets;
+    this.reserve(length);
+    const { buffer } = this;
+    let at = this.length;
+    if (length > SMALL) buffer.set(octets, at);
+    else for (let index = 0; index < length; index++) buffer[at++] = octets[index]!;
+    this.length += length;
     return this;
   }
 
@@ -98,19 +140,26 @@ export class OctetWriter {
   patchU16(at: number, value: number): void {
     if (at < 0 || at + 2 > this.length)
       throw new RangeError(`patch at ${at} outside the ${this.length} octets written`);
+    this.reserve(0);
     this.buffer[at] = value >>> 8;
     this.buffer[at + 1] = value;
   }
 
   octets(): Uint8Array {
-    return this.buffer.slice(0, this.length);
+    const { buffer } = this;
+    const copy = copyOctets(buffer, 0, this.length);
+    if (!this.given && spare.length < MOST_SPARE) spare.push(buffer);
+    this.buffer = copy;
+    this.given = true;
+    return copy;
   }
 
   private reserve(more: number): void {
-    if (this.length + more <= this.buffer.length) return;
-    const larger = new Uint8Array(Math.max(this.buffer.length * 2, this.length + more));
+    if (!this.given && this.length + more <= this.buffer.length) return;
+    const larger = new Uint8Array(Math.max(this.buffer.length * 2, this.length + more, BUFFER));
     larger.set(this.buffer);
     this.buffer = larger;
+    this.given = false;
   }
 }
 
@@ -136,7 +185,19 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8');
 const latin1 = new TextDecoder('latin1');
 
-export const textOctets = (text: string): Uint8Array => encoder.encode(text);
+/** UTF-8. Short text of ASCII characters, which is most of what nodes say, is written by hand. */
+export function textOctets(text: string): Uint8Array {
+  const { length } = text;
+  if (length === 0) return NO_OCTETS;
+  if (length > SMALL) return encoder.encode(text);
+  const octets = new Uint8Array(length);
+  for (let index = 0; index < length; index++) {
+    const unit = text.charCodeAt(index);
+    if (unit > 0x7f) return encoder.encode(text);
+    octets[index] = unit;
+  }
+  return octets;
+}
 
 /** Text for people: UTF-8 where it is UTF-8, else octet by octet (Latin-1). */
 export function octetsText(octets: Uint8Array): string {

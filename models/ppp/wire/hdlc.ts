@@ -1,6 +1,6 @@
 /** HDLC-like framing on an asynchronous line (RFC 1662 s4): flags, escapes, and the FCS over what they enclose. */
-import { OctetWriter, type Parsed, parsed, refused } from '../../octets.js';
-import { fcs16 } from './fcs.js';
+import { copyOctets, type Parsed, parsed, refused } from '../../octets.js';
+import { FCS_INITIAL, FCS_TABLE, fcs16 } from './fcs.js';
 
 /** The frame's octets from Address (or Protocol) to the end of Information and Padding. */
 export type Deframed = Parsed<Uint8Array>;
@@ -41,21 +41,44 @@ export function deframe(octets: Uint8Array, receiveAccm = 0): Deframed[] {
   return frames;
 }
 
+/** Where frames are put together and taken apart, until an exact copy of the octets is made. */
+let scratch = new Uint8Array(4096);
+
 /** One frame with a flag at each end. */
 export function frameHdlc(frame: Uint8Array, escaping: Escaping): Uint8Array {
-  return new OctetWriter().u8(FLAG).bytes(escapeHdlc(frame, escaping)).u8(FLAG).octets();
+  const end = escapeInto(frame, escaping);
+  scratch[end] = FLAG;
+  return copyOctets(scratch, 0, end + 1);
 }
 
 /** What stands between the flags: the frame and its FCS, escaped. */
-export function escapeHdlc(frame: Uint8Array, { accm, also }: Escaping): Uint8Array {
-  const fcs = fcs16(frame);
-  const writer = new OctetWriter();
-  for (const octet of [...frame, fcs & 0xff, fcs >>> 8]) {
+export function escapeHdlc(frame: Uint8Array, escaping: Escaping): Uint8Array {
+  return copyOctets(scratch, 1, escapeInto(frame, escaping));
+}
+
+/** Puts a flag, the frame and its FCS, escaped, into the scratch; gives where they end. */
+function escapeInto(frame: Uint8Array, { accm, also }: Escaping): number {
+  const { length } = frame;
+  const most = 2 * length + 8;
+  if (scratch.length < most) scratch = new Uint8Array(2 * most);
+  const out = scratch;
+  let fcs = FCS_INITIAL;
+  let at = 0;
+  out[at++] = FLAG;
+  for (let index = 0; index < length + 2; index++) {
+    let octet: number;
+    if (index < length) {
+      octet = frame[index]!;
+      fcs = (fcs >>> 8) ^ FCS_TABLE[(fcs ^ octet) & 0xff]!;
+    } else octet = index === length ? ~fcs & 0xff : (~fcs >>> 8) & 0xff;
     const escaped = octet === FLAG || octet === ESCAPE || inAccm(accm, octet) || also?.has(octet) === true;
-    if (escaped) writer.u8(ESCAPE).u8(octet ^ FLIP);
-    else writer.u8(octet);
+    if (escaped) {
+      out[at++] = ESCAPE;
+      octet ^= FLIP;
+    }
+    out[at++] = octet;
   }
-  return writer.octets();
+  return at;
 }
 
 /** Which octets a sender was seen to escape between two flags: its escaping, as far as these octets show it. */
@@ -67,19 +90,19 @@ export function seenEscaping(between: Uint8Array): Escaping {
 
 function unframe(between: Uint8Array, receiveAccm: number): Deframed {
   if (between[between.length - 1] === ESCAPE) return refused('aborted: escape before flag');
-  const writer = new OctetWriter();
+  if (scratch.length < between.length) scratch = new Uint8Array(2 * between.length);
+  const out = scratch;
+  let length = 0;
   for (let at = 0; at < between.length; at++) {
     const octet = between[at]!;
-    if (octet === ESCAPE) writer.u8(between[++at]! ^ FLIP);
-    else if (!inAccm(receiveAccm, octet)) writer.u8(octet);
+    if (octet === ESCAPE) out[length++] = between[++at]! ^ FLIP;
+    else if (!inAccm(receiveAccm, octet)) out[length++] = octet;
   }
-  const octets = writer.octets();
-  if (octets.length < LEAST_OCTETS) return refused(`too short: ${octets.length} octets with FCS`);
-  const frame = octets.slice(0, -2);
-  const received = octets[octets.length - 2]! + octets[octets.length - 1]! * 0x100;
-  const computed = fcs16(frame);
+  if (length < LEAST_OCTETS) return refused(`too short: ${length} octets with FCS`);
+  const received = out[length - 2]! + out[length - 1]! * 0x100;
+  const computed = fcs16(out, length - 2);
   if (received !== computed) return refused(`bad FCS ${hex16(received)}, computed ${hex16(computed)}`);
-  return parsed(frame);
+  return parsed(copyOctets(out, 0, length - 2));
 }
 
 const hex16 = (value: number): string => value.toString(16).padStart(4, '0');
