@@ -1,4 +1,5 @@
 /** An LNS: ends tunnels and the PPP links in them, each on a virtual-access interface cloned for it. */
+import type { Entity } from '../../src/kernel/record.js';
 import type { Datagram } from '../../src/network/network.js';
 import type { L2tpSpec, LnsSpec } from '../config.js';
 import { INTERFACE, SESSION, TUNNEL } from '../kinds.js';
@@ -94,20 +95,19 @@ export class Lns implements RunNode, L2tpNode {
     rooms.radius.add(node, spec.radius);
   }
 
-  reindex(): void {
-    const { byUnit, bySession, byLink, pool, rooms } = this;
-    for (const index of [byUnit, bySession, byLink]) index.clear();
-    pool.clear();
-    for (const [id, entity] of rooms.sim.world.all(INTERFACE)) {
-      const access = entity as AccessState;
-      if (access.node !== this.node) continue;
-      byUnit.set(access.unit, id);
-      if (rooms.links.has(access.ppp)) byLink.set(access.ppp, id);
-      // Once its session is over an interface only shows that its line went down.
-      if (!rooms.sim.world.find(SESSION, access.session)) continue;
-      bySession.set(access.session, id);
-      if (access.fromPool !== 0) pool.keep(access.fromPool);
-    }
+  forget(): void {
+    for (const index of [this.byUnit, this.bySession, this.byLink, this.pool]) index.clear();
+  }
+
+  index(id: number, entity: Entity): void {
+    const { rooms } = this;
+    const access = entity as AccessState;
+    this.byUnit.set(access.unit, id);
+    if (rooms.links.has(access.ppp)) this.byLink.set(access.ppp, id);
+    // Once its session is over an interface only shows that its line went down.
+    if (!rooms.sim.world.find(SESSION, access.session)) return;
+    this.bySession.set(access.session, id);
+    if (access.fromPool !== 0) this.pool.keep(access.fromPool);
   }
 
   receive(_datagram: Datagram): void {}

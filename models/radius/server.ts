@@ -12,6 +12,7 @@ import {
   type Verdict,
 } from './records.js';
 import { replyAttribute } from './reply.js';
+import { UserTable } from './user-table.js';
 import { Attribute, attributeFault } from './wire/attribute-table.js';
 import { findAttribute } from './wire/attributes.js';
 import { checkChapPassword, revealPassword, signResponse } from './wire/authenticators.js';
@@ -33,7 +34,7 @@ interface User {
 
 export class RadiusServer {
   private readonly secret: Uint8Array;
-  private readonly users: ReadonlyMap<string, User>;
+  private readonly users: UserTable<User>;
 
   constructor(
     private readonly sim: Simulation,
@@ -42,7 +43,7 @@ export class RadiusServer {
     private readonly send: SendRadius,
   ) {
     this.secret = textOctets(spec.secret);
-    this.users = new Map(spec.users.map((user) => [user.name, userOf(user)]));
+    this.users = new UserTable(spec.users.map((user) => [user.name, userOf(user)] as const));
   }
 
   /**
@@ -61,7 +62,7 @@ export class RadiusServer {
       return;
     }
     const name = octetsText(findAttribute(request, Attribute.UserName) ?? new Uint8Array(0));
-    const user = this.users.get(name);
+    const user = this.users.find(name);
     const verdict = this.judge(request, user);
     const accepted = verdict === 'accepted';
     const code = accepted ? RadiusCode.AccessAccept : RadiusCode.AccessReject;
