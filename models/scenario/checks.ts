@@ -57,7 +57,10 @@ function checkLinks(scenario: ScenarioText, census: Census, tell: Tell): Joined 
       tell([...path, 'between'], `the links join more than ${MOST_PAIRS} pairs of nodes, too many for one run`);
       return joined;
     }
-    if (link.pair !== undefined && left < 2 && right < 2)
+    if (
+      link.pair !== undefined &&
+      !link.between.some((end) => Object.hasOwn(scenario.nodes, end) && isSeveral(scenario.nodes[end]!))
+    )
       tell([...path, 'pair'], 'a link of one pair: "pair" is for nodes with a count', 'key');
     joinPairs(census, joined, name, link, tell);
     checkDown(link.down, [...path, 'down'], tell);
