@@ -26,6 +26,7 @@ import {
   VpdnCleanup,
   VpdnForwarding,
 } from './call-records.js';
+import { LowestFree } from './lowest-free.js';
 import { pppConfig } from './ppp-config.js';
 import { type Frame, frameIn, framesIn, lineKey, type Rooms, type RunNode, sendOnLine } from './rooms.js';
 import { emitSignal, parseSignal, Signal, type SignalMessage } from './signalling.js';
@@ -37,8 +38,8 @@ export class Lac implements RunNode, L2tpNode {
   readonly l2tp: L2tpSpec;
   private readonly vpdn: Vpdn;
   readonly ppp: PppSide;
-  // Indexes: port by unit, by user's line, by PPP link, and those that wait for a tunnel.
-  private readonly byUnit = new Map<number, number>();
+  private readonly units = new LowestFree();
+  // Indexes: port by user's line, by PPP link, and those that wait for a tunnel.
   private readonly byUser = new Map<number, number>();
   private readonly byLink = new Map<number, number>();
   private readonly waiting = new Map<number, Set<number>>();
@@ -73,12 +74,12 @@ export class Lac implements RunNode, L2tpNode {
   }
 
   forget(): void {
-    for (const index of [this.byUnit, this.byUser, this.byLink, this.waiting]) index.clear();
+    for (const index of [this.units, this.byUser, this.byLink, this.waiting]) index.clear();
   }
 
   index(id: number, entity: Entity): void {
     const port = entity as PortState;
-    this.byUnit.set(port.unit, id);
+    this.units.take(port.unit);
     if (port.state !== PORT_STATES.indexOf('down')) this.byUser.set(this.lineOf(port), id);
     if (this.rooms.links.has(port.ppp)) this.byLink.set(port.ppp, id);
     if (port.state === PORT_STATES.indexOf('waiting')) this.waitFor(port.tunnel, id);
@@ -139,8 +140,7 @@ export class Lac implements RunNode, L2tpNode {
   private ring(message: SignalMessage, user: number, line: number): void {
     const { sim, network } = this.rooms;
     const { ports } = this.spec;
-    let unit = 0;
-    while (this.byUnit.has(unit)) unit++;
+    const unit = this.units.next();
     if (unit >= ports.count) {
       network.signal(
         this.lineTo(user),
@@ -153,7 +153,7 @@ export class Lac implements RunNode, L2tpNode {
     const id = sim.newId(PORT);
     const numbers = textOctets(`${message.called} ${message.calling}`);
     sim.recordAsCause(PortSeized, id, unit, user, message.reference, line, numbers);
-    this.byUnit.set(unit, id);
+    this.units.take(unit);
     this.byUser.set(lineKey(this.rooms, user, line), id);
     network.signal(this.lineTo(user), emitSignal(Signal.CONNECT, message.reference), LINE_KIND, line);
     sim.setTimer(PORT, id, PortTimer.pppStart, ports.pppDelayUs);
@@ -343,7 +343,7 @@ export class Lac implements RunNode, L2tpNode {
     const port = this.portOf(id);
     if (port.lineUp) sim.recordOn(LineProtocolChanged, PORT, id, 0);
     sim.cancelTimers(PORT, id);
-    this.byUnit.delete(port.unit);
+    this.units.giveBack(port.unit);
     sim.record(PortEnded, id);
   }
 

@@ -27,6 +27,7 @@ import {
 } from './access-records.js';
 import { AddressPool } from './address-pool.js';
 import { LnsAaa } from './lns-aaa.js';
+import { LowestFree } from './lowest-free.js';
 import { pppConfig } from './ppp-config.js';
 import { type Frame, frameIn, type Rooms, type RunNode } from './rooms.js';
 import { type AccessState, InterfaceTimer } from './states.js';
@@ -44,8 +45,8 @@ export class Lns implements RunNode, L2tpNode {
   readonly ppp: PppSide;
   private readonly aaa: LnsAaa;
   private readonly pool: AddressPool;
-  // Indexes: interface by unit, by session, by PPP link.
-  private readonly byUnit = new Map<number, number>();
+  private readonly units = new LowestFree();
+  // Indexes: interface by session, by PPP link.
   private readonly bySession = new Map<number, number>();
   private readonly byLink = new Map<number, number>();
 
@@ -96,13 +97,13 @@ export class Lns implements RunNode, L2tpNode {
   }
 
   forget(): void {
-    for (const index of [this.byUnit, this.bySession, this.byLink, this.pool]) index.clear();
+    for (const index of [this.units, this.bySession, this.byLink, this.pool]) index.clear();
   }
 
   index(id: number, entity: Entity): void {
     const { rooms } = this;
     const access = entity as AccessState;
-    this.byUnit.set(access.unit, id);
+    this.units.take(access.unit - this.spec.virtualTemplate.firstUnit);
     if (rooms.links.has(access.ppp)) this.byLink.set(access.ppp, id);
     // Once its session is over an interface only shows that its line went down.
     if (!rooms.sim.world.find(SESSION, access.session)) return;
@@ -135,10 +136,10 @@ export class Lns implements RunNode, L2tpNode {
   sessionUp(session: number, _state: SessionState, iccn: Uint8Array | undefined): void {
     const { sim, l2tp } = this.rooms;
     const { virtualTemplate } = this.spec;
-    let unit = virtualTemplate.firstUnit;
-    while (this.byUnit.has(unit)) unit++;
+    const place = this.units.next();
+    const unit = virtualTemplate.firstUnit + place;
     const id = sim.newId(INTERFACE);
-    this.byUnit.set(unit, id);
+    this.units.take(place);
     this.bySession.set(session, id);
     sim.recordAsCause(AccessCreated, id, unit, session, 0, 0, iccn);
     l2tp.sessions.bind(session, id);
@@ -257,7 +258,7 @@ export class Lns implements RunNode, L2tpNode {
     const access = this.access(id);
     if (access.lineUp) sim.recordOn(LineProtocolChanged, INTERFACE, id, 0);
     sim.cancelTimers(INTERFACE, id);
-    this.byUnit.delete(access.unit);
+    this.units.giveBack(access.unit - this.spec.virtualTemplate.firstUnit);
     sim.record(AccessEnded, id);
   }
 
