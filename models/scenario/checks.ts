@@ -40,6 +40,9 @@ function join(joined: Joined, a: string, b: string, link: string): void {
 }
 
 function noNode(scenario: ScenarioText, name: string): string {
+  const [, whole = ''] = /^(.+)-\d+$/.exec(name) ?? [];
+  const node = Object.hasOwn(scenario.nodes, whole) ? scenario.nodes[whole]! : undefined;
+  if (node && isSeveral(node)) return `there is no node "${name}": "${whole}" is ${whole}-1 to ${whole}-${node.count}`;
   return `there is no node "${name}"${hint(name, Object.keys(scenario.nodes))}`;
 }
 
