@@ -73,6 +73,8 @@ export type NodeSpec = RemoteSystemSpec | LacSpec | LnsSpec | AaaSpec;
 
 export interface RemoteSystemSpec extends NodeBase {
   readonly role: 'remote-system';
+  /** Lines of a group, from 1, which share this node; 0: a system of its own. `{n}` in its PPP name is the line's number. */
+  readonly lines: number;
   readonly ppp: PppSpec;
   /** From CONNECT to its first LCP packet, µs. */
   readonly pppDelayUs: number;
@@ -254,12 +256,20 @@ export interface VirtualTemplateSpec {
   readonly routeDelayUs: number;
 }
 
-/** A call that a remote system makes. */
+/** A call that a remote system makes; or a call of each line of a group, where `{n}` is the line's number. */
 export interface CallSpec {
   readonly name: string;
   readonly from: string;
+  /** As the scenario names it. */
   readonly to: string;
+  /** The LACs that this stands for: a group's lines take them in turn. */
+  readonly lacs: readonly string[];
+  /** When it is dialled, or the first line dials, µs. */
   readonly atUs: number;
+  /** From one line's call to the next one's, µs. */
+  readonly everyUs: number;
+  /** Lines of the group that calls; 0: a system of its own. */
+  readonly lines: number;
   readonly called: string;
   readonly calling: string;
   /** From the call's connection until the user hangs up, µs; Infinity: somebody else ends it. */

@@ -54,7 +54,7 @@ export const PHRASES: Readonly<Record<string, string>> = {
   RequestTimedOut: ' after {attempts} attempts',
   RequestEnded: ': {outcome}',
   ServerAnswered: ': {verdict}, {code}[ for {user}]',
-  CallDialed: " the scenario's call {spec}",
+  CallDialed: " the scenario's call {spec}[, line {line}]",
   CallEstablished: ' as {address}, {setup} after dialling',
   CallEnded: '[: {reason}]',
   CallFailed: '[: {reason}]',

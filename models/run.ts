@@ -15,6 +15,7 @@ import { L2TP_PORT, L2tp } from './l2tp/endpoint.js';
 import { TUNNELS_CLOSED, TUNNELS_OPENED } from './l2tp/tunnels.js';
 import { Aaa } from './nodes/aaa.js';
 import { CallDialed, CallEnded, CallEstablished, CallFailed } from './nodes/call-records.js';
+import { dialUs, lineAfter } from './nodes/group.js';
 import { Lac } from './nodes/lac.js';
 import { Lns } from './nodes/lns.js';
 import { Operator } from './nodes/operator.js';
@@ -79,6 +80,7 @@ export class Run {
   readonly network: Network;
   readonly rooms: Rooms;
   private readonly nodes: RunNode[] = [];
+  private readonly places: ReadonlyMap<string, number>;
   private readonly book: Phrasebook | undefined;
 
   constructor(
@@ -90,6 +92,7 @@ export class Run {
     this.sim = new Simulation({ seed, pins, kinds: ENTITY_KINDS, recordTypes: MODEL_RECORDS, journal });
     const { sim } = this;
     const specs = config.nodes;
+    this.places = new Map(specs.map(({ name }, index) => [name, index]));
     if (specs.some((node) => node.console.debug)) this.book = this.printOnConsoles(specs);
     const radiusPorts = new Set(specs.flatMap((node) => (node.role === 'aaa' ? [node.port] : [])));
     this.network = new Network(sim, {
@@ -112,7 +115,8 @@ export class Run {
     const links = new PppLinks(sim, this.engine);
     const l2tp = new L2tp(sim, this.network, this.engine);
     this.rooms = { sim, network: this.network, links, l2tp, radius, nodeByAddress };
-    for (const [index, spec] of specs.entries()) this.nodes[index] = this.build(index, spec, send);
+    const lacs = config.calls.map((call) => call.lacs.map((name) => this.places.get(name)!));
+    for (const [index, spec] of specs.entries()) this.nodes[index] = this.build(index, spec, send, lacs);
     radius.onAnswer = (answer) => this.nodes[answer.node]?.answered?.(answer);
     this.network.receive = (node, datagram) => this.receive(node, datagram, radiusPorts);
     for (const kind of [CALL, PORT, INTERFACE]) {
@@ -128,12 +132,13 @@ export class Run {
     this.plan(-1);
   }
 
-  /** Schedules what is to happen after a time, µs. */
+  /** Schedules what is to happen after a time, µs; of a group's calls the next one, which brings the one after it. */
   private plan(afterUs: number): void {
-    const { sim, config } = this;
-    const places = new Map(config.nodes.map((node, index) => [node.name, index]));
-    for (const [place, { atUs, from }] of config.calls.entries())
-      if (atUs > afterUs) sim.schedule(atUs, DIAL_NOTICE, place, places.get(from)!);
+    const { sim, config, places } = this;
+    for (const [place, call] of config.calls.entries()) {
+      const line = lineAfter(call, afterUs);
+      if (line !== undefined) sim.schedule(dialUs(call, line), DIAL_NOTICE, place, line);
+    }
     for (const [place, { atUs, node }] of config.timeline.entries())
       if (atUs > afterUs) sim.schedule(atUs, TIMELINE_NOTICE, place, places.get(node)!);
   }
@@ -167,10 +172,13 @@ export class Run {
 
   /** Everything that is known of entities besides their state follows from it. */
   private reindex(): void {
+    const { world } = this.sim;
     this.rooms.links.reindex((node) => this.nodes[node]!.ppp!);
     this.rooms.l2tp.reindex();
     this.rooms.radius.reindex();
-    for (const node of this.nodes) node.reindex?.();
+    for (const node of this.nodes) node.forget?.();
+    for (const kind of [CALL, PORT, INTERFACE])
+      for (const [id, entity] of world.all(kind)) this.nodes[entity.node]!.index?.(id, entity);
   }
 
   private act(): void {
@@ -183,9 +191,12 @@ export class Run {
         this.reindex();
       },
     });
-    sim.on(DIAL_NOTICE, (notice) => {
-      sim.enter(notice.b);
-      (this.nodes[notice.b] as RemoteSystem).dial(notice.a);
+    sim.on(DIAL_NOTICE, ({ a: place, b: line }) => {
+      const call = config.calls[place]!;
+      if (line < call.lines) sim.schedule(dialUs(call, line + 1), DIAL_NOTICE, place, line + 1);
+      const node = this.places.get(call.from)!;
+      sim.enter(node);
+      (this.nodes[node] as RemoteSystem).dial(place, line);
     });
     sim.on(TIMELINE_NOTICE, (notice) => {
       sim.enter(notice.b);
@@ -237,13 +248,11 @@ export class Run {
     return book;
   }
 
-  private build(index: number, spec: NodeSpec, send: SendRadius): RunNode {
+  private build(index: number, spec: NodeSpec, send: SendRadius, lacs: readonly (readonly number[])[]): RunNode {
     const { rooms, config } = this;
-    const places = new Map(config.nodes.map((node, place) => [node.name, place]));
     switch (spec.role) {
-      case 'remote-system': {
-        return new RemoteSystem(rooms, index, spec, config.calls, (call) => places.get(call.to)!);
-      }
+      case 'remote-system':
+        return new RemoteSystem(rooms, index, spec, config.calls, lacs);
       case 'lac': {
         const lac = new Lac(rooms, index, spec);
         rooms.l2tp.add(index, lac);

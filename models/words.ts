@@ -155,6 +155,7 @@ function numberWords(column: Column, value: number, row: RecordRow, names: RunNa
   if (unit.startsWith('id:')) return referred(unit.slice('id:'.length), value, row, names);
   if (unit === 'number:ppp protocol') return protocolName(value) ?? `protocol ${value}`;
   if (name === 'code' && unit === 'number') return packetWords(row.a, value);
+  if (name === 'line') return value === 0 ? '' : String(value);
   if (name === 'kind_flags') return flagWords(value);
   if (name === 'ports') return `${Math.floor(value / 65_536)}>${value % 65_536}`;
   switch (unit) {

@@ -1,10 +1,11 @@
 import { parseIpv4 } from '../radius/reply.js';
+import { LowestFree } from './lowest-free.js';
 
 /** Addresses to give to users: the lowest free one first. Which are taken follows from the interfaces' states. */
 export class AddressPool {
   private readonly first: number;
   private readonly last: number;
-  private readonly taken = new Set<number>();
+  private readonly places = new LowestFree();
 
   constructor(range: { readonly first: string; readonly last: string } | undefined) {
     this.first = range ? (parseIpv4(range.first) ?? 0) : 0;
@@ -13,23 +14,26 @@ export class AddressPool {
 
   /** 0 when every address is taken. */
   take(): number {
-    for (let address = this.first; address > 0 && address <= this.last; address++) {
-      if (this.taken.has(address)) continue;
-      this.taken.add(address);
-      return address;
-    }
-    return 0;
+    const place = this.places.next();
+    if (this.first === 0 || this.first + place > this.last) return 0;
+    this.places.take(place);
+    return this.first + place;
   }
 
+  /** An address is taken already; one of before the pool was changed is none of its business. */
   keep(address: number): void {
-    this.taken.add(address);
+    if (this.has(address)) this.places.take(address - this.first);
   }
 
   clear(): void {
-    this.taken.clear();
+    this.places.clear();
   }
 
   giveBack(address: number): void {
-    this.taken.delete(address);
+    if (this.has(address)) this.places.giveBack(address - this.first);
+  }
+
+  private has(address: number): boolean {
+    return this.first > 0 && address >= this.first && address <= this.last;
   }
 }

@@ -14,12 +14,16 @@ export const CallDialed = recordType<CallState>({
   doc: 'A remote system dialled.',
   kind: CALL,
   transition: true,
-  columns: { a: { name: 'spec', unit: 'number', doc: "place in the scenario's list of calls" } },
+  columns: {
+    a: { name: 'spec', unit: 'number', doc: "place in the scenario's list of calls" },
+    b: { name: 'line', unit: 'number', doc: 'of a group; 0: a system of its own' },
+  },
   create: (record) => ({
     node: record.node,
     due: [],
     state: 0,
     spec: record.a,
+    line: record.b,
     ppp: 0,
     connectedAt: -1,
     establishedAt: -1,
@@ -89,6 +93,7 @@ export const PortSeized = recordType<PortState>({
     a: { name: 'unit', unit: 'number' },
     b: { name: 'user', unit: 'code:node' },
     c: { name: 'reference', unit: 'number' },
+    d: { name: 'line', unit: 'number', doc: 'of a group of users; 0: a system of its own' },
     data: { name: 'numbers', unit: 'text', doc: 'called and calling number, a blank between' },
   },
   create: (record) => {
@@ -101,6 +106,7 @@ export const PortSeized = recordType<PortState>({
       state: 0,
       unit: record.a,
       user: record.b,
+      line: record.d,
       reference: record.c,
       called,
       calling,

@@ -1,4 +1,5 @@
 /** A LAC: takes calls on its ports, settles LCP and half of the authentication, and hands the rest to an LNS. */
+import type { Entity } from '../../src/kernel/record.js';
 import { type Datagram, SIGNAL_PORT } from '../../src/network/network.js';
 import type { L2tpSpec, LacSpec } from '../config.js';
 import { PORT, SESSION } from '../kinds.js';
@@ -27,7 +28,7 @@ import {
 } from './call-records.js';
 import { LowestFree } from './lowest-free.js';
 import { pppConfig } from './ppp-config.js';
-import { type Frame, frameIn, framesIn, type Rooms, type RunNode, sendOnLine } from './rooms.js';
+import { type Frame, frameIn, framesIn, lineKey, type Rooms, type RunNode, sendOnLine } from './rooms.js';
 import { emitSignal, parseSignal, Signal, type SignalMessage } from './signalling.js';
 import { PORT_STATES, POWER_FAILED, type PortState, type PortStateName, PortTimer } from './states.js';
 import { Vpdn } from './vpdn.js';
@@ -37,9 +38,8 @@ export class Lac implements RunNode, L2tpNode {
   readonly l2tp: L2tpSpec;
   private readonly vpdn: Vpdn;
   readonly ppp: PppSide;
-  // Indexes: units in use, port by user's node, by PPP link, and those that wait for a tunnel.
-  private readonly units = new LowestFree(0);
-  private used = 0;
+  private readonly units = new LowestFree();
+  // Indexes: port by user's line, by PPP link, and those that wait for a tunnel.
   private readonly byUser = new Map<number, number>();
   private readonly byLink = new Map<number, number>();
   private readonly waiting = new Map<number, Set<number>>();
@@ -55,7 +55,7 @@ export class Lac implements RunNode, L2tpNode {
     const host: PppHost = {
       sendFrame: (link, protocol, information, packet) => {
         const port = this.portOf(this.byLink.get(link)!);
-        sendOnLine(rooms, this.lineTo(port.user), link, protocol, information, packet, 0);
+        sendOnLine(rooms, this.lineTo(port.user), link, protocol, information, packet, port.line);
       },
       verifyResponse: (link, _id, name) => this.callerNamed(this.byLink.get(link)!, link, name),
       addressWanted: () => 0,
@@ -73,28 +73,24 @@ export class Lac implements RunNode, L2tpNode {
     rooms.radius.add(node, spec.radius);
   }
 
-  reindex(): void {
-    const { byUser, byLink, waiting, rooms } = this;
-    const units = new Set<number>();
-    for (const index of [byUser, byLink, waiting]) index.clear();
-    for (const [id, entity] of rooms.sim.world.all(PORT)) {
-      const port = entity as PortState;
-      if (port.node !== this.node) continue;
-      units.add(port.unit);
-      if (port.state !== PORT_STATES.indexOf('down')) byUser.set(port.user, id);
-      if (rooms.links.has(port.ppp)) byLink.set(port.ppp, id);
-      if (port.state === PORT_STATES.indexOf('waiting')) this.waitFor(port.tunnel, id);
-    }
-    this.units.reset(units);
-    this.used = units.size;
+  forget(): void {
+    for (const index of [this.units, this.byUser, this.byLink, this.waiting]) index.clear();
+  }
+
+  index(id: number, entity: Entity): void {
+    const port = entity as PortState;
+    this.units.take(port.unit);
+    if (port.state !== PORT_STATES.indexOf('down')) this.byUser.set(this.lineOf(port), id);
+    if (this.rooms.links.has(port.ppp)) this.byLink.set(port.ppp, id);
+    if (port.state === PORT_STATES.indexOf('waiting')) this.waitFor(port.tunnel, id);
   }
 
   /** The lines of its users drop. */
   powerFails(): void {
     for (const id of this.byUser.values()) {
-      const { user, reference } = this.portOf(id);
+      const { user, line, reference } = this.portOf(id);
       const signal = emitSignal(Signal.DISCONNECT, reference, { reason: `LAC: ${POWER_FAILED}` });
-      this.rooms.network.signal(this.lineTo(user), signal, LINE_KIND);
+      this.rooms.network.signal(this.lineTo(user), signal, LINE_KIND, line);
     }
   }
 
@@ -103,10 +99,10 @@ export class Lac implements RunNode, L2tpNode {
   receive(datagram: Datagram, from: number): void {
     if (datagram.destinationPort === SIGNAL_PORT) {
       const message = parseSignal(datagram.payload);
-      if (message.ok) this.signalled(message.value, from);
+      if (message.ok) this.signalled(message.value, from, datagram.line);
       return;
     }
-    const port = this.byUser.get(from);
+    const port = this.byUser.get(lineKey(this.rooms, from, datagram.line));
     if (port === undefined) return;
     const { links } = this.rooms;
     for (const { protocol, information, packet } of framesIn(datagram)) {
@@ -133,32 +129,33 @@ export class Lac implements RunNode, L2tpNode {
     }
   }
 
-  private signalled(message: SignalMessage, user: number): void {
+  private signalled(message: SignalMessage, user: number, line: number): void {
     const { reference } = message;
-    const current = this.byUser.get(user);
+    const current = this.byUser.get(lineKey(this.rooms, user, line));
     if (message.signal === Signal.DISCONNECT && current !== undefined && this.portOf(current).reference === reference) {
       this.disconnected(current, true, message.reason);
-    } else if (message.signal === Signal.SETUP) this.ring(message, user);
+    } else if (message.signal === Signal.SETUP) this.ring(message, user, line);
   }
 
-  private ring(message: SignalMessage, user: number): void {
+  private ring(message: SignalMessage, user: number, line: number): void {
     const { sim, network } = this.rooms;
     const { ports } = this.spec;
-    if (this.used >= ports.count) {
+    const unit = this.units.next();
+    if (unit >= ports.count) {
       network.signal(
         this.lineTo(user),
         emitSignal(Signal.DISCONNECT, message.reference, { reason: 'LAC: all ports busy' }),
         LINE_KIND,
+        line,
       );
       return;
     }
-    const unit = this.units.take();
-    this.used++;
     const id = sim.newId(PORT);
     const numbers = textOctets(`${message.called} ${message.calling}`);
-    sim.recordAsCause(PortSeized, id, unit, user, message.reference, 0, numbers);
-    this.byUser.set(user, id);
-    network.signal(this.lineTo(user), emitSignal(Signal.CONNECT, message.reference), LINE_KIND);
+    sim.recordAsCause(PortSeized, id, unit, user, message.reference, line, numbers);
+    this.units.take(unit);
+    this.byUser.set(lineKey(this.rooms, user, line), id);
+    network.signal(this.lineTo(user), emitSignal(Signal.CONNECT, message.reference), LINE_KIND, line);
     sim.setTimer(PORT, id, PortTimer.pppStart, ports.pppDelayUs);
     sim.setTimer(PORT, id, PortTimer.connectLine, ports.connectLineDelayUs);
   }
@@ -289,7 +286,7 @@ export class Lac implements RunNode, L2tpNode {
     const { links } = this.rooms;
     const accm = protocol === PppProtocol.LCP || !links.has(port.ppp) ? DEFAULT_ACCM : links.lineFormat(port.ppp).accm;
     const frame = emitFrame({ protocol, information }, { addressControl: true, compressProtocol: false });
-    this.rooms.network.send(this.lineTo(port.user), 0, 0, frameHdlc(frame, { accm }), LINE_KIND, sent);
+    this.rooms.network.send(this.lineTo(port.user), 0, 0, frameHdlc(frame, { accm }), LINE_KIND, sent, port.line);
   }
 
   /** A frame from the user goes into the tunnel, without what HDLC put round it (RFC 2661 s5.3). */
@@ -307,14 +304,15 @@ export class Lac implements RunNode, L2tpNode {
     const port = this.portOf(id);
     if (port.state === PORT_STATES.indexOf('down')) return;
     const signal = emitSignal(Signal.DISCONNECT, port.reference, { reason });
-    this.rooms.network.signal(this.lineTo(port.user), signal, LINE_KIND);
+    this.rooms.network.signal(this.lineTo(port.user), signal, LINE_KIND, port.line);
     this.disconnected(id, false, reason);
   }
 
   private disconnected(id: number, byUser: boolean, reason: string): void {
     const { sim } = this.rooms;
     const port = this.portOf(id);
-    if (this.byUser.get(port.user) === id) this.byUser.delete(port.user);
+    const line = this.lineOf(port);
+    if (this.byUser.get(line) === id) this.byUser.delete(line);
     for (const timer of [PortTimer.pppStart, PortTimer.connectLine, PortTimer.lineUp]) sim.cancelTimer(PORT, id, timer);
     sim.recordAsCause(IsdnDisconnected, id, sim.now - port.seizedAt, byUser ? 1 : 0, 0, 0, textOctets(reason));
     this.change(id, 'down', 0);
@@ -345,7 +343,6 @@ export class Lac implements RunNode, L2tpNode {
     if (port.lineUp) sim.recordOn(LineProtocolChanged, PORT, id, 0);
     sim.cancelTimers(PORT, id);
     this.units.giveBack(port.unit);
-    this.used--;
     sim.record(PortEnded, id);
   }
 
@@ -357,6 +354,10 @@ export class Lac implements RunNode, L2tpNode {
 
   private change(id: number, state: PortStateName, reference: number): void {
     this.rooms.sim.record(PortChanged, id, PORT_STATES.indexOf(state), reference);
+  }
+
+  private lineOf({ user, line }: PortState): number {
+    return lineKey(this.rooms, user, line);
   }
 
   private lineTo(user: number): number {

@@ -1,4 +1,5 @@
 /** An LNS: ends tunnels and the PPP links in them, each on a virtual-access interface cloned for it. */
+import type { Entity } from '../../src/kernel/record.js';
 import type { Datagram } from '../../src/network/network.js';
 import type { L2tpSpec, LnsSpec } from '../config.js';
 import { INTERFACE, SESSION, TUNNEL } from '../kinds.js';
@@ -44,8 +45,8 @@ export class Lns implements RunNode, L2tpNode {
   readonly ppp: PppSide;
   private readonly aaa: LnsAaa;
   private readonly pool: AddressPool;
-  // Indexes: interface by unit, by session, by PPP link.
-  private readonly units: LowestFree;
+  private readonly units = new LowestFree();
+  // Indexes: interface by session, by PPP link.
   private readonly bySession = new Map<number, number>();
   private readonly byLink = new Map<number, number>();
 
@@ -59,7 +60,6 @@ export class Lns implements RunNode, L2tpNode {
     this.address = parseIpv4(spec.address) ?? 0;
     this.aaa = new LnsAaa(rooms, node, spec);
     this.pool = new AddressPool(spec.virtualTemplate.pool);
-    this.units = new LowestFree(spec.virtualTemplate.firstUnit);
     const host: PppHost = {
       sendFrame: (link, protocol, information, packet) => {
         const { session } = this.access(this.byLink.get(link)!);
@@ -96,22 +96,19 @@ export class Lns implements RunNode, L2tpNode {
     rooms.radius.add(node, spec.radius);
   }
 
-  reindex(): void {
-    const { bySession, byLink, pool, rooms } = this;
-    const units = new Set<number>();
-    for (const index of [bySession, byLink]) index.clear();
-    pool.clear();
-    for (const [id, entity] of rooms.sim.world.all(INTERFACE)) {
-      const access = entity as AccessState;
-      if (access.node !== this.node) continue;
-      units.add(access.unit);
-      if (rooms.links.has(access.ppp)) byLink.set(access.ppp, id);
-      // Once its session is over an interface only shows that its line went down.
-      if (!rooms.sim.world.find(SESSION, access.session)) continue;
-      bySession.set(access.session, id);
-      if (access.fromPool !== 0) pool.keep(access.fromPool);
-    }
-    this.units.reset(units);
+  forget(): void {
+    for (const index of [this.units, this.bySession, this.byLink, this.pool]) index.clear();
+  }
+
+  index(id: number, entity: Entity): void {
+    const { rooms } = this;
+    const access = entity as AccessState;
+    this.units.take(access.unit - this.spec.virtualTemplate.firstUnit);
+    if (rooms.links.has(access.ppp)) this.byLink.set(access.ppp, id);
+    // Once its session is over an interface only shows that its line went down.
+    if (!rooms.sim.world.find(SESSION, access.session)) return;
+    this.bySession.set(access.session, id);
+    if (access.fromPool !== 0) this.pool.keep(access.fromPool);
   }
 
   receive(_datagram: Datagram): void {}
@@ -139,8 +136,10 @@ export class Lns implements RunNode, L2tpNode {
   sessionUp(session: number, _state: SessionState, iccn: Uint8Array | undefined): void {
     const { sim, l2tp } = this.rooms;
     const { virtualTemplate } = this.spec;
-    const unit = this.units.take();
+    const place = this.units.next();
+    const unit = virtualTemplate.firstUnit + place;
     const id = sim.newId(INTERFACE);
+    this.units.take(place);
     this.bySession.set(session, id);
     sim.recordAsCause(AccessCreated, id, unit, session, 0, 0, iccn);
     l2tp.sessions.bind(session, id);
@@ -259,7 +258,7 @@ export class Lns implements RunNode, L2tpNode {
     const access = this.access(id);
     if (access.lineUp) sim.recordOn(LineProtocolChanged, INTERFACE, id, 0);
     sim.cancelTimers(INTERFACE, id);
-    this.units.giveBack(access.unit);
+    this.units.giveBack(access.unit - this.spec.virtualTemplate.firstUnit);
     sim.record(AccessEnded, id);
   }
 

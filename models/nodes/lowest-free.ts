@@ -1,55 +1,49 @@
-/**
- * Gives out the lowest whole number that is free, from `first` on: ports, interfaces. A binary heap of those given back
- * below the highest ever taken.
- */
-export class LowestFree {
-  private next: number;
-  private readonly free: number[] = [];
+/** Numbers from 0 of which some are taken, and the lowest that is not: units of interfaces, addresses of a pool. */
+const ALL = 0xffff_ffff;
 
-  constructor(private readonly first: number) {
-    this.next = first;
+/** Place of the lowest 0 among 32 bits that are not all 1. */
+const lowestZero = (bits: number): number => 31 - Math.clz32(~bits & (bits + 1));
+
+/** A bit for each number, and a bit for each 32 of those that are all taken. */
+export class LowestFree {
+  private taken = new Uint32Array(32);
+  private full = new Uint32Array(1);
+
+  /** The lowest number that is free; it stays so until it is taken. */
+  next(): number {
+    const { taken, full } = this;
+    let block = 0;
+    while (full[block] === ALL) block++;
+    const word = block * 32 + (block < full.length ? lowestZero(full[block]!) : 0);
+    return word * 32 + lowestZero(taken[word] ?? 0);
   }
 
-  take(): number {
-    const { free } = this;
-    const lowest = free[0];
-    if (lowest === undefined) return this.next++;
-    const last = free.pop()!;
-    if (free.length > 0) this.sink(last);
-    return lowest;
+  /** Numbers below 0 are none of its own. */
+  take(number: number): void {
+    if (number < 0) return;
+    const word = number >>> 5;
+    while (word >= this.taken.length) this.grow();
+    this.taken[word]! |= 1 << (number & 31);
+    if (this.taken[word] === ALL) this.full[word >>> 5]! |= 1 << (word & 31);
   }
 
   giveBack(number: number): void {
-    const { free } = this;
-    let place = free.length;
-    while (place > 0) {
-      const above = (place - 1) >> 1;
-      if (free[above]! <= number) break;
-      free[place] = free[above]!;
-      place = above;
-    }
-    free[place] = number;
+    const word = number >>> 5;
+    if (number < 0 || word >= this.taken.length) return;
+    this.taken[word]! &= ~(1 << (number & 31));
+    this.full[word >>> 5]! &= ~(1 << (word & 31));
   }
 
-  /** Begins anew with these taken. */
-  reset(taken: ReadonlySet<number>): void {
-    this.next = this.first;
-    for (const number of taken) this.next = Math.max(this.next, number + 1);
-    this.free.length = 0;
-    for (let number = this.first; number < this.next; number++) if (!taken.has(number)) this.free.push(number);
+  clear(): void {
+    this.taken.fill(0);
+    this.full.fill(0);
   }
 
-  private sink(number: number): void {
-    const { free } = this;
-    let place = 0;
-    for (;;) {
-      let child = place * 2 + 1;
-      if (child >= free.length) break;
-      if (child + 1 < free.length && free[child + 1]! < free[child]!) child++;
-      if (free[child]! >= number) break;
-      free[place] = free[child]!;
-      place = child;
-    }
-    free[place] = number;
+  private grow(): void {
+    const { taken, full } = this;
+    this.taken = new Uint32Array(taken.length * 2);
+    this.taken.set(taken);
+    this.full = new Uint32Array(full.length * 2);
+    this.full.set(full);
   }
 }

@@ -1,4 +1,6 @@
-/** A remote system: the user's router or modem that dials in, speaks PPP, and hangs up. */
+/** A remote system: the user's router or modem that dials in, speaks PPP, and hangs up; or a group of lines of such. */
+
+import type { Entity } from '../../src/kernel/record.js';
 import type { Datagram } from '../../src/network/network.js';
 import { SIGNAL_PORT } from '../../src/network/network.js';
 import type { CallSpec, RemoteSystemSpec } from '../config.js';
@@ -9,8 +11,9 @@ import { REASONS } from '../ppp/names.js';
 import { parseIpv4 } from '../radius/reply.js';
 import { LINE_KIND } from '../scenario/datagram-kinds.js';
 import { CallConnected, CallDialed, CallEnded, CallEstablished, CallFailed, CallPpp } from './call-records.js';
+import { dialUs, lineText, turnOf } from './group.js';
 import { pppConfig } from './ppp-config.js';
-import { framesIn, type Rooms, type RunNode, sendOnLine } from './rooms.js';
+import { framesIn, lineKey, type Rooms, type RunNode, sendOnLine } from './rooms.js';
 import { emitSignal, parseSignal, Signal } from './signalling.js';
 import { type CallState, CallTimer, POWER_FAILED } from './states.js';
 
@@ -18,7 +21,7 @@ import { type CallState, CallTimer, POWER_FAILED } from './states.js';
 export const FAILED = 'failed: ';
 
 export class RemoteSystem implements RunNode {
-  /** Call on the line to each LAC, by channel; and by PPP link. */
+  /** Call by its line and the LAC at the other end; and by PPP link. */
   private readonly callOn = new Map<number, number>();
   private readonly callOfLink = new Map<number, number>();
   readonly ppp: PppSide;
@@ -28,11 +31,14 @@ export class RemoteSystem implements RunNode {
     private readonly node: number,
     private readonly spec: RemoteSystemSpec,
     private readonly calls: readonly CallSpec[],
-    private readonly lacOf: (call: CallSpec) => number,
+    /** Nodes of the LACs of each call. */
+    private readonly lacs: readonly (readonly number[])[],
   ) {
     const host: PppHost = {
+      ownName: (link) => lineText(spec.ppp.hostName, this.call(this.callOfLink.get(link)!).line),
       sendFrame: (link, protocol, information, packet) => {
-        sendOnLine(rooms, this.channelOf(this.callOfLink.get(link)!), link, protocol, information, packet, 0);
+        const call = this.call(this.callOfLink.get(link)!);
+        sendOnLine(rooms, this.channelOf(call), link, protocol, information, packet, call.line);
       },
       verifyResponse: (link) => rooms.links.authResult(link, false),
       addressWanted: (_link, wanted) => wanted,
@@ -47,16 +53,15 @@ export class RemoteSystem implements RunNode {
     this.ppp = { name: spec.name, host, config: pppConfig('user', spec.ppp, parseIpv4(spec.address) ?? 0) };
   }
 
-  reindex(): void {
-    const { callOn, callOfLink, rooms } = this;
-    callOn.clear();
-    callOfLink.clear();
-    for (const [id, entity] of rooms.sim.world.all(CALL)) {
-      const call = entity as CallState;
-      if (call.node !== this.node) continue;
-      callOn.set(this.channelOf(id), id);
-      if (rooms.links.has(call.ppp)) callOfLink.set(call.ppp, id);
-    }
+  forget(): void {
+    this.callOn.clear();
+    this.callOfLink.clear();
+  }
+
+  index(id: number, entity: Entity): void {
+    const call = entity as CallState;
+    this.callOn.set(this.lineOf(call), id);
+    if (this.rooms.links.has(call.ppp)) this.callOfLink.set(call.ppp, id);
   }
 
   /** Its calls are over, and the LACs see their lines drop. */
@@ -69,28 +74,30 @@ export class RemoteSystem implements RunNode {
     }
   }
 
-  /** Dials: the call that stands at this place in the scenario. */
-  dial(place: number): void {
+  /** Dials: the call that stands at this place in the scenario, on a line. */
+  dial(place: number, line: number): void {
     const { sim, network } = this.rooms;
-    const call = this.calls[place]!;
-    const channel = network.channelBetween(this.node, this.lacOf(call))!;
+    const { called, calling } = this.calls[place]!;
     const id = sim.newId(CALL);
-    sim.recordAsCause(CallDialed, id, place);
+    sim.recordAsCause(CallDialed, id, place, line);
+    const call = this.call(id);
+    const key = this.lineOf(call);
     if (!network.isUp(this.node)) {
       this.end(id, true, POWER_FAILED);
       return;
     }
-    if (this.callOn.has(channel)) {
+    if (this.callOn.has(key)) {
       this.end(id, true, 'the line is in use');
       return;
     }
-    this.callOn.set(channel, id);
+    this.callOn.set(key, id);
     if (Number.isFinite(this.spec.setupTimeoutUs)) sim.setTimer(CALL, id, CallTimer.setup, this.spec.setupTimeoutUs);
-    network.signal(channel, emitSignal(Signal.SETUP, id, call), LINE_KIND);
+    const numbers = { called: lineText(called, line), calling: lineText(calling, line) };
+    network.signal(this.channelOf(call), emitSignal(Signal.SETUP, id, numbers), LINE_KIND, line);
   }
 
   receive(datagram: Datagram, from: number): void {
-    const id = this.callOn.get(this.rooms.network.channelBetween(this.node, from)!);
+    const id = this.callOn.get(lineKey(this.rooms, from, datagram.line));
     if (id === undefined) return;
     if (datagram.destinationPort === SIGNAL_PORT) this.signalled(id, datagram.payload);
     else this.frames(id, datagram);
@@ -135,21 +142,23 @@ export class RemoteSystem implements RunNode {
     const { sim } = this.rooms;
     const call = this.call(id);
     if (!call || call.state === 2) return;
-    sim.recordAsCause(CallEstablished, id, address, sim.now - this.calls[call.spec]!.atUs);
+    sim.recordAsCause(CallEstablished, id, address, sim.now - dialUs(this.calls[call.spec]!, call.line));
     sim.cancelTimer(CALL, id, CallTimer.setup);
   }
 
   private hangUp(id: number, reason: string): void {
     const { network } = this.rooms;
-    network.signal(this.channelOf(id), emitSignal(Signal.DISCONNECT, id, { reason }), LINE_KIND);
+    const call = this.call(id);
+    network.signal(this.channelOf(call), emitSignal(Signal.DISCONNECT, id, { reason }), LINE_KIND, call.line);
     this.over(id, true, reason);
   }
 
   /** The line is dropped, by whichever end. */
   private over(id: number, byUser: boolean, reason: string): void {
     const { links } = this.rooms;
-    const { ppp } = this.call(id);
-    this.callOn.delete(this.channelOf(id));
+    const call = this.call(id);
+    const { ppp } = call;
+    this.callOn.delete(this.lineOf(call));
     this.callOfLink.delete(ppp);
     if (links.has(ppp)) {
       links.lowerDown(ppp);
@@ -166,9 +175,16 @@ export class RemoteSystem implements RunNode {
     if (!wasUp) sim.count(FAILED + reason);
   }
 
-  private channelOf(id: number): number {
-    const spec = this.calls[this.call(id).spec]!;
-    return this.rooms.network.channelBetween(this.node, this.lacOf(spec))!;
+  private lacOf({ spec, line }: CallState): number {
+    return turnOf(this.lacs[spec]!, line);
+  }
+
+  private lineOf(call: CallState): number {
+    return lineKey(this.rooms, this.lacOf(call), call.line);
+  }
+
+  private channelOf(call: CallState): number {
+    return this.rooms.network.channelBetween(this.node, this.lacOf(call))!;
   }
 
   private call(id: number): CallState {

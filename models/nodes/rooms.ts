@@ -1,4 +1,5 @@
 /** What every node of a run is given: the simulation, the network, and the protocol services they share. */
+import type { Entity } from '../../src/kernel/record.js';
 import type { Simulation } from '../../src/kernel/simulation.js';
 import type { Datagram, Network } from '../../src/network/network.js';
 import type { L2tp } from '../l2tp/endpoint.js';
@@ -22,8 +23,10 @@ export interface Rooms {
 export interface RunNode {
   /** What its PPP links have in common, where it has any. */
   readonly ppp?: PppSide;
-  /** Makes its indexes anew from the entities that there are. */
-  reindex?(): void;
+  /** Empties its indexes, which follow from its entities. */
+  forget?(): void;
+  /** Puts one of its calls, ports or interfaces into its indexes; PPP links and sessions are in theirs by then. */
+  index?(id: number, entity: Entity): void;
   /** Its power fails: what others notice of it at once, such as a line that drops. Its entities are lost right after. */
   powerFails?(): void;
   /** Takes a datagram that is not for a shared service: the line's frames and signals, a server's requests. */
@@ -31,6 +34,10 @@ export interface RunNode {
   onTimer?(kind: number, id: number, timer: number): void;
   answered?(answer: RadiusAnswer): void;
 }
+
+/** A line of a node as one number, for indexes. */
+export const lineKey = ({ network }: Rooms, node: number, line: number): number =>
+  line * network.options.nodes.length + node;
 
 /** A PPP frame on its way; `packet` is what its information says, or undefined where that has to be parsed. */
 export interface Frame {

@@ -15,6 +15,8 @@ export interface CallState extends Entity {
   state: number;
   /** Which of the scenario's calls it is. */
   readonly spec: number;
+  /** Which line of a group; 0: a system of its own. */
+  readonly line: number;
   ppp: number;
   /** µs; -1: not yet. */
   connectedAt: number;
@@ -37,6 +39,8 @@ export interface PortState extends InterfaceFace {
   readonly unit: number;
   /** Node of the remote system. */
   readonly user: number;
+  /** Which line of a group of users; 0: a system of its own. */
+  readonly line: number;
   readonly reference: number;
   readonly called: string;
   readonly calling: string;

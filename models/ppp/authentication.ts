@@ -188,7 +188,7 @@ export class Authentication {
         this.send(link, own.state, this.makeChallenge(link, state, true));
         return;
       case AuthenticatorEffect.repeatChallenge:
-        this.send(link, own.state, emitChapPacket(chapChallenge(own.id, own.challenge, link.config.hostName)));
+        this.send(link, own.state, emitChapPacket(chapChallenge(own.id, own.challenge, nameOf(link))));
         return;
       case AuthenticatorEffect.replay:
         this.makeChallenge(link, state, false);
@@ -243,9 +243,9 @@ export class Authentication {
     const own = state.applicant;
     switch (effect) {
       case ApplicantEffect.respond: {
-        const { hostName, secret } = link.config;
+        const { secret } = link.config;
         const value = chapResponse(own.id, textOctets(secret ?? ''), own.challenge);
-        this.send(link, own.state, emitChapPacket(chapReply(own.id, value, hostName)));
+        this.send(link, own.state, emitChapPacket(chapReply(own.id, value, nameOf(link))));
         return;
       }
       case ApplicantEffect.repeatResponse:
@@ -287,7 +287,7 @@ export class Authentication {
     const { made, nextId } = state.authenticator;
     const name = made === 0 ? `${link.prefix}/challenge` : `${link.prefix}/challenge/${made + 1}`;
     const challenge = this.sim.random.octets(name, CHALLENGE_OCTETS);
-    const octets = emitChapPacket(chapChallenge(nextId, challenge, link.config.hostName));
+    const octets = emitChapPacket(chapChallenge(nextId, challenge, nameOf(link)));
     this.sim.recordAsCause(ChapChallengeMade, link.id, nextId, toBeSent ? 1 : 0, octets.length, 0, octets);
     return octets;
   }
@@ -306,3 +306,5 @@ export class Authentication {
     return this.sim.world.find(PPP, link.id) as PppState;
   }
 }
+
+const nameOf = ({ id, host, config }: Link): string => host.ownName?.(id) ?? config.hostName;

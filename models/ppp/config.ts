@@ -75,6 +75,8 @@ export const PPP_DEFAULTS = {
  * everything else later in the step, so that the node may call back.
  */
 export interface PppHost {
+  /** The name this end gives in CHAP, where a node's links have one each; else the configuration's. */
+  ownName?(link: number): string;
   /** `packet` is what the octets say, where the sender knew it: it travels with them, so that nobody need parse them. */
   sendFrame(link: number, protocol: number, information: Uint8Array, packet?: unknown): void;
   lcpOpened?(link: number): void;

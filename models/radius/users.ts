@@ -1,4 +1,7 @@
-/** A server's users by name, found by the octets of a name as they come in a request. */
+/**
+ * A server's users by name, found by the octets of a name as they come in a request; `*` in a name stands for any text,
+ * for those who are not named themselves.
+ */
 import { octetsText, sameOctets, textOctets } from '../octets.js';
 
 export interface Found<T> {
@@ -12,7 +15,16 @@ interface Entry<T> extends Found<T> {
   readonly next: Entry<T> | undefined;
 }
 
+interface Pattern<T> {
+  readonly before: string;
+  readonly after: string;
+  readonly user: T;
+}
+
+const ANY = '*';
+
 export class UserTable<T> {
+  private readonly patterns: Pattern<T>[] = [];
   private readonly byText: ReadonlyMap<string, T>;
   private readonly byHash = new Map<number, Entry<T>>();
 
@@ -20,6 +32,8 @@ export class UserTable<T> {
   constructor(users: readonly (readonly [name: string, user: T])[]) {
     this.byText = new Map(users);
     for (const [text, user] of this.byText) {
+      const any = text.indexOf(ANY);
+      if (any >= 0) this.patterns.push({ before: text.slice(0, any), after: text.slice(any + 1), user });
       const name = textOctets(text);
       // A text that does not come back from its octets, as one that begins with a byte order mark, is found by text alone.
       if (octetsText(name) !== text) continue;
@@ -33,7 +47,16 @@ export class UserTable<T> {
     while (entry !== undefined && !sameOctets(entry.name, octets)) entry = entry.next;
     if (entry !== undefined) return entry;
     const text = octetsText(octets);
-    return { user: this.byText.get(text), name: textOctets(text) };
+    return { user: this.byText.get(text) ?? this.fitting(text), name: textOctets(text) };
+  }
+
+  /** The user of the first pattern that fits. */
+  private fitting(name: string): T | undefined {
+    for (const { before, after, user } of this.patterns) {
+      const fits = name.length >= before.length + after.length && name.startsWith(before) && name.endsWith(after);
+      if (fits) return user;
+    }
+    return undefined;
   }
 }
 

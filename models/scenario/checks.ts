@@ -1,57 +1,106 @@
 /** What the schema cannot see: names that must be there, addresses that must differ, links that must join. */
 import { parseIpv4, replyAttribute } from '../radius/reply.js';
+import { Census, isSeveral, nthAddress } from './census.js';
+import { checkCounts, checkNumbers, isGroup } from './count-checks.js';
 import type { Path, ScenarioDocument } from './document.js';
+import { checkGroupLink } from './group-links.js';
 import { hint, type Problem } from './problems.js';
 import { DIRECTION, LINK_KEYS, type ScenarioText } from './schema.js';
 import { toUs } from './values.js';
 
-type Tell = (path: Path, message: string, at?: 'value' | 'key') => void;
+export type Tell = (path: Path, message: string, at?: 'value' | 'key') => void;
 /** Draws of octets; a number would pass for none. */
 const OCTET_DRAW = /\/(challenge|authenticator|random-vector|tie-breaker)$/;
+const MOST_PAIRS = 200_000;
 
 export function crossCheck(document: ScenarioDocument, scenario: ScenarioText): Problem[] {
   const problems: Problem[] = [];
   const tell: Tell = (path, message, at) => problems.push(document.problem(path, message, at));
-  const joined = checkLinks(scenario, tell);
-  checkNodes(scenario, joined, tell);
-  checkCalls(scenario, joined, tell);
-  checkTimeline(scenario, tell);
-  checkPins(scenario, tell);
+  checkCounts(scenario, tell);
+  // What follows takes the nodes one by one: not before their numbers are known to be good.
+  if (problems.length > 0) return problems;
+  const census = new Census(scenario.nodes);
+  checkNumbers(scenario, tell);
+  const joined = checkLinks(scenario, census, tell);
+  checkNodes(scenario, census, joined, tell);
+  checkCalls(scenario, census, joined, tell);
+  checkTimeline(scenario, census, tell);
+  checkPins(scenario, census, tell);
   return problems;
 }
 
-const pairKey = (a: string, b: string): string => [a, b].sort().join(' ');
+/** Which nodes each node is joined with, and by which link. */
+type Joined = Map<string, Map<string, string>>;
+const areJoined = (joined: Joined, a: string, b: string): boolean => joined.get(a)?.has(b) ?? false;
+
+function join(joined: Joined, a: string, b: string, link: string): void {
+  const others = joined.get(a);
+  if (others) others.set(b, link);
+  else joined.set(a, new Map([[b, link]]));
+}
 
 function noNode(scenario: ScenarioText, name: string): string {
+  const [, whole = ''] = /^(.+)-\d+$/.exec(name) ?? [];
+  const node = Object.hasOwn(scenario.nodes, whole) ? scenario.nodes[whole]! : undefined;
+  if (node && isSeveral(node)) return `there is no node "${name}": "${whole}" is ${whole}-1 to ${whole}-${node.count}`;
   return `there is no node "${name}"${hint(name, Object.keys(scenario.nodes))}`;
 }
 
-function checkLinks(scenario: ScenarioText, tell: Tell): ReadonlySet<string> {
-  const joined = new Map<string, string>();
+function checkLinks(scenario: ScenarioText, census: Census, tell: Tell): Joined {
+  const joined: Joined = new Map();
+  let pairs = 0;
   for (const [name, link] of Object.entries(scenario.links)) {
     const path = ['links', name];
     const [a, b] = link.between;
-    const missing = link.between.filter((end) => !Object.hasOwn(scenario.nodes, end));
+    const missing = link.between.filter((end) => census.of(end).length === 0);
     for (const end of new Set(missing)) tell([...path, 'between', link.between.indexOf(end)], noNode(scenario, end));
-    if (a === b) tell([...path, 'between'], `a link joins two nodes, not "${a}" with itself`);
-    const twin = joined.get(pairKey(a, b));
-    if (twin !== undefined) tell([...path, 'between'], `${a} and ${b} are joined already, by link "${twin}"`);
-    joined.set(pairKey(a, b), name);
+    const [left, right] = [census.of(a).length, census.of(b).length];
+    pairs += link.pair === 'each' ? Math.max(left, right) : left * right;
+    if (pairs > MOST_PAIRS) {
+      tell([...path, 'between'], `the links join more than ${MOST_PAIRS} pairs of nodes, too many for one run`);
+      return joined;
+    }
+    if (
+      link.pair !== undefined &&
+      !link.between.some((end) => Object.hasOwn(scenario.nodes, end) && isSeveral(scenario.nodes[end]!))
+    )
+      tell([...path, 'pair'], 'a link of one pair: "pair" is for nodes with a count', 'key');
+    joinPairs(census, joined, name, link, tell);
     checkDown(link.down, [...path, 'down'], tell);
     const seen = new Set<string>();
     for (const [key, value] of Object.entries(link)) {
       const direction = LINK_KEYS.includes(key) ? null : DIRECTION.exec(key);
       if (!direction) continue;
       const [, from = '', to = ''] = direction;
-      if (pairKey(from, to) !== pairKey(a, b) || from === to) {
+      if (!((from === a && to === b) || (from === b && to === a)) || from === to) {
         if (missing.length === 0)
           tell([...path, key], `this link has the directions ${a}>${b} and ${b}>${a}, not ${key}`, 'key');
       } else if (seen.has(from)) tell([...path, key], `direction ${from}>${to} is there twice`, 'key');
       seen.add(from);
       checkDown((value as typeof link).down, [...path, key, 'down'], tell);
     }
+    const group = link.between.find((end) => isGroup(scenario.nodes[end]));
+    if (group !== undefined) checkGroupLink(group, name, link, tell);
   }
-  return new Set(joined.keys());
+  return joined;
+}
+
+function joinPairs(
+  census: Census,
+  joined: Joined,
+  name: string,
+  { between, pair }: ScenarioText['links'][string],
+  tell: Tell,
+): void {
+  const path = ['links', name, 'between'];
+  for (const [a, b] of census.pairs(between, pair)) {
+    if (a === b) return tell(path, `a link joins two nodes, not "${a}" with itself`);
+    const twin = joined.get(a)?.get(b);
+    if (twin !== undefined)
+      return tell(path, `${a} and ${b} are joined already, by ${twin === name ? 'this link' : `link "${twin}"`}`);
+    join(joined, a, b, name);
+    join(joined, b, a, name);
+  }
 }
 
 function checkDown(down: ScenarioText['links'][string]['down'], path: Path, tell: Tell): void {
@@ -60,31 +109,26 @@ function checkDown(down: ScenarioText['links'][string]['down'], path: Path, tell
   }
 }
 
-function checkNodes(scenario: ScenarioText, joined: ReadonlySet<string>, tell: Tell): void {
-  const owners = new Map<string, string>();
-  const nodes = Object.entries(scenario.nodes);
-  const areJoined = (a: string, b: string): boolean => joined.has(pairKey(a, b));
-  for (const [name, node] of nodes) {
+function checkNodes(scenario: ScenarioText, census: Census, joined: Joined, tell: Tell): void {
+  const owners = checkAddresses(scenario, census, tell);
+  const roleOf = (name: string): string | undefined => scenario.nodes[census.nameOf(name)]?.role;
+  for (const [name, node] of Object.entries(scenario.nodes)) {
     const path = ['nodes', name];
-    const owner = owners.get(node.address);
-    if (owner !== undefined) tell([...path, 'address'], `${node.address} is the address of "${owner}" already`);
-    else if (node.address !== '0.0.0.0') owners.set(node.address, name);
-    else if (node.role !== 'remote-system')
-      tell([...path, 'address'], 'only a remote system may do without an address');
     if (node.role === 'remote-system') {
-      const lacs = nodes.filter(([other, { role }]) => role === 'lac' && areJoined(name, other));
-      if (lacs.length === 0) tell(path, `no link joins "${name}" with a LAC: it has nowhere to call`, 'key');
+      const others = [...(joined.get(name)?.keys() ?? [])];
+      if (!others.some((other) => roleOf(other) === 'lac'))
+        tell(path, `no link joins "${name}" with a LAC: it has nowhere to call`, 'key');
     }
     if (node.role === 'lac' || node.role === 'lns') {
-      const server = nodes.find(([, other]) => other.role === 'aaa' && other.address === node.radius.server);
-      if (!server) {
-        const known = nodes.filter(([, other]) => other.role === 'aaa').map(([, other]) => other.address);
-        tell(
-          [...path, 'radius', 'server'],
-          `no aaa node has the address ${node.radius.server}${hint(node.radius.server, known)}`,
-        );
-      } else if (!areJoined(name, server[0])) {
-        tell([...path, 'radius', 'server'], `no link joins "${name}" with "${server[0]}", its RADIUS server`);
+      const { server: address } = node.radius;
+      const server = owners.get(address);
+      const apart = census.of(name).find((one) => server !== undefined && !areJoined(joined, one, server));
+      if (server === undefined || roleOf(server) !== 'aaa') {
+        const servers = Object.values(scenario.nodes).filter((other) => other.role === 'aaa');
+        const known = servers.map((other) => other.address);
+        tell([...path, 'radius', 'server'], `no aaa node has the address ${address}${hint(address, known)}`);
+      } else if (apart !== undefined) {
+        tell([...path, 'radius', 'server'], `no link joins "${apart}" with "${server}", its RADIUS server`);
       }
     }
     if (node.role === 'aaa') checkReplies(node.users, [...path, 'users'], tell);
@@ -96,10 +140,35 @@ function checkNodes(scenario: ScenarioText, joined: ReadonlySet<string>, tell: T
   }
 }
 
+/** Names of nodes by their addresses, which must be one each. */
+function checkAddresses(scenario: ScenarioText, census: Census, tell: Tell): ReadonlyMap<string, string> {
+  const owners = new Map<string, string>();
+  for (const [name, node] of Object.entries(scenario.nodes)) {
+    const path = ['nodes', name, 'address'];
+    if (node.address === '0.0.0.0') {
+      if (node.role !== 'remote-system') tell(path, 'only a remote system may do without an address');
+      continue;
+    }
+    const names = census.of(name);
+    const taken = names.findIndex((one, index) => {
+      const address = nthAddress(node.address, index + 1);
+      if (owners.has(address)) return true;
+      owners.set(address, one);
+      return false;
+    });
+    if (taken < 0) continue;
+    const address = nthAddress(node.address, taken + 1);
+    const what = isSeveral(node) ? `${address}, of ${names[taken]},` : address;
+    tell(path, `${what} is the address of "${owners.get(address)}" already`);
+  }
+  return owners;
+}
+
 type Users = Extract<ScenarioText['nodes'][string], { role: 'aaa' }>['users'];
 
 function checkReplies(users: Users, path: Path, tell: Tell): void {
   for (const [user, { reply }] of Object.entries(users)) {
+    if (user.split('*').length > 2) tell([...path, user], `one * at most in a user's name`, 'key');
     for (const [index, item] of reply.entries()) {
       for (const [attribute, value] of Object.entries(item)) {
         const made = replyAttribute(attribute, value);
@@ -109,7 +178,7 @@ function checkReplies(users: Users, path: Path, tell: Tell): void {
   }
 }
 
-function checkCalls(scenario: ScenarioText, joined: ReadonlySet<string>, tell: Tell): void {
+function checkCalls(scenario: ScenarioText, census: Census, joined: Joined, tell: Tell): void {
   const names = new Set<string>();
   for (const [index, call] of scenario.calls.entries()) {
     const path = ['calls', index];
@@ -118,21 +187,33 @@ function checkCalls(scenario: ScenarioText, joined: ReadonlySet<string>, tell: T
     const ends = [
       { key: 'from', name: call.from, role: 'remote-system' },
       { key: 'to', name: call.to, role: 'lac' },
-    ].map((end) => ({ ...end, node: Object.hasOwn(scenario.nodes, end.name) ? scenario.nodes[end.name] : undefined }));
+    ].map((end) => ({ ...end, node: nodeOf(scenario, census, end.name) }));
     for (const { key, name, role, node } of ends) {
       if (!node) tell([...path, key], noNode(scenario, name));
       else if (node.role !== role)
         tell([...path, key], `"${name}" is a node of role ${node.role}; a call is ${key} a ${role}`);
     }
-    if (ends.every((end) => end.node?.role === end.role) && !joined.has(pairKey(call.from, call.to))) {
-      tell([...path, 'to'], `no link joins "${call.from}" with "${call.to}"`);
-    }
+    if (!ends.every((end) => end.node?.role === end.role)) continue;
+    const lacs = census.of(call.to);
+    const apart = lacs.find((lac) => !areJoined(joined, call.from, lac));
+    if (lacs.length > 1 && !isGroup(scenario.nodes[call.from]))
+      tell(
+        [...path, 'to'],
+        `"${call.to}" is ${lacs.length} nodes, ${call.to}-1 and on: which does "${call.from}" call?`,
+      );
+    else if (apart !== undefined) tell([...path, 'to'], `no link joins "${call.from}" with "${apart}"`);
   }
 }
 
-function checkTimeline(scenario: ScenarioText, tell: Tell): void {
+/** The scenario's node that a name is, or is one of. */
+function nodeOf(scenario: ScenarioText, census: Census, name: string): ScenarioText['nodes'][string] | undefined {
+  const whole = census.nameOf(name);
+  return Object.hasOwn(scenario.nodes, whole) ? scenario.nodes[whole] : undefined;
+}
+
+function checkTimeline(scenario: ScenarioText, census: Census, tell: Tell): void {
   for (const [index, action] of scenario.timeline.entries()) {
-    const node = Object.hasOwn(scenario.nodes, action.node) ? scenario.nodes[action.node] : undefined;
+    const node = nodeOf(scenario, census, action.node);
     const path = ['timeline', index, 'node'];
     if (!node) tell(path, noNode(scenario, action.node));
     else if (action.action !== 'power-off' && node.role !== 'lac' && node.role !== 'lns')
@@ -142,11 +223,12 @@ function checkTimeline(scenario: ScenarioText, tell: Tell): void {
   }
 }
 
-function checkPins(scenario: ScenarioText, tell: Tell): void {
+function checkPins(scenario: ScenarioText, census: Census, tell: Tell): void {
   for (const [name, value] of Object.entries(scenario.pins)) {
     const node = name.split('/')[0]!;
-    if (!Object.hasOwn(scenario.nodes, node))
-      tell(['pins', name], `a pin is NODE/...: ${noNode(scenario, node)}`, 'key');
+    if (census.of(node).length > 1)
+      tell(['pins', name], `a pin is NODE/...: "${node}" is ${census.of(node).length} nodes, ${node}-1 and on`, 'key');
+    else if (!census.places.has(node)) tell(['pins', name], `a pin is NODE/...: ${noNode(scenario, node)}`, 'key');
     else if (OCTET_DRAW.test(name) && typeof value === 'number') {
       tell(['pins', name], 'this draw is of octets, not a number: put its hex digits in quotes');
     }

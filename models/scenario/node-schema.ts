@@ -65,6 +65,13 @@ const consoleSchema = z
   })
   .describe('Debug lines and what they cost');
 
+/** A line's number travels in 21 bits of a record's column; nodes have 16 bits, most of them for others. */
+const MOST_LINES = 2_000_000;
+const MOST_NODES = 10_000;
+const several = integer(1, MOST_NODES)
+  .optional()
+  .describe('So many nodes alike, NAME-1 and on: addresses count up, {n} in texts is the number; default: just one');
+
 const base = {
   address: address.describe('IP address; on a remote system the one it asks for, 0.0.0.0: to be given one'),
   processor: processor.prefault({}),
@@ -75,7 +82,7 @@ const base = {
 const ppp = (who: { authenticate: boolean }) =>
   z
     .strictObject({
-      hostName: text.optional().describe("Name it gives in CHAP; default: the node's name"),
+      hostName: text.optional().describe("Name it gives in CHAP; default: the node's name, of a group NAME-{n}"),
       secret: text.optional().describe('CHAP secret'),
       passive: z.boolean().default(false).describe('Waits for the peer to begin LCP'),
       authenticate: z.boolean().default(who.authenticate).describe('Demands CHAP of its peer'),
@@ -249,6 +256,9 @@ const user = z.strictObject({
 const remoteSystem = z
   .strictObject({
     role: z.literal('remote-system'),
+    count: integer(1, MOST_LINES)
+      .optional()
+      .describe('A group of so many lines in one node, from 1; {n} in ppp.hostName is the number; default: no group'),
     ...base,
     ppp: ppp({ authenticate: false }).prefault({}),
     pppDelay: duration.default(0).describe('From CONNECT to its first LCP packet'),
@@ -259,6 +269,7 @@ const remoteSystem = z
 const lac = z
   .strictObject({
     role: z.literal('lac'),
+    count: several,
     ...base,
     ports: ports.prefault({}),
     ppp: ppp({ authenticate: true }).prefault({}),
@@ -271,6 +282,7 @@ const lac = z
 const lns = z
   .strictObject({
     role: z.literal('lns'),
+    count: several,
     ...base,
     ppp: ppp({ authenticate: true }).prefault({}),
     radius: radiusClient,
@@ -282,10 +294,16 @@ const lns = z
 const aaa = z
   .strictObject({
     role: z.literal('aaa'),
+    count: several,
     ...base,
     port: integer(1, U16).default(1812).describe('UDP port it listens on'),
     secret: text.min(1).describe('Secret shared with its clients'),
-    users: z.record(text, user).default({}).describe('Users, and tunnels as users, by name'),
+    users: z
+      .record(text, user)
+      .default({})
+      .describe(
+        'Users, and tunnels as users, by name; * in a name is any text, for users who are not named themselves',
+      ),
   })
   .describe('A RADIUS server');
 

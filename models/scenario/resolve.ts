@@ -4,6 +4,9 @@ import type { ChannelConfig } from '../../src/network/channel.js';
 import type { Wire } from '../../src/network/network.js';
 import type { L2tpSpec, NodeSpec, PppSpec, RadiusClientSpec, RunConfig, RunNames } from '../config.js';
 import { AvpType } from '../l2tp/wire/avp-table.js';
+import { NUMBER } from '../nodes/group.js';
+import { parseIpv4 } from '../radius/reply.js';
+import { Census, forNumber, isSeveral, nthAddress, type Pairing } from './census.js';
 import { type L2tpText, LCP_OPTION_TYPES, type NodeText, type PppText, type RadiusClientText } from './node-schema.js';
 import { BASE_PPP, type L2tpKnobs, type NodeRole, type PppKnobs, profileKnobs } from './profiles.js';
 import { DIRECTION, type DirectionText, KEYS_OF_DIRECTION, type LinkText, type ScenarioText } from './schema.js';
@@ -39,8 +42,12 @@ type ResolvedNode<N = NodeText> = N extends NodeText
 export interface ResolvedScenario extends Omit<ScenarioText, 'nodes' | 'links' | 'shared'> {
   readonly nodes: Readonly<Record<string, ResolvedNode>>;
   /** Each with its two directions, and nothing that both would share. */
-  readonly links: Readonly<Record<string, Readonly<Record<string, readonly string[] | ResolvedDirection>>>>;
+  readonly links: Readonly<Record<string, ResolvedLink>>;
 }
+
+type ResolvedLink = { readonly between: readonly [string, string]; readonly pair?: Pairing } & {
+  readonly [direction: string]: readonly string[] | string | ResolvedDirection;
+};
 
 /** What is explicit goes before what is not; keys with undefined do not count. */
 function over<B extends object>(base: B, explicit: object): B {
@@ -63,27 +70,28 @@ function fillInNode(name: string, node: NodeText): ResolvedNode {
   if (node.role === 'aaa') return common as ResolvedNode;
   const withL2tp = node.role === 'remote-system' ? undefined : node;
   const knobs = withL2tp ? profileKnobs(withL2tp.l2tp.profile, withL2tp.role) : undefined;
-  const ppp = over({ hostName: name, ...(knobs?.ppp ?? BASE_PPP) }, node.ppp);
+  const hostName = node.count === undefined ? name : `${name}-${NUMBER}`;
+  const ppp = over({ hostName, ...(knobs?.ppp ?? BASE_PPP) }, node.ppp);
   const l2tp = withL2tp && {
     profile: withL2tp.l2tp.profile,
-    ...over({ hostName: name, ...knobs!.l2tp }, withL2tp.l2tp),
+    ...over({ hostName, ...knobs!.l2tp }, withL2tp.l2tp),
   };
   return { ...common, ppp, ...(l2tp ? { l2tp } : {}) } as unknown as ResolvedNode;
 }
 
-function fillInLink(link: LinkText): Record<string, readonly string[] | ResolvedDirection> {
+function fillInLink(link: LinkText): ResolvedLink {
   const [a, b] = link.between;
   const both = Object.fromEntries(KEYS_OF_DIRECTION.map((key) => [key, link[key]]));
-  const resolved: Record<string, readonly string[] | ResolvedDirection> = { between: link.between };
+  const directions: Record<string, ResolvedDirection> = {};
   for (const [from, to] of [
     [a, b],
     [b, a],
   ]) {
     const [, own = {}] = Object.entries(link).find(([key]) => isDirection(key, from!, to!)) ?? [];
     const direction = over(over(DIRECTION_DEFAULTS, both), own as object);
-    resolved[`${from}>${to}`] = direction as unknown as ResolvedDirection;
+    directions[`${from}>${to}`] = direction as unknown as ResolvedDirection;
   }
-  return resolved;
+  return { between: link.between, ...(link.pair === undefined ? {} : { pair: link.pair }), ...directions };
 }
 
 function isDirection(key: string, from: string, to: string): boolean {
@@ -92,7 +100,7 @@ function isDirection(key: string, from: string, to: string): boolean {
 }
 
 export function toConfig(resolved: ResolvedScenario, journal: JournalLevel, wire: Wire = 'values'): RunConfig {
-  const places = new Map(Object.keys(resolved.nodes).map((name, place) => [name, place]));
+  const census = new Census(resolved.nodes);
   return {
     name: resolved.name,
     title: resolved.title,
@@ -103,64 +111,88 @@ export function toConfig(resolved: ResolvedScenario, journal: JournalLevel, wire
     pins: new Map(
       Object.entries(resolved.pins).map(([name, value]) => [name, typeof value === 'number' ? value : octets(value)]),
     ),
-    nodes: Object.entries(resolved.nodes).map(([name, node]) => toNode(name, node)),
-    channels: Object.entries(resolved.links).flatMap(([name, link]) => toChannels(name, link, places)),
-    calls: resolved.calls.map(({ at, hold, ...call }) => ({ ...call, atUs: toUs(at), holdUs: toUs(hold) })),
-    timeline: resolved.timeline.map(({ at, node, action, only, for: time = 'never' }) => ({
+    nodes: Object.entries(resolved.nodes).flatMap(([name, node]) => toNodes(name, node)),
+    channels: Object.entries(resolved.links).flatMap(([name, link]) => toChannels(name, link, census)),
+    calls: resolved.calls.map(({ at, hold, every = 0, ...call }) => ({
+      ...call,
+      lacs: census.of(call.to),
       atUs: toUs(at),
-      node,
-      action,
-      only,
-      forUs: toUs(time),
+      everyUs: toUs(every),
+      lines: resolved.nodes[call.from]!.count ?? 0,
+      holdUs: toUs(hold),
     })),
+    timeline: resolved.timeline.flatMap(({ at, node, action, only, for: time = 'never' }) =>
+      census.of(node).map((name) => ({ atUs: toUs(at), node: name, action, only, forUs: toUs(time) })),
+    ),
   };
 }
 
 /** Nodes and channels by their numbers, without the rest of the configuration. */
 export function namesIn({ nodes, links }: ResolvedScenario): RunNames {
-  const places = new Map(Object.keys(nodes).map((name, place) => [name, place]));
+  const census = new Census(nodes);
   return {
-    nodes: Object.entries(nodes).map(([name, { role }]) => ({ name, role })),
-    channels: Object.values(links).flatMap(({ between }) => {
-      const [a, b] = (between as readonly string[]).map((name) => places.get(name) ?? -1);
-      return [
-        { from: a!, to: b! },
-        { from: b!, to: a! },
-      ];
-    }),
+    nodes: Object.entries(nodes).flatMap(([name, { role }]) => census.of(name).map((one) => ({ name: one, role }))),
+    channels: Object.values(links).flatMap(({ between, pair }) =>
+      census.pairs(between, pair).flatMap((ends) => {
+        const [a, b] = ends.map((name) => census.places.get(name)!);
+        return [
+          { from: a!, to: b! },
+          { from: b!, to: a! },
+        ];
+      }),
+    ),
   };
 }
 
 const octets = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex.replace(/^0x/, ''), 'hex'));
 
-function toChannels(
-  link: string,
-  resolved: ResolvedScenario['links'][string],
-  places: ReadonlyMap<string, number>,
-): ChannelConfig[] {
-  const [a, b] = resolved.between as readonly [string, string];
-  return [
-    [a, b],
-    [b, a],
-  ].map(([from, to]) => {
-    const direction = resolved[`${from}>${to}`] as ResolvedDirection;
-    return {
-      link,
-      from: places.get(from!)!,
-      to: places.get(to!)!,
-      latency: toDistribution(direction.latency),
-      jitter: toDistribution(direction.jitter),
-      reorder: direction.reorder,
-      bandwidthBps: toBps(direction.bandwidth),
-      queueOctets: direction.queue,
-      loss: toLoss(direction.loss),
-      duplicate: direction.duplicate,
-      corrupt: direction.corrupt,
-      down: direction.down.map(([fromText, toText]) => ({ fromUs: toUs(fromText), toUs: toUs(toText) })),
-      drops: direction.drop,
-      overheadOctets: direction.overhead,
-    };
+/** Two channels of every pair of nodes that a link joins; all of a link share what they do to datagrams. */
+function toChannels(link: string, resolved: ResolvedLink, census: Census): ChannelConfig[] {
+  const [a, b] = resolved.between;
+  const [there, back] = [toDirection(resolved[`${a}>${b}`]), toDirection(resolved[`${b}>${a}`])];
+  return census.pairs(resolved.between, resolved.pair).flatMap((ends) => {
+    const [from, to] = ends.map((name) => census.places.get(name)!) as [number, number];
+    return [
+      { link, from, to, ...there },
+      { link, from: to, to: from, ...back },
+    ];
   });
+}
+
+function toDirection(text: ResolvedLink[string] | undefined): Omit<ChannelConfig, 'link' | 'from' | 'to'> {
+  const direction = text as ResolvedDirection;
+  return {
+    latency: toDistribution(direction.latency),
+    jitter: toDistribution(direction.jitter),
+    reorder: direction.reorder,
+    bandwidthBps: toBps(direction.bandwidth),
+    queueOctets: direction.queue,
+    loss: toLoss(direction.loss),
+    duplicate: direction.duplicate,
+    corrupt: direction.corrupt,
+    down: direction.down.map(([fromText, toText]) => ({ fromUs: toUs(fromText), toUs: toUs(toText) })),
+    drops: direction.drop,
+    overheadOctets: direction.overhead,
+  };
+}
+
+/** The nodes that a node of the scenario stands for: itself, or several alike. */
+function toNodes(name: string, node: ResolvedNode): NodeSpec[] {
+  if (!isSeveral(node)) return [toNode(name, node)];
+  return Array.from({ length: node.count! }, (_, index) => {
+    const number = index + 1;
+    const one = forNumber({ ...node, address: nthAddress(node.address, number) }, number);
+    return toNode(`${name}-${number}`, one.role === 'lns' ? withOwnPool(one, number) : one);
+  });
+}
+
+/** Of several LNSs each has a pool of the same size, one after the other. */
+function withOwnPool(node: Extract<ResolvedNode, { role: 'lns' }>, number: number): ResolvedNode {
+  const { pool } = node.virtualTemplate;
+  if (!pool) return node;
+  const before = (number - 1) * (parseIpv4(pool.last)! - parseIpv4(pool.first)! + 1);
+  const own = { first: nthAddress(pool.first, before + 1), last: nthAddress(pool.last, before + 1) };
+  return { ...node, virtualTemplate: { ...node.virtualTemplate, pool: own } };
 }
 
 function toNode(name: string, node: ResolvedNode): NodeSpec {
@@ -190,6 +222,7 @@ function toNode(name: string, node: ResolvedNode): NodeSpec {
       return {
         ...base,
         role: node.role,
+        lines: node.count ?? 0,
         ppp: toPpp(node.ppp),
         pppDelayUs: toUs(node.pppDelay),
         setupTimeoutUs: toUs(node.setupTimeout),

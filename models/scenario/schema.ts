@@ -44,7 +44,13 @@ export const link = z
   .strictObject({
     between: z
       .tuple([z.string(), z.string()], { error: 'expected the two nodes it joins: [A, B]' })
-      .describe('The two nodes it joins'),
+      .describe('The two nodes it joins; of several alike, all or one'),
+    pair: z
+      .enum(['all', 'each'])
+      .optional()
+      .describe(
+        'Several alike at both ends. all: every one with every one (the default); each: 1 with 1, 2 with 2, ...',
+      ),
     ...directionShape,
   })
   .catchall(direction)
@@ -55,13 +61,14 @@ const call = z
   .strictObject({
     name: name.describe('Names the call'),
     from: z.string().describe('The remote system that calls'),
-    to: z.string().describe('The LAC that it calls'),
-    at: duration.describe('When'),
-    called: z.string().describe('Number called (DNIS)'),
-    calling: z.string().default('').describe('Number of the caller'),
+    to: z.string().describe('The LAC that it calls; the lines of a group take several in turn'),
+    at: duration.describe('When; of a group, when line 1 calls'),
+    every: duration.optional().describe("From one line's call to the next one's; default: 0. Only of a group"),
+    called: z.string().describe("Number called (DNIS); {n} is the line's number"),
+    calling: z.string().default('').describe("Number of the caller; {n} is the line's number"),
     hold: durationOrNever.default('never').describe('From connection to hanging up; never: somebody else ends it'),
   })
-  .describe('A call');
+  .describe('A call; of a group, one of every line');
 
 const operatorAction = z
   .strictObject({
@@ -115,7 +122,7 @@ export const scenario = z
   .describe('A scenario of l2tpsim');
 export type ScenarioText = z.infer<typeof scenario>;
 
-export const LINK_KEYS: readonly string[] = ['between', ...Object.keys(directionShape)];
+export const LINK_KEYS: readonly string[] = ['between', 'pair', ...Object.keys(directionShape)];
 export const KEYS_OF_DIRECTION: readonly (keyof DirectionText)[] = Object.keys(
   directionShape,
 ) as (keyof DirectionText)[];

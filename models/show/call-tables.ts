@@ -1,5 +1,6 @@
 /** Calls, a LAC's ports, virtual-access interfaces and RADIUS requests, as `show users` and `show vpdn` tell them. */
 import { CALL, INTERFACE, PORT, PPP, REQUEST, SESSION, TUNNEL } from '../kinds.js';
+import { lineName, lineText } from '../nodes/group.js';
 import type { AccessState, CallState, PortState } from '../nodes/states.js';
 import type { RequestState } from '../radius/records.js';
 import { address, ageColumn, idColumn, nodeColumn, reference, secondsCell } from './columns.js';
@@ -7,15 +8,19 @@ import { allOf, type ShowColumn, tableOf } from './table.js';
 import { type View, wordOf } from './view.js';
 
 const specOf = (call: CallState, view: View) => view.config.calls[call.spec];
+const numberOf = (call: CallState, view: View, which: 'called' | 'calling'): string | null => {
+  const text = specOf(call, view)?.[which];
+  return text === undefined ? null : lineText(text, call.line);
+};
 const sinceOf = (at: number, view: View): number | null => (at < 0 ? null : view.at - at);
 
 export const calls = tableOf<CallState>('calls', 'Calls', allOf(CALL), [
   idColumn,
-  nodeColumn,
-  { name: 'Call', key: 'name', of: (call, _, view) => specOf(call, view)?.name ?? null },
-  { name: 'To', key: 'to', of: (call, _, view) => specOf(call, view)?.to ?? null },
-  { name: 'Called', key: 'called', of: (call, _, view) => specOf(call, view)?.called ?? null },
-  { name: 'Calling', key: 'calling', of: (call, _, view) => specOf(call, view)?.calling ?? null },
+  { ...nodeColumn, of: ({ node, line }, _, view) => lineName(view.nodeName(node), line) },
+  { name: 'Call', key: 'name', of: (_, id, view) => view.faceName(CALL, id) || null },
+  { name: 'To', key: 'to', of: (call, _, view) => view.lacOf(call) ?? null },
+  { name: 'Called', key: 'called', of: (call, _, view) => numberOf(call, view, 'called') },
+  { name: 'Calling', key: 'calling', of: (call, _, view) => numberOf(call, view, 'calling') },
   { name: 'State', key: 'state', of: ({ state }) => wordOf('call_state', state) },
   { name: 'PPP', key: 'ppp', of: ({ ppp }) => reference(PPP, ppp) },
   {
@@ -45,7 +50,7 @@ export const ports = tableOf<PortState>('ports', 'Ports', allOf(PORT), [
   idColumn,
   nodeColumn,
   { name: 'Port', key: 'port', of: (_, id, view) => view.faceName(PORT, id) },
-  { name: 'Caller', key: 'caller', of: ({ user }, _, view) => view.nodeName(user) },
+  { name: 'Caller', key: 'caller', of: ({ user, line }, _, view) => lineName(view.nodeName(user), line) },
   { name: 'User name', key: 'user_name', of: ({ userName }) => userName },
   { name: 'Called', key: 'called', of: ({ called }) => called },
   { name: 'State', key: 'state', of: ({ state }) => wordOf('port_state', state) },

@@ -5,6 +5,8 @@ import { US_PER_S } from '../../src/kernel/time.js';
 import { CHANNEL, NODE } from '../../src/network/channel.js';
 import { CALL, INTERFACE, PORT, PPP, REQUEST, SESSION, TUNNEL } from '../kinds.js';
 import { LAC_SIDE, type SessionState } from '../l2tp/session.js';
+import { lineName } from '../nodes/group.js';
+import type { CallState } from '../nodes/states.js';
 import type { RequestState } from '../radius/records.js';
 import { ownerKind } from './call-tables.js';
 import { address, hexCell, reference } from './columns.js';
@@ -27,6 +29,7 @@ const flag: Words = (value) => (value === 1 ? 'yes' : 'no');
 const up: Words = (value) => (value === 1 ? 'up' : 'down');
 const time: Words = (value) => (value < 0 ? 'never' : `${(value / US_PER_S).toFixed(6)} s`);
 const ipv4: Words = (value) => address(value) ?? 'none';
+const lineWords: Words = (value) => (value === 0 ? 'of its own' : undefined);
 const face: Readonly<Record<string, Words>> = { linkUp: up, lineUp: up, ppp: id(PPP), request: id(REQUEST) };
 
 const FIELDS: Readonly<Record<number, Readonly<Record<string, Words>>>> = {
@@ -34,7 +37,8 @@ const FIELDS: Readonly<Record<number, Readonly<Record<string, Words>>>> = {
   [CHANNEL]: { busyUntil: time, lastArrival: time, bad: flag },
   [CALL]: {
     state: code('call_state'),
-    spec: (value, _, { config }) => config.calls[value]?.name,
+    spec: (value, call, { config }) => lineName(config.calls[value]?.name ?? '', (call as CallState).line),
+    line: lineWords,
     ppp: id(PPP),
     connectedAt: time,
     establishedAt: time,
@@ -43,6 +47,7 @@ const FIELDS: Readonly<Record<number, Readonly<Record<string, Words>>>> = {
     ...face,
     state: code('port_state'),
     user: node,
+    line: lineWords,
     seizedAt: time,
     tunnel: id(TUNNEL),
     session: id(SESSION),

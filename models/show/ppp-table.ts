@@ -10,7 +10,7 @@ import { type View, wordOf } from './view.js';
 /** The name that the peer gave; at a user's end, the LAC that was called. */
 function peerName({ authenticator }: PppState, id: number, view: View): string | null {
   const [kind, carrier] = view.carrierOfPpp(id) ?? [PORT, 0];
-  if (kind === CALL) return view.config.calls[view.find<CallState>(CALL, carrier)?.spec ?? -1]?.to ?? null;
+  if (kind === CALL) return view.lacOf(view.find<CallState>(CALL, carrier)!) ?? null;
   return view.find<PortState | AccessState>(kind, carrier)?.userName || octetsText(authenticator.name) || null;
 }
 

@@ -4,6 +4,7 @@ import type { World } from '../../src/kernel/world.js';
 import type { RunConfig } from '../config.js';
 import { CODE_NAMES, ENTITY_KINDS } from '../declarations.js';
 import { CALL, INTERFACE, PORT } from '../kinds.js';
+import { lineName, turnOf } from '../nodes/group.js';
 import type { AccessState, CallState, PortState } from '../nodes/states.js';
 import type { Lives } from './lives.js';
 
@@ -54,9 +55,20 @@ export class View {
     return this.bySession.get(session);
   }
 
+  /** The LAC that a call goes to. */
+  lacOf({ spec, line }: CallState): string | undefined {
+    const call = this.config.calls[spec];
+    return call && turnOf(call.lacs, line);
+  }
+
+  private callName(id: number): string {
+    const call = this.find<CallState>(CALL, id);
+    return lineName(this.config.calls[call?.spec ?? -1]?.name ?? '', call?.line ?? 0);
+  }
+
   /** As a router abbreviates it: `Se0:0`, `Vi4`; a call by its name. Empty where there is none. */
   faceName(kind: number, id: number): string {
-    if (kind === CALL) return this.config.calls[this.find<CallState>(CALL, id)?.spec ?? -1]?.name ?? '';
+    if (kind === CALL) return this.callName(id);
     const face = this.find<PortState | AccessState>(kind, id);
     if (!face) return '';
     const node = this.config.nodes[face.node];

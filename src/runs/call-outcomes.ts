@@ -4,6 +4,7 @@ import { ALL_RECORDS, ENTITY_KINDS } from '../../models/declarations.js';
 import { CALL, TUNNEL } from '../../models/kinds.js';
 import { StopReceived, StopSent, TunnelEnded, TunnelShutDown, type TunnelState } from '../../models/l2tp/tunnel.js';
 import { CallConnected, CallDialed, CallEnded, CallEstablished, CallFailed } from '../../models/nodes/call-records.js';
+import { lineName, turnOf } from '../../models/nodes/group.js';
 import type { CallState } from '../../models/nodes/states.js';
 import { NO_OCTETS, octetsText } from '../../models/octets.js';
 import { entityName, nodeName, wordOf } from '../../models/words.js';
@@ -15,7 +16,7 @@ import type { RecordedRun } from './recorded-run.js';
 export interface CallOutcome {
   /** `call/1`, as `why` and `history` take it. */
   readonly entity: string;
-  /** Its name in the scenario. */
+  /** Its name in the scenario; of a group's line 17 `NAME:17`, and so is the node. */
   readonly name: string;
   /** The remote system that dialled, and the LAC that it called. */
   readonly node: string;
@@ -70,9 +71,9 @@ export async function callsOf(run: RecordedRun): Promise<CallOutcome[]> {
     const over = rows.has(CallEnded.code) ? 'established-and-ended' : rows.has(CallFailed.code) ? 'failed' : undefined;
     return {
       entity: entityName(CALL, id),
-      name: spec.name,
-      node: nodeName(entity.node, names),
-      to: spec.to,
+      name: lineName(spec.name, entity.line),
+      node: lineName(nodeName(entity.node, names), entity.line),
+      to: turnOf(spec.lacs, entity.line),
       outcome: over ?? (establishedAtUs === null ? 'coming-up' : 'up'),
       reason: end ? octetsText(end.data ?? NO_OCTETS) : null,
       dialledAtUs: rows.get(CallDialed.code)!.at,

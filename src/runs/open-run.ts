@@ -66,10 +66,7 @@ const notBegun = (dir: string): string =>
   `${dir} is not finished, and its journal has not begun: l2tpsim resume ${dir} goes on with it`;
 
 /** The manifest's node names, in the order of their codes. */
-export function nodeNames({ manifest }: OpenRun): string[] {
-  const { nodes = {} } = (manifest.options ?? {}) as { nodes?: object };
-  return Object.keys(nodes);
-}
+export const nodeNames = (run: OpenRun): string[] => namesOf(run).nodes.map(({ name }) => name);
 
 /** Refuses a name that is no node of the run. */
 export function checkNode(run: OpenRun, name: string): void {

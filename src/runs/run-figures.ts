@@ -2,6 +2,7 @@
 import { CALL, TUNNEL } from '../../models/kinds.js';
 import { StopReceived, StopSent, TunnelCreated, TunnelShutDown, TunnelStateChanged } from '../../models/l2tp/tunnel.js';
 import { CallDialed, CallEnded, CallEstablished, CallFailed } from '../../models/nodes/call-records.js';
+import { lineName } from '../../models/nodes/group.js';
 import { columnWords, entityName, nodeName, wordOf } from '../../models/words.js';
 import type { RecordRow } from '../kernel/record.js';
 import { EntityLost } from '../kernel/simulation.js';
@@ -75,7 +76,7 @@ class Collector implements RunFigures {
   }
 
   private dialed(row: RecordRow): void {
-    const name = this.run.config.calls[row.a]?.name ?? `call ${row.a}`;
+    const name = lineName(this.run.config.calls[row.a]?.name ?? `call ${row.a}`, row.b);
     const times = this.count(`call ${name}`);
     const entity = entityName(row.kind, row.id);
     const call: CallFigures = {

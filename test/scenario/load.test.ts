@@ -42,9 +42,12 @@ test('the reference call, from its folder or its file', () => {
       name: 'reference',
       from: 'user',
       to: 'lac',
+      lacs: ['lac'],
       called: '614629',
       calling: '2085730592',
       atUs: 223_000,
+      everyUs: 0,
+      lines: 0,
       holdUs: 17_140_000,
     },
   ]);
