@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { FailedError, InputError } from '../runs/errors.js';
 import { packageVersion } from './arguments.js';
+import { addBench } from './bench.js';
 import { addDiagram } from './diagram.js';
 import { addDiff } from './diff.js';
 import { addDissect } from './dissect.js';
@@ -41,7 +42,8 @@ Exit status: ${OK} done, ${FAILED} a run or comparison failed, ${WRONG_INPUT} wr
     );
   const looking = [addVerify, addDiff, addShow, addWhy, addHistory, addQuery];
   const rendering = [addStory, addTrace, addDiagram, addExport];
-  for (const add of [addRun, addResume, addFork, ...looking, ...rendering, addDissect, addSchema]) add(program, io);
+  for (const add of [addRun, addResume, addFork, ...looking, ...rendering, addDissect, addSchema, addBench])
+    add(program, io);
   return program;
 }
 

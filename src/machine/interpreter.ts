@@ -7,26 +7,45 @@ interface ExecutableLike {
   readonly params: unknown;
 }
 
+/** What xstate's own `transition()` says to an event in a state: the next snapshot, the actions, the event as it was put. */
+export type Asked<S, I> = (
+  state: number,
+  event: number,
+  subject: S,
+  input: I,
+) => readonly [next: AnyMachineSnapshot, actions: readonly unknown[], happening: unknown];
+
+export function ask<S, I>(spec: MachineSpec<S, I>): Asked<S, I> {
+  const { definition } = spec;
+  const snapshots = snapshotsOf(spec);
+  return (state, event, subject, input) => {
+    const happening = { type: eventType(spec, state, event), subject, input };
+    const [next, actions] = transition(definition, snapshots[state]!, happening as never);
+    return [next as AnyMachineSnapshot, actions, happening];
+  };
+}
+
 /** Runs a machine on xstate's own pure `transition()`: the reference execution, simple and slow. */
 export function interpret<S, I>(spec: MachineSpec<S, I>): Execution<S, I> {
-  const { definition } = spec;
-  const snapshots = spec.states.map((value) => definition.resolveState({ value, context: {} }) as AnyMachineSnapshot);
+  const snapshots = snapshotsOf(spec);
+  const asked = ask(spec);
   return {
     spec,
     start(outcome) {
-      const [snapshot, actions] = initialTransition(definition);
+      const [snapshot, actions] = initialTransition(spec.definition);
       fill(spec, outcome, snapshot as AnyMachineSnapshot, actions);
       outcome.taken = true;
     },
     step(state, event, subject, input, outcome) {
-      const type = eventType(spec, state, event);
-      const snapshot = snapshots[state]!;
-      const happening = { type, subject, input };
-      const [next, actions] = transition(definition, snapshot, happening as never);
-      fill(spec, outcome, next as AnyMachineSnapshot, actions);
-      outcome.taken = snapshot.can(happening as never);
+      const [next, actions, happening] = asked(state, event, subject, input);
+      fill(spec, outcome, next, actions);
+      outcome.taken = snapshots[state]!.can(happening as never);
     },
   };
+}
+
+function snapshotsOf<S, I>({ definition, states }: MachineSpec<S, I>): AnyMachineSnapshot[] {
+  return states.map((value) => definition.resolveState({ value, context: {} }) as AnyMachineSnapshot);
 }
 
 function eventType<S, I>(spec: MachineSpec<S, I>, state: number, event: number): string {

@@ -1,0 +1,112 @@
+/** `l2tpsim bench`: how fast the parts of a simulation are, on this machine. */
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Benchmark, Measured, Task } from '../bench/benchmark.js';
+import { thisMachine } from '../bench/machine.js';
+import { InputError } from '../runs/errors.js';
+import { packageVersion } from './arguments.js';
+import { type Io, write } from './io.js';
+import { textTable } from './text-table.js';
+
+/** What can be measured, and what that is. */
+const ABOUT: Readonly<Record<string, string>> = {
+  kernel: 'the agenda, by the hold model: pop one notice, schedule another',
+  machines: "a transition of the control connection's machine: tables against xstate",
+};
+
+interface BenchOptions {
+  readonly size?: number;
+  readonly run?: string;
+  readonly rounds: number;
+  readonly json?: boolean;
+}
+
+function countArgument(text: string): number {
+  const count = Number(text);
+  if (!/^\d+$/.test(text) || count < 1 || count > 1e9) throw new InvalidArgumentError('a whole number from 1 to 10^9');
+  return count;
+}
+
+export function addBench(program: Command, io: Io): void {
+  const bench = program.command('bench').description('measures how fast parts of a simulation are on this machine');
+  for (const [name, about] of Object.entries(ABOUT)) {
+    const command = bench
+      .command(name)
+      .description(about)
+      .addOption(new Option('--size <n>', 'how much at once; default: several sizes').argParser(countArgument))
+      .addOption(new Option('--rounds <n>', 'the median of so many is told').argParser(countArgument).default(7))
+      .option('--json', 'prints one JSON object a size');
+    if (name === 'kernel')
+      command.option('--run <scenario>', "measures a run's own schedules, cancels and pops instead of the hold model");
+    command.action((options: BenchOptions) => carryOut(name, options, io));
+  }
+}
+
+async function carryOut(name: string, { size, run, rounds, json = false }: BenchOptions, io: Io): Promise<void> {
+  const { BENCHMARKS } = await import('../bench/benchmarks.js');
+  const { measure } = await import('../bench/measure.js');
+  const benchmark = BENCHMARKS.get(run === undefined ? name : 'run-operations')!;
+  if (!json) await write(io.stdout, `${headLines().join('\n')}\n\n${benchmark.what}\n`);
+  for (const task of await tasksOf(benchmark, size, run)) {
+    const measured = await measure(benchmark, task, rounds);
+    if (json) await write(io.stdout, `${JSON.stringify(asJson(benchmark, task, measured))}\n`);
+    else await write(io.stdout, `\n${asTable(benchmark, task, measured)}`);
+  }
+}
+
+async function tasksOf({ sizes }: Benchmark, size: number | undefined, run: string | undefined): Promise<Task[]> {
+  if (run === undefined) return (size === undefined ? sizes : [size]).map((each) => ({ size: each }));
+  const { operationsOf } = await import('../bench/run-operations.js');
+  try {
+    return [{ size: (await operationsOf(run)).codes.length, run }];
+  } catch (error) {
+    throw new InputError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function headLines(): string[] {
+  const { processor, processors, memoryGiB, system, node, v8 } = thisMachine();
+  return [
+    `l2tpsim ${packageVersion()}, node ${node}, V8 ${v8}, ${system}`,
+    `${processor}, ${processors} processors, ${memoryGiB} GiB; per second of processor time`,
+  ];
+}
+
+export function asJson({ subject, figure }: Benchmark, task: Task, measured: readonly Measured[]): object {
+  const row = (each: Measured): object => ({
+    [subject]: each.subject,
+    [figure]: Math.round(each.median),
+    least: Math.round(each.least),
+    most: Math.round(each.most),
+    rounds: each.rounds,
+  });
+  const [ours, ...compared] = measured;
+  return {
+    ...task,
+    ...row(ours!),
+    compared: compared.map(row),
+    machine: { ...thisMachine(), l2tpsim: packageVersion() },
+  };
+}
+
+function asTable({ subject, figure, sizeOf }: Benchmark, task: Task, measured: readonly Measured[]): string {
+  const grouped = (value: number): string => Math.round(value).toLocaleString('en-US');
+  return textTable({
+    title: `${task.run === undefined ? '' : `${task.run}: `}${grouped(task.size)} ${sizeOf}`,
+    columns: [
+      { name: subject, align: 'left' },
+      { name: figure, align: 'right' },
+      { name: 'ns each', align: 'right' },
+      { name: 'least', align: 'right' },
+      { name: 'most', align: 'right' },
+      { name: 'against it', align: 'right' },
+    ],
+    rows: measured.map(({ subject: name, median, least, most }) => [
+      name,
+      grouped(median),
+      (1e9 / median).toFixed(1),
+      grouped(least),
+      grouped(most),
+      (measured[0]!.median / median).toFixed(2),
+    ]),
+  });
+}
