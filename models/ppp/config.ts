@@ -1,5 +1,5 @@
+import type { Kit } from './kit.js';
 import type { PppReason } from './names.js';
-import type { AutomatonProfile } from './option-negotiation.js';
 
 /** What the scenario says about one end of a PPP link. Times in µs, addresses as 32 bits. */
 export interface PppConfig {
@@ -109,7 +109,7 @@ export interface Link {
   readonly config: PppConfig;
   /** Begins the names of its random draws, as `lac/ppp/1`. */
   readonly prefix: string;
-  readonly profile: AutomatonProfile;
+  readonly kit: Kit;
 }
 
 /** The partial authentication a LAC hands to the LNS (RFC 2661 s4.4.5, AVPs 30 to 33). */
