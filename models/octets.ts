@@ -136,6 +136,26 @@ export class OctetWriter {
     return this;
   }
 
+  /** `octets[from..to)`. */
+  part(octets: Uint8Array, from: number, to: number): this {
+    this.reserve(to - from);
+    const { buffer } = this;
+    let at = this.length;
+    for (let index = from; index < to; index++) buffer[at++] = octets[index]!;
+    this.length = at;
+    return this;
+  }
+
+  /** What another writer holds. */
+  writer(other: OctetWriter): this {
+    return this.part(other.buffer, 0, other.length);
+  }
+
+  /** Begins again, for a writer that is kept. */
+  clear(): void {
+    this.length = 0;
+  }
+
   /** Overwrites two octets written before, as for a length known only at the end. */
   patchU16(at: number, value: number): void {
     if (at < 0 || at + 2 > this.length)
@@ -203,6 +223,24 @@ export function textOctets(text: string): Uint8Array {
 export function octetsText(octets: Uint8Array): string {
   const text = decoder.decode(octets);
   return text.includes('\ufffd') ? latin1.decode(octets) : text;
+}
+
+export const u16At = (octets: Uint8Array, at: number): number => (octets[at]! << 8) | octets[at + 1]!;
+export const u32At = (octets: Uint8Array, at: number): number => u16At(octets, at) * 0x1_0000 + u16At(octets, at + 2);
+
+/** Writes the low 32 bits of a number. */
+export function putU32(octets: Uint8Array, at: number, value: number): void {
+  octets[at] = value >>> 24;
+  octets[at + 1] = value >>> 16;
+  octets[at + 2] = value >>> 8;
+  octets[at + 3] = value;
+}
+
+/** Whether all of `left` is `right[from..to)`. */
+export function sameAsPart(left: Uint8Array, right: Uint8Array, from: number, to: number): boolean {
+  if (left.length !== to - from) return false;
+  for (let index = 0; index < left.length; index++) if (left[index] !== right[from + index]) return false;
+  return true;
 }
 
 export function sameOctets(left: Uint8Array, right: Uint8Array): boolean {

@@ -35,7 +35,10 @@ export class RemoteSystem implements RunNode {
     private readonly lacs: readonly (readonly number[])[],
   ) {
     const host: PppHost = {
-      ownName: (link) => lineText(spec.ppp.hostName, this.call(this.callOfLink.get(link)!).line),
+      ownName: (link) => {
+        const { line } = this.call(this.callOfLink.get(link)!);
+        return line === 0 ? undefined : lineText(spec.ppp.hostName, line);
+      },
       sendFrame: (link, protocol, information, packet) => {
         const call = this.call(this.callOfLink.get(link)!);
         sendOnLine(rooms, this.channelOf(call), link, protocol, information, packet, call.line);

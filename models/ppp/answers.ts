@@ -1,69 +1,99 @@
-import { octetsText, sameOctets } from '../octets.js';
+import { NO_OCTETS, OctetWriter, octetsText, sameAsPart } from '../octets.js';
 import type { Link } from './config.js';
 import { State } from './option-negotiation.js';
-import type { Policy } from './policy.js';
+import { type Policy, Verdict } from './policy.js';
 import type { NegotiationState, PppState } from './state.js';
-import { Code, type ControlPacket, configurePacket } from './wire/control-packet.js';
-import { parseOptions, type RawOption } from './wire/options.js';
+import { CODE_PACKET_HEADER, codePacket } from './wire/code-packet.js';
+import { Code } from './wire/control-packet.js';
+import { optionEnd, optionsHold } from './wire/options.js';
 
 /** What to say to a Configure-Request, and whether what comes back belongs to ours (RFC 1661 s5.1 to 5.4). */
 
-export interface Answer {
-  readonly answer: ControlPacket;
+const HEADER = CODE_PACKET_HEADER;
+const rejected = new OctetWriter();
+const refused = new OctetWriter();
+const suggested = new OctetWriter();
+
+/** The answer to a Configure-Request; one is reused for all of a protocol. */
+export class Answer {
+  /** The packet to send. */
+  octets: Uint8Array = NO_OCTETS;
+  good = false;
   /** Options that were our own, come back. */
-  readonly loops: number;
+  loops = 0;
+
+  constructor(private readonly policy: Policy) {}
+
+  /**
+   * Answers the packet of `to` octets, whose options are well-formed. What is rejected goes before what should be
+   * otherwise; after Max-Failure suggestions, all is rejected.
+   */
+  answer(octets: Uint8Array, to: number, link: Link, state: PppState, own: NegotiationState): void {
+    const { policy } = this;
+    const id = octets[1]!;
+    this.loops = 0;
+    this.good = false;
+    rejected.clear();
+    refused.clear();
+    suggested.clear();
+    for (let at = HEADER; at < to; at = optionEnd(octets, at)) {
+      const verdict = policy.judge(link, state, octets, at);
+      if (verdict === Verdict.Ack) continue;
+      if (verdict === Verdict.Reject) {
+        rejected.part(octets, at, optionEnd(octets, at));
+        continue;
+      }
+      refused.part(octets, at, optionEnd(octets, at));
+      suggested.bytes(policy.suggestion);
+      if (verdict === Verdict.Looped) this.loops++;
+    }
+    if (own.naks < link.config.maxFailure) policy.addMissing(link, octets, HEADER, to, suggested);
+    else rejected.writer(refused);
+    if (rejected.length > 0) this.octets = configure(Code.ConfigureReject, id, rejected);
+    else if (suggested.length > 0) this.octets = configure(Code.ConfigureNak, id, suggested);
+    else {
+      this.good = true;
+      this.octets = codePacket(Code.ConfigureAck, id, octets, HEADER, to);
+    }
+  }
 }
 
-/** What is rejected goes before what should be otherwise; after Max-Failure suggestions, all is rejected. */
-export function answerTo(
-  packet: ControlPacket,
-  options: readonly RawOption[],
-  policy: Policy,
-  link: Link,
-  state: PppState,
-  own: NegotiationState,
-): Answer {
-  const rejected: RawOption[] = [];
-  const refused: RawOption[] = [];
-  const suggested: RawOption[] = [];
-  let loops = 0;
-  for (const option of options) {
-    const verdict = policy.judge(link, state, option);
-    if (verdict.kind === 'reject') rejected.push(option);
-    if (verdict.kind !== 'nak') continue;
-    refused.push(option);
-    suggested.push(verdict.option);
-    if (verdict.looped) loops++;
-  }
-  if (own.naks < link.config.maxFailure) suggested.push(...policy.missing(link, state, options));
-  else rejected.push(...refused);
-  if (rejected.length > 0) return { answer: configurePacket(Code.ConfigureReject, packet.id, rejected), loops };
-  if (suggested.length > 0) return { answer: configurePacket(Code.ConfigureNak, packet.id, suggested), loops };
-  return { answer: { code: Code.ConfigureAck, id: packet.id, data: packet.data }, loops };
-}
+const configure = (code: number, id: number, options: OctetWriter): Uint8Array =>
+  new OctetWriter()
+    .u8(code)
+    .u8(id)
+    .u16(HEADER + options.length)
+    .writer(options)
+    .octets();
 
 const LAST_BASIC_CODE = Code.CodeReject;
 
 /** States in which a Configure-Request gets an Ack, a Nak or a Reject. */
 export const answersRequests = (state: number): boolean => state === State.Stopped || state >= State['Req-Sent'];
 
-/** Whether a Code-Reject is about a code without which nothing works. */
-export const isBasic = ({ data }: ControlPacket): boolean =>
-  data.length > 0 && data[0]! >= 1 && data[0]! <= LAST_BASIC_CODE;
+/** Whether the Code-Reject in these octets is about a code without which nothing works. */
+export const isBasic = (octets: Uint8Array, length: number): boolean =>
+  length > HEADER && octets[HEADER]! >= 1 && octets[HEADER]! <= LAST_BASIC_CODE;
 
-/** An Ack repeats the whole request, a Reject some of its options, octet for octet; a Nak may say anything. */
-export function fits(code: number, options: readonly RawOption[], lastSent: Uint8Array, data: Uint8Array): boolean {
-  if (code === Code.ConfigureAck) return sameOctets(data, lastSent);
+/**
+ * Whether an answer of `to` octets belongs to the options last sent. An Ack repeats the whole request, a Reject some of
+ * its options, octet for octet; a Nak may say anything.
+ */
+export function fits(octets: Uint8Array, to: number, lastSent: Uint8Array): boolean {
+  const code = octets[0];
+  if (code === Code.ConfigureAck) return sameAsPart(lastSent, octets, HEADER, to);
   if (code === Code.ConfigureNak) return true;
-  const sent = asked(lastSent);
-  return (
-    options.length > 0 &&
-    options.every(({ type, data: value }) => sent.some((own) => own.type === type && sameOctets(own.data, value)))
-  );
+  if (!optionsHold(lastSent)) throw new Error(`our own options do not parse: ${octetsText(lastSent)}`);
+  for (let at = HEADER; at < to; at = optionEnd(octets, at)) if (!wasSent(octets, at, lastSent)) return false;
+  return to > HEADER;
 }
 
-export const asked = (octets: Uint8Array): RawOption[] => {
-  const options = parseOptions(octets);
-  if (!options.ok) throw new Error(`our own options do not parse: ${options.reason}: ${octetsText(octets)}`);
-  return options.value;
-};
+function wasSent(octets: Uint8Array, at: number, lastSent: Uint8Array): boolean {
+  const length = octets[at + 1]!;
+  for (let own = 0; own < lastSent.length; own = optionEnd(lastSent, own)) {
+    let same = 0;
+    while (same < length && octets[at + same] === lastSent[own + same]) same++;
+    if (same === length) return true;
+  }
+  return false;
+}

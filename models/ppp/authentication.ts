@@ -2,7 +2,7 @@ import type { Simulation } from '../../src/kernel/simulation.js';
 import { type Engine, type Execution, Outcome } from '../../src/machine/definition.js';
 import { execution } from '../../src/machine/engine.js';
 import { PPP } from '../kinds.js';
-import { octetsText, textOctets } from '../octets.js';
+import { NO_OCTETS, octetsText, textOctets } from '../octets.js';
 import {
   ApplicantEffect,
   ApplicantEvent,
@@ -27,16 +27,8 @@ import {
 } from './records.js';
 import type { PppState } from './state.js';
 import { drop, send } from './transfer.js';
-import {
-  ChapCode,
-  type ChapPacket,
-  chapChallenge,
-  chapReply,
-  chapResponse,
-  chapResult,
-  emitChapPacket,
-  parseChapPacket,
-} from './wire/chap-packet.js';
+import { ChapCode, chapPacketLength, chapResponse, chapValuePacket } from './wire/chap-packet.js';
+import { CODE_PACKET_HEADER, codePacket } from './wire/code-packet.js';
 import { PppProtocol } from './wire/frame.js';
 
 export interface AuthenticationListener {
@@ -46,14 +38,14 @@ export interface AuthenticationListener {
 }
 
 const CHALLENGE_OCTETS = 16;
-const NO_MESSAGE = '';
 
 /** Carries out CHAP for the links of a run: both machines' effects, and the time the whole may take. */
 export class Authentication {
   private readonly authenticator: Execution<Tries, Limit>;
   private readonly applicant: Execution<Tries, Limit>;
   private readonly outcome = new Outcome();
-  private message = NO_MESSAGE;
+  /** What goes with the verdict under way. */
+  private message = NO_OCTETS;
   private readonly tellPassed = (id: number): void => this.listener.passed(id);
   private readonly tellFailed = (id: number, reason: PppReason): void => this.listener.failed(id, reason);
   private readonly askNode = (link: Link): void => this.ask(link);
@@ -96,10 +88,10 @@ export class Authentication {
     const state = this.stateOf(link);
     const own = state.authenticator;
     if (own.state !== AuthenticatorState.Verifying) return false;
-    this.sim.recordAsCause(AuthResult, link.id, ok ? 1 : 0, Side.Ours, own.id, 0, textOctets(message));
-    this.message = message;
+    this.message = textOctets(message);
+    this.sim.recordAsCause(AuthResult, link.id, ok ? 1 : 0, Side.Ours, own.id, 0, this.message);
     this.stepAuthenticator(link, state, ok ? AuthenticatorEvent.Accept : AuthenticatorEvent.Refuse);
-    this.message = NO_MESSAGE;
+    this.message = NO_OCTETS;
     return true;
   }
 
@@ -111,60 +103,61 @@ export class Authentication {
   }
 
   receive(link: Link, information: Uint8Array): void {
-    const packet = parseChapPacket(information);
-    if (!packet.ok) {
+    const length = chapPacketLength(information);
+    if (length < 0) {
       this.drop(link, Drop.Malformed, information);
       return;
     }
-    const { value } = packet;
     const state = this.stateOf(link);
-    if (value.code === ChapCode.Response) {
-      this.response(link, state, value, information);
-      return;
-    }
-    this.fromAuthenticator(link, state, value, information);
+    if (information[0] === ChapCode.Response) this.response(link, state, information, length);
+    else this.fromAuthenticator(link, state, information, length);
   }
 
-  private response(link: Link, state: PppState, packet: ChapPacket, information: Uint8Array): void {
+  private response(link: Link, state: PppState, information: Uint8Array, length: number): void {
     const own = state.authenticator;
     if (own.state !== AuthenticatorState.Challenged && own.state !== AuthenticatorState.Succeeded) {
       this.drop(link, Drop.Unexpected, information);
       return;
     }
-    if (packet.id !== own.id) {
+    if (information[1] !== own.id) {
       this.drop(link, Drop.Stale, information);
       return;
     }
-    this.note(link, packet, own.state, information);
+    this.note(link, own.state, information, length);
     this.stepAuthenticator(link, state, AuthenticatorEvent.Response);
   }
 
-  private fromAuthenticator(link: Link, state: PppState, packet: ChapPacket, information: Uint8Array): void {
+  private fromAuthenticator(link: Link, state: PppState, information: Uint8Array, length: number): void {
     const own = state.applicant;
-    const verdict = packet.code !== ChapCode.Challenge;
+    const code = information[0]!;
+    const id = information[1]!;
+    const verdict = code !== ChapCode.Challenge;
     const waits =
       own.state === ApplicantState.Responded ||
-      (own.state === ApplicantState.Accepted && packet.code !== ChapCode.Success) ||
+      (own.state === ApplicantState.Accepted && code !== ChapCode.Success) ||
       (own.state === ApplicantState.Waiting && !verdict);
     if (!waits) {
       this.drop(link, Drop.Unexpected, information);
       return;
     }
-    if (verdict && packet.id !== own.id) {
+    if (verdict && id !== own.id) {
       this.drop(link, Drop.Stale, information);
       return;
     }
-    this.note(link, packet, own.state, information);
-    if ('message' in packet) {
-      const ok = packet.code === ChapCode.Success;
-      this.sim.recordAsCause(AuthResult, link.id, ok ? 1 : 0, Side.Peers, packet.id, 0, packet.message);
-      this.stepApplicant(link, state, ok ? ApplicantEvent.Success : ApplicantEvent.Failure);
-    } else this.stepApplicant(link, state, ApplicantEvent.Challenge);
+    this.note(link, own.state, information, length);
+    if (!verdict) {
+      this.stepApplicant(link, state, ApplicantEvent.Challenge);
+      return;
+    }
+    const ok = code === ChapCode.Success;
+    const message = length > CODE_PACKET_HEADER ? information.subarray(CODE_PACKET_HEADER, length) : NO_OCTETS;
+    this.sim.recordAsCause(AuthResult, link.id, ok ? 1 : 0, Side.Peers, id, 0, message);
+    this.stepApplicant(link, state, ok ? ApplicantEvent.Success : ApplicantEvent.Failure);
   }
 
-  private note(link: Link, packet: ChapPacket, state: number, information: Uint8Array): void {
-    const octets = information.subarray(0, information.length - (packet.padding?.length ?? 0));
-    this.sim.recordAsCause(PacketReceived, link.id, PppProtocol.CHAP, packet.code, packet.id, state, octets);
+  private note(link: Link, state: number, information: Uint8Array, length: number): void {
+    const octets = length === information.length ? information : information.subarray(0, length);
+    this.sim.recordAsCause(PacketReceived, link.id, PppProtocol.CHAP, octets[0], octets[1], state, octets);
   }
 
   private drop(link: Link, reason: number, information: Uint8Array): void {
@@ -175,7 +168,7 @@ export class Authentication {
     const { outcome } = this;
     const own = state.authenticator;
     const from = own.state;
-    this.authenticator.step(from, event, own, { most: link.config.chap.maxChallenges }, outcome);
+    this.authenticator.step(from, event, own, link.kit.challenges, outcome);
     for (let index = 0; index < outcome.count; index++) this.carryOut(link, state, outcome.effects[index]!);
     if (outcome.next !== from) this.sim.record(AuthenticatorStateChanged, link.id, from, outcome.next, event);
   }
@@ -188,7 +181,7 @@ export class Authentication {
         this.send(link, own.state, this.makeChallenge(link, state, true));
         return;
       case AuthenticatorEffect.repeatChallenge:
-        this.send(link, own.state, emitChapPacket(chapChallenge(own.id, own.challenge, nameOf(link))));
+        this.send(link, own.state, chapValuePacket(ChapCode.Challenge, own.id, own.challenge, nameOf(link)));
         return;
       case AuthenticatorEffect.replay:
         this.makeChallenge(link, state, false);
@@ -206,10 +199,10 @@ export class Authentication {
         sim.later(this.askNode, link, 0);
         return;
       case AuthenticatorEffect.sendSuccess:
-        this.send(link, own.state, emitChapPacket(chapResult(ChapCode.Success, own.id, this.message)));
+        this.send(link, own.state, codePacket(ChapCode.Success, own.id, this.message));
         return;
       case AuthenticatorEffect.sendFailure:
-        this.send(link, own.state, emitChapPacket(chapResult(ChapCode.Failure, own.id, this.message)));
+        this.send(link, own.state, codePacket(ChapCode.Failure, own.id, this.message));
         return;
       case AuthenticatorEffect.passed:
         this.pass(link);
@@ -233,7 +226,7 @@ export class Authentication {
     const { outcome } = this;
     const own = state.applicant;
     const from = own.state;
-    this.applicant.step(from, event, own, { most: link.config.chap.maxResponses }, outcome);
+    this.applicant.step(from, event, own, link.kit.responses, outcome);
     for (let index = 0; index < outcome.count; index++) this.carryOutApplicant(link, state, outcome.effects[index]!);
     if (outcome.next !== from) this.sim.record(ApplicantStateChanged, link.id, from, outcome.next, event);
   }
@@ -243,9 +236,9 @@ export class Authentication {
     const own = state.applicant;
     switch (effect) {
       case ApplicantEffect.respond: {
-        const { secret } = link.config;
-        const value = chapResponse(own.id, textOctets(secret ?? ''), own.challenge);
-        this.send(link, own.state, emitChapPacket(chapReply(own.id, value, nameOf(link))));
+        const { secret } = link.kit;
+        const value = chapResponse(own.id, secret, own.challenge);
+        this.send(link, own.state, chapValuePacket(ChapCode.Response, own.id, value, nameOf(link)));
         return;
       }
       case ApplicantEffect.repeatResponse:
@@ -287,7 +280,7 @@ export class Authentication {
     const { made, nextId } = state.authenticator;
     const name = made === 0 ? `${link.prefix}/challenge` : `${link.prefix}/challenge/${made + 1}`;
     const challenge = this.sim.random.octets(name, CHALLENGE_OCTETS);
-    const octets = emitChapPacket(chapChallenge(nextId, challenge, nameOf(link)));
+    const octets = chapValuePacket(ChapCode.Challenge, nextId, challenge, nameOf(link));
     this.sim.recordAsCause(ChapChallengeMade, link.id, nextId, toBeSent ? 1 : 0, octets.length, 0, octets);
     return octets;
   }
@@ -307,4 +300,7 @@ export class Authentication {
   }
 }
 
-const nameOf = ({ id, host, config }: Link): string => host.ownName?.(id) ?? config.hostName;
+function nameOf({ id, host, kit }: Link): Uint8Array {
+  const own = host.ownName?.(id);
+  return own === undefined ? kit.hostName : textOctets(own);
+}

@@ -1,5 +1,5 @@
+import type { Kit } from './kit.js';
 import type { PppReason } from './names.js';
-import type { AutomatonProfile } from './option-negotiation.js';
 
 /** What the scenario says about one end of a PPP link. Times in µs, addresses as 32 bits. */
 export interface PppConfig {
@@ -76,7 +76,7 @@ export const PPP_DEFAULTS = {
  */
 export interface PppHost {
   /** The name this end gives in CHAP, where a node's links have one each; else the configuration's. */
-  ownName?(link: number): string;
+  ownName?(link: number): string | undefined;
   /** `packet` is what the octets say, where the sender knew it: it travels with them, so that nobody need parse them. */
   sendFrame(link: number, protocol: number, information: Uint8Array, packet?: unknown): void;
   lcpOpened?(link: number): void;
@@ -111,7 +111,7 @@ export interface Link {
   readonly config: PppConfig;
   /** Begins the names of its random draws, as `lac/ppp/1`. */
   readonly prefix: string;
-  readonly profile: AutomatonProfile;
+  readonly kit: Kit;
 }
 
 /** The partial authentication a LAC hands to the LNS (RFC 2661 s4.4.5, AVPs 30 to 33). */

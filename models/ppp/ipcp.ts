@@ -1,102 +1,102 @@
+import { OctetWriter, putU32, u16At, u32At } from '../octets.js';
 import type { Link } from './config.js';
 import { type PppReason, Reason } from './names.js';
-import { ACK, type Policy, REJECT, type Verdict, type Wishes } from './policy.js';
-import { optionOf } from './recipes.js';
+import { lists, Policy, Verdict, type Wishes } from './policy.js';
 import type { PppState } from './state.js';
 import {
-  emitIpcpOption,
+  emitIpcpOptions,
   type IpcpOption,
-  parseIpcpOption,
+  ipcpOptionHolds,
+  IpcpOptionType as Type,
   VJ_COMPRESSION,
   vjCompression,
 } from './wire/ipcp-options.js';
-import type { RawOption } from './wire/options.js';
+import { findOption, optionEnd } from './wire/options.js';
 
 /** What this end wants of IPCP, and accepts (RFC 1332 s3). Which address the peer may have, its node decides. */
 
-const IP_ADDRESS = 3;
+const address = (value: number): Uint8Array => {
+  const octets = new Uint8Array(6);
+  octets[0] = Type.IpAddress;
+  octets[1] = 6;
+  putU32(octets, 2, value);
+  return octets;
+};
 
-const address = (value: number): RawOption => emitIpcpOption({ kind: 'IP-Address', address: value });
-
-export class IpcpPolicy implements Policy {
-  wishes({ config }: Link): Wishes {
-    const { address: own, requestVj } = config.ipcp;
-    const options: RawOption[] = [];
-    if (requestVj) options.push(emitIpcpOption(vjCompression(requestVj.maxSlotId, requestVj.compressSlotId)));
-    options.push(address(own));
-    return { options, draws: 0 };
+export class IpcpPolicy extends Policy {
+  wishes({ kit }: Link): Wishes {
+    return kit.ipcpWishes;
   }
 
-  judge(link: Link, _state: PppState, raw: RawOption): Verdict {
-    const option = parseIpcpOption(raw);
-    if (!option.ok) return correct(link, raw);
-    const { value } = option;
-    if (value.kind === 'IP-Compression-Protocol') {
-      return value.protocol === VJ_COMPRESSION && !link.config.ipcp.rejectVj ? ACK : REJECT;
+  judge(link: Link, _state: PppState, octets: Uint8Array, at: number): Verdict {
+    const type = octets[at]!;
+    if (!ipcpOptionHolds(octets, at)) return this.correct(link, type);
+    if (type === Type.IpCompression) {
+      return u16At(octets, at + 2) === VJ_COMPRESSION && !link.config.ipcp.rejectVj ? Verdict.Ack : Verdict.Reject;
     }
-    if (value.kind !== 'IP-Address') return REJECT;
-    const may = link.host.addressWanted(link.id, value.address);
-    if (may === 0) return REJECT;
-    return may === value.address ? ACK : { kind: 'nak', option: address(may) };
+    if (type !== Type.IpAddress) return Verdict.Reject;
+    const wanted = u32At(octets, at + 2);
+    const may = link.host.addressWanted(link.id, wanted);
+    if (may === 0) return Verdict.Reject;
+    return may === wanted ? Verdict.Ack : this.nak(address(may));
   }
 
   /** A peer that does not say its address is told one, if the node has one for it. */
-  missing(link: Link, _state: PppState, options: readonly RawOption[]): readonly RawOption[] {
-    if (options.some((option) => option.type === IP_ADDRESS)) return [];
+  addMissing(link: Link, octets: Uint8Array, from: number, to: number, suggested: OctetWriter): void {
+    if (lists(Type.IpAddress, octets, from, to) >= 0) return;
     const may = link.host.addressWanted(link.id, 0);
-    return may === 0 ? [] : [address(may)];
+    if (may !== 0) suggested.bytes(address(may));
   }
 
-  naked(link: Link, _state: PppState, asked: readonly RawOption[], suggested: readonly RawOption[]): Wishes {
+  naked(link: Link, _state: PppState, asked: Uint8Array, octets: Uint8Array, from: number, to: number): Wishes {
     const { insist, requestVj } = link.config.ipcp;
-    const options = asked.flatMap((raw): RawOption[] => {
-      const hint = suggested.find((option) => option.type === raw.type);
-      const other = hint && parseIpcpOption(hint);
-      if (!other?.ok) return [raw];
-      if (other.value.kind === 'IP-Address')
-        return insist || other.value.address === 0 ? [raw] : [address(other.value.address)];
-      if (other.value.kind === 'IP-Compression-Protocol') {
-        const vj = lesserVj(other.value, requestVj?.maxSlotId ?? 0, requestVj?.compressSlotId ?? false);
-        return vj ? [emitIpcpOption(vj)] : [];
-      }
-      return [raw];
-    });
-    return { options, draws: 0 };
+    const options = new OctetWriter();
+    for (let at = 0; at < asked.length; at = optionEnd(asked, at)) {
+      const hint = lists(asked[at]!, octets, from, to);
+      const holds = hint >= 0 && ipcpOptionHolds(octets, hint);
+      if (holds && octets[hint] === Type.IpCompression) {
+        const vj = lesserVj(octets, hint, requestVj?.maxSlotId ?? 0, requestVj?.compressSlotId ?? false);
+        if (vj) options.bytes(emitIpcpOptions([vj]));
+      } else if (holds && octets[hint] === Type.IpAddress && !insist && u32At(octets, hint + 2) !== 0) {
+        options.part(octets, hint, optionEnd(octets, hint));
+      } else options.part(asked, at, optionEnd(asked, at));
+    }
+    return { options: options.octets(), draws: 0 };
   }
 
-  rejected(
-    link: Link,
-    _state: PppState,
-    asked: readonly RawOption[],
-    rejected: readonly RawOption[],
-  ): Wishes | PppReason {
-    const types = new Set(rejected.map((option) => option.type));
-    if (types.has(IP_ADDRESS) && (link.config.ipcp.address === 0 || link.config.role === 'user'))
-      return Reason.NoAddress;
-    return { options: asked.filter((option) => !types.has(option.type)), draws: 0 };
+  indispensable({ config }: Link, type: number): PppReason {
+    if (type !== Type.IpAddress) return Reason.None;
+    return config.ipcp.address === 0 || config.role === 'user' ? Reason.NoAddress : Reason.None;
+  }
+
+  /** For an option whose Length cannot be right: what it might have been. */
+  private correct(link: Link, type: number): Verdict {
+    if (type === Type.IpAddress) {
+      const may = link.host.addressWanted(link.id, 0);
+      return may === 0 ? Verdict.Reject : this.nak(address(may));
+    }
+    return type === Type.IpCompression && !link.config.ipcp.rejectVj ? this.nak(SUGGESTED_VJ) : Verdict.Reject;
   }
 }
+
+const SUGGESTED_VJ = emitIpcpOptions([vjCompression(15, false)]);
 
 /** Van Jacobson compression as the peer would have it, within what we asked for; undefined when it wants another kind. */
-function lesserVj(option: IpcpOption, maxSlotId: number, compressSlotId: boolean): IpcpOption | undefined {
-  if (option.kind !== 'IP-Compression-Protocol' || option.protocol !== VJ_COMPRESSION) return undefined;
-  const [slots = 0, compress = 0] = option.parameters;
-  return vjCompression(Math.min(slots, maxSlotId), compressSlotId && compress !== 0);
+function lesserVj(octets: Uint8Array, at: number, maxSlotId: number, compressSlotId: boolean): IpcpOption | undefined {
+  if (u16At(octets, at + 2) !== VJ_COMPRESSION) return undefined;
+  return vjCompression(Math.min(octets[at + 4]!, maxSlotId), compressSlotId && octets[at + 5] !== 0);
 }
 
-/** For an option whose Length cannot be right: what it might have been. */
-function correct(link: Link, raw: RawOption): Verdict {
-  if (raw.type === IP_ADDRESS) {
-    const may = link.host.addressWanted(link.id, 0);
-    return may === 0 ? REJECT : { kind: 'nak', option: address(may) };
-  }
-  const vj = emitIpcpOption(vjCompression(15, false));
-  return raw.type === vj.type && !link.config.ipcp.rejectVj ? { kind: 'nak', option: vj } : REJECT;
+/** What this end asks for when negotiation begins. */
+export function ipcpWishes({ ipcp: { address: own, requestVj } }: Link['config']): Uint8Array {
+  const options: IpcpOption[] = [];
+  if (requestVj) options.push(vjCompression(requestVj.maxSlotId, requestVj.compressSlotId));
+  options.push({ kind: 'IP-Address', address: own });
+  return emitIpcpOptions(options);
 }
 
 /** The address an end has by its options, 0 when they name none. */
-export function addressIn(octets: Uint8Array): number {
-  const raw = optionOf(octets, IP_ADDRESS);
-  const option = raw && parseIpcpOption(raw);
-  return option?.ok && option.value.kind === 'IP-Address' ? option.value.address : 0;
+export function addressIn(options: Uint8Array): number {
+  const at = findOption(options, Type.IpAddress);
+  return at >= 0 && ipcpOptionHolds(options, at) ? u32At(options, at + 2) : 0;
 }

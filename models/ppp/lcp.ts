@@ -1,137 +1,137 @@
 import type { Simulation } from '../../src/kernel/simulation.js';
-import { textOctets } from '../octets.js';
+import { NO_OCTETS, putU32, textOctets, u16At, u32At } from '../octets.js';
 import type { Link } from './config.js';
-import { Reason } from './names.js';
-import { ACK, type Policy, REJECT, type Verdict, type Wishes } from './policy.js';
+import { type PppReason, Reason } from './names.js';
+import { lists, Policy, Verdict, type Wishes } from './policy.js';
 import type { PppState } from './state.js';
 import { PppProtocol } from './wire/frame.js';
 import {
   authChap,
   ChapAlgorithm,
-  emitLcpOption,
-  type KnownLcpOption,
+  emitLcpOptions,
   type LcpOption,
-  parseLcpOption,
+  lcpOptionHolds,
+  LcpOptionType as Type,
 } from './wire/lcp-options.js';
-import type { RawOption } from './wire/options.js';
+import { optionEnd } from './wire/options.js';
 
 /** What this end wants of LCP, and accepts (RFC 1661 s6; ACCM RFC 1662 s7.1; multilink RFC 1990 s5.1). */
 
 /** An MRU below this leaves no room for PPP's own packets. */
 const LEAST_MRU = 64;
-const DEFAULT_MRU = 1500;
 const ALL_CONTROLS = 0xffff_ffff;
 
-const nak = (option: LcpOption, looped = false): Verdict => ({ kind: 'nak', option: emitLcpOption(option), looped });
+const SUGGESTED_MRU = emitLcpOptions([{ kind: 'MRU', mru: 1500 }]);
+const SUGGESTED_ACCM = emitLcpOptions([{ kind: 'ACCM', accm: ALL_CONTROLS }]);
+const SUGGESTED_AUTH = emitLcpOptions([authChap()]);
+const SUGGESTED_PFC = emitLcpOptions([{ kind: 'PFC' }]);
+const SUGGESTED_ACFC = emitLcpOptions([{ kind: 'ACFC' }]);
 
-export class LcpPolicy implements Policy {
-  constructor(private readonly sim: Simulation) {}
+export class LcpPolicy extends Policy {
+  constructor(private readonly sim: Simulation) {
+    super();
+  }
 
   wishes(link: Link, state: PppState): Wishes {
-    const { auth, lcp } = link.config;
-    const options: LcpOption[] = [];
-    if (lcp.mru !== undefined) options.push({ kind: 'MRU', mru: lcp.mru });
-    if (lcp.accm !== undefined) options.push({ kind: 'ACCM', accm: lcp.accm });
-    if (auth) options.push(authChap());
-    const draws = lcp.magic && state.magic === 0 ? 1 : 0;
-    if (lcp.magic)
-      options.push({ kind: 'Magic-Number', magic: state.magic || this.drawMagic(link, state.magicDraws + 1) });
-    if (lcp.pfc) options.push({ kind: 'PFC' });
-    if (lcp.acfc) options.push({ kind: 'ACFC' });
-    if (lcp.mrru !== undefined) options.push({ kind: 'MRRU', mrru: lcp.mrru });
-    if (lcp.endpointDisc) {
-      const { class: kind, text } = lcp.endpointDisc;
-      options.push({ kind: 'Endpoint-Discriminator', class: kind, address: textOctets(text) });
-    }
-    return { options: options.map(emitLcpOption), draws };
-  }
-
-  judge(link: Link, state: PppState, raw: RawOption): Verdict {
-    const { config } = link;
-    if (config.lcp.rejects.includes(raw.type)) return REJECT;
-    const option = parseLcpOption(raw);
-    if (!option.ok) return this.correct(link, state, raw);
-    const { value } = option;
-    switch (value.kind) {
-      case 'MRU':
-        return value.mru < LEAST_MRU ? nak({ kind: 'MRU', mru: DEFAULT_MRU }) : ACK;
-      case 'Auth-Protocol':
-        if (config.secret === undefined) return REJECT;
-        return isChapMd5(value) ? ACK : nak(authChap());
-      case 'Magic-Number': {
-        const own = state.magic !== 0 && value.magic === state.magic;
-        return own || value.magic === 0 ? nak(this.suggestMagic(link, state), own) : ACK;
-      }
-      case 'ACCM':
-      case 'PFC':
-      case 'ACFC':
-      case 'Endpoint-Discriminator':
-        return ACK;
-      case 'MRRU':
-        return config.lcp.mrru === undefined ? REJECT : ACK;
-      case 'Quality-Protocol':
-      case 'Short-Sequence':
-      case 'Unknown':
-        return REJECT;
-    }
-  }
-
-  missing(): readonly RawOption[] {
-    return [];
-  }
-
-  naked(link: Link, state: PppState, asked: readonly RawOption[], suggested: readonly RawOption[]): Wishes {
-    let draws = 0;
-    const options = asked.flatMap((raw): RawOption[] => {
-      const hint = suggested.find((option) => option.type === raw.type);
-      if (hint === undefined) return [raw];
-      const own = parseLcpOption(raw);
-      const other = parseLcpOption(hint);
-      if (!own.ok || !other.ok) return [raw];
-      if (own.value.kind === 'Magic-Number') draws = 1;
-      const next = this.compromise(link, state, own.value, other.value);
-      return next ? [emitLcpOption(next)] : [];
-    });
+    const { lcpWishes, magicAt } = link.kit;
+    if (magicAt < 0) return { options: lcpWishes, draws: 0 };
+    const draws = state.magic === 0 ? 1 : 0;
+    const options = lcpWishes.slice();
+    putU32(options, magicAt, draws === 0 ? state.magic : this.drawMagic(link, state.magicDraws + 1));
     return { options, draws };
   }
 
-  rejected(
-    _link: Link,
-    _state: PppState,
-    asked: readonly RawOption[],
-    rejected: readonly RawOption[],
-  ): Wishes | typeof Reason.AuthRefused {
-    const types = new Set(rejected.map((option) => option.type));
-    if (types.has(emitLcpOption(authChap()).type)) return Reason.AuthRefused;
-    return { options: asked.filter((option) => !types.has(option.type)), draws: 0 };
+  judge(link: Link, state: PppState, octets: Uint8Array, at: number): Verdict {
+    const { config } = link;
+    const type = octets[at]!;
+    if (config.lcp.rejects.includes(type)) return Verdict.Reject;
+    if (!lcpOptionHolds(octets, at)) return this.correct(link, state, type);
+    switch (type) {
+      case Type.MRU:
+        return u16At(octets, at + 2) < LEAST_MRU ? this.nak(SUGGESTED_MRU) : Verdict.Ack;
+      case Type.AuthProtocol:
+        if (config.secret === undefined) return Verdict.Reject;
+        return isChapMd5(octets, at) ? Verdict.Ack : this.nak(SUGGESTED_AUTH);
+      case Type.MagicNumber: {
+        const magic = u32At(octets, at + 2);
+        const looped = state.magic !== 0 && magic === state.magic;
+        if (!looped && magic !== 0) return Verdict.Ack;
+        this.suggestMagic(link, state);
+        return looped ? Verdict.Looped : Verdict.Nak;
+      }
+      case Type.ACCM:
+      case Type.PFC:
+      case Type.ACFC:
+      case Type.EndpointDisc:
+        return Verdict.Ack;
+      case Type.MRRU:
+        return config.lcp.mrru === undefined ? Verdict.Reject : Verdict.Ack;
+      default:
+        return Verdict.Reject;
+    }
   }
 
-  /** Our option after the peer said what it should be; undefined leaves it out. */
-  private compromise(link: Link, state: PppState, own: LcpOption, other: LcpOption): LcpOption | undefined {
-    if (own.kind === 'MRU' && other.kind === 'MRU') return { kind: 'MRU', mru: Math.max(LEAST_MRU, other.mru) };
-    if (own.kind === 'ACCM' && other.kind === 'ACCM') return { kind: 'ACCM', accm: (own.accm | other.accm) >>> 0 };
-    if (own.kind === 'MRRU' && other.kind === 'MRRU') return { kind: 'MRRU', mrru: Math.min(own.mrru, other.mrru) };
-    if (own.kind === 'Magic-Number') {
-      return { kind: 'Magic-Number', magic: this.drawMagic(link, state.magicDraws + 1) };
+  addMissing(): void {}
+
+  naked(link: Link, state: PppState, asked: Uint8Array, octets: Uint8Array, from: number, to: number): Wishes {
+    let draws = 0;
+    const parts: number[] = [];
+    for (let at = 0; at < asked.length; at = optionEnd(asked, at)) {
+      const hint = lists(asked[at]!, octets, from, to);
+      const own = asked.subarray(at, optionEnd(asked, at));
+      if (hint < 0 || !lcpOptionHolds(asked, at) || !lcpOptionHolds(octets, hint)) {
+        parts.push(...own);
+        continue;
+      }
+      if (asked[at] === Type.MagicNumber) draws = 1;
+      parts.push(...this.compromise(link, state, own, octets.subarray(hint, optionEnd(octets, hint))));
     }
-    // These two have no other value to agree on.
-    return own.kind === 'PFC' || own.kind === 'ACFC' ? undefined : own;
+    return { options: Uint8Array.from(parts), draws };
+  }
+
+  indispensable(_link: Link, type: number): PppReason {
+    return type === Type.AuthProtocol ? Reason.AuthRefused : Reason.None;
+  }
+
+  /** Our option after the peer said what it should be; nothing leaves it out. */
+  private compromise(link: Link, state: PppState, own: Uint8Array, other: Uint8Array): Uint8Array {
+    switch (own[0]) {
+      case Type.MRU:
+        return emitLcpOptions([{ kind: 'MRU', mru: Math.max(LEAST_MRU, u16At(other, 2)) }]);
+      case Type.ACCM:
+        return emitLcpOptions([{ kind: 'ACCM', accm: (u32At(own, 2) | u32At(other, 2)) >>> 0 }]);
+      case Type.MRRU:
+        return emitLcpOptions([{ kind: 'MRRU', mrru: Math.min(u16At(own, 2), u16At(other, 2)) }]);
+      case Type.MagicNumber:
+        return emitLcpOptions([{ kind: 'Magic-Number', magic: this.drawMagic(link, state.magicDraws + 1) }]);
+      // These two have no other value to agree on.
+      case Type.PFC:
+      case Type.ACFC:
+        return NO_OCTETS;
+      default:
+        return own;
+    }
   }
 
   /** For an option whose Length cannot be right: what it might have been. */
-  private correct(link: Link, state: PppState, raw: RawOption): Verdict {
-    const proposals: readonly LcpOption[] = [
-      { kind: 'MRU', mru: DEFAULT_MRU },
-      { kind: 'ACCM', accm: ALL_CONTROLS },
-      { kind: 'PFC' },
-      { kind: 'ACFC' },
-    ];
-    const options = proposals.map(emitLcpOption);
-    if (link.config.secret !== undefined) options.push(emitLcpOption(authChap()));
-    const option = options.find(({ type }) => type === raw.type);
-    if (option) return { kind: 'nak', option };
-    const magic = emitLcpOption(this.suggestMagic(link, state));
-    return magic.type === raw.type ? { kind: 'nak', option: magic } : REJECT;
+  private correct(link: Link, state: PppState, type: number): Verdict {
+    switch (type) {
+      case Type.MRU:
+        return this.nak(SUGGESTED_MRU);
+      case Type.ACCM:
+        return this.nak(SUGGESTED_ACCM);
+      case Type.PFC:
+        return this.nak(SUGGESTED_PFC);
+      case Type.ACFC:
+        return this.nak(SUGGESTED_ACFC);
+      case Type.AuthProtocol:
+        return link.config.secret === undefined ? Verdict.Reject : this.nak(SUGGESTED_AUTH);
+      case Type.MagicNumber:
+        this.suggestMagic(link, state);
+        return Verdict.Nak;
+      default:
+        return Verdict.Reject;
+    }
   }
 
   private drawMagic(link: Link, number: number): number {
@@ -139,11 +139,28 @@ export class LcpPolicy implements Policy {
     return this.sim.random.integer(name, 1, 0xffff_ffff);
   }
 
-  private suggestMagic(link: Link, state: PppState): LcpOption {
+  private suggestMagic(link: Link, state: PppState): void {
     const magic = this.sim.random.integer(`${link.prefix}/magic-for-peer/${state.lcp.naks + 1}`, 1, 0xffff_ffff);
-    return { kind: 'Magic-Number', magic };
+    this.suggestion = emitLcpOptions([{ kind: 'Magic-Number', magic }]);
   }
 }
 
-const isChapMd5 = (option: Extract<KnownLcpOption, { kind: 'Auth-Protocol' }>): boolean =>
-  option.protocol === PppProtocol.CHAP && option.parameters[0] === ChapAlgorithm.MD5;
+const isChapMd5 = (octets: Uint8Array, at: number): boolean =>
+  u16At(octets, at + 2) === PppProtocol.CHAP && octets[at + 4] === ChapAlgorithm.MD5;
+
+/** What this end asks for when negotiation begins, without the magic number, which each link draws. */
+export function lcpWishes({ auth, lcp }: Link['config']): Uint8Array {
+  const options: LcpOption[] = [];
+  if (lcp.mru !== undefined) options.push({ kind: 'MRU', mru: lcp.mru });
+  if (lcp.accm !== undefined) options.push({ kind: 'ACCM', accm: lcp.accm });
+  if (auth) options.push(authChap());
+  if (lcp.magic) options.push({ kind: 'Magic-Number', magic: 0 });
+  if (lcp.pfc) options.push({ kind: 'PFC' });
+  if (lcp.acfc) options.push({ kind: 'ACFC' });
+  if (lcp.mrru !== undefined) options.push({ kind: 'MRRU', mrru: lcp.mrru });
+  if (lcp.endpointDisc) {
+    const { class: kind, text } = lcp.endpointDisc;
+    options.push({ kind: 'Endpoint-Discriminator', class: kind, address: textOctets(text) });
+  }
+  return emitLcpOptions(options);
+}

@@ -5,6 +5,7 @@ import { PPP } from '../kinds.js';
 import { Authentication } from './authentication.js';
 import type { Link, PppSide, ProxyAuth } from './config.js';
 import { addressIn, IpcpPolicy } from './ipcp.js';
+import { kitOf } from './kit.js';
 import { LcpPolicy } from './lcp.js';
 import { Drop, type PppReason, Reason, Role, Side, Timer } from './names.js';
 import { Negotiation } from './negotiation.js';
@@ -420,8 +421,7 @@ export class PppLinks {
 }
 
 function linkOf(id: number, ordinal: number, { name, host, config }: PppSide): Link {
-  const profile = { passive: config.passive, patient: config.patient ?? false, restart: config.restart ?? false };
-  return { id, host, config, prefix: `${name}/ppp/${ordinal}`, profile };
+  return { id, host, config, prefix: `${name}/ppp/${ordinal}`, kit: kitOf(config) };
 }
 
 function detailOf(phase: number, { config }: Link, { weDemand, peerDemands }: PppState): number {

@@ -2,30 +2,27 @@ import type { RecordType } from '../../src/kernel/record.js';
 import type { Simulation } from '../../src/kernel/simulation.js';
 import { type Execution, Outcome } from '../../src/machine/definition.js';
 import { PPP } from '../kinds.js';
-import { sameOctets } from '../octets.js';
-import { answersRequests, answerTo, asked, fits, isBasic } from './answers.js';
+import { NO_OCTETS, sameOctets, u16At, u32At } from '../octets.js';
+import { Answer, answersRequests, fits, isBasic } from './answers.js';
 import type { Link } from './config.js';
 import { Drop, type PppReason, Reason } from './names.js';
 import { type AutomatonProfile, EFFECTS, Effect, EVENTS, Event, isTimed, STATES, State } from './option-negotiation.js';
-import type { Policy, Wishes } from './policy.js';
+import { type Policy, Verdict, type Wishes } from './policy.js';
 import { LoopbackNoted, OptionsChosen, PacketReceived, RestartCounterSet } from './records.js';
 import type { NegotiationState, PppState } from './state.js';
 import { drop, send } from './transfer.js';
+import { CODE_PACKET_HEADER, codePacket } from './wire/code-packet.js';
 import {
   Code,
-  type ControlPacket,
-  codeName,
   codeRejectPacket,
+  controlPacketLength,
   echoPacket,
   emitControlPacket,
-  packetMagic,
-  parseControlPacket,
+  isKnownCode,
   protocolRejectPacket,
-  rejectedProtocol,
-  terminatePacket,
 } from './wire/control-packet.js';
 import { PppProtocol } from './wire/frame.js';
-import { emitOptions, parseOptions } from './wire/options.js';
+import { optionEnd, optionsHold } from './wire/options.js';
 
 /** What the negotiation of a protocol tells its link; always later in the step. */
 export interface NegotiationListener {
@@ -48,13 +45,17 @@ export interface NegotiationParts {
 }
 
 const EVENT_SHIFT = 16;
+const HEADER = CODE_PACKET_HEADER;
+const MAGIC_OCTETS = 4;
 
 /** Carries out the automaton's effects for one protocol: counters, Identifiers, options, packets (RFC 1661 s4, s5). */
 export class Negotiation {
   private readonly outcome = new Outcome();
-  /** The packet under way, and the answer to it when it is a Configure-Request. */
-  private packet: ControlPacket | undefined;
-  private answer: ControlPacket | undefined;
+  /** The packet under way and its length, less than its octets where these end with padding. */
+  private packet = NO_OCTETS;
+  private length = 0;
+  /** The answer to it when it is a Configure-Request. */
+  private readonly answer: Answer;
   private readonly tellUp = (id: number): void => this.parts.listener.up(id);
   private readonly tellDown = (id: number, what: number): void =>
     this.parts.listener.down(id, what >> EVENT_SHIFT, what & 0xffff);
@@ -67,15 +68,17 @@ export class Negotiation {
     private readonly sim: Simulation,
     private readonly execution: Execution<unknown, AutomatonProfile>,
     private readonly parts: NegotiationParts,
-  ) {}
+  ) {
+    this.answer = new Answer(parts.policy);
+  }
 
   private stateOf(link: Link): PppState {
     return this.sim.world.find(PPP, link.id) as PppState;
   }
 
   /** One event that comes from no packet. */
-  event(link: Link, event: number, profile = link.profile): void {
-    this.packet = undefined;
+  event(link: Link, event: number, profile = link.kit.profile): void {
+    this.packet = NO_OCTETS;
     this.step(link, this.stateOf(link), event, profile);
   }
 
@@ -86,8 +89,8 @@ export class Negotiation {
 
   receive(link: Link, information: Uint8Array): void {
     const { protocol } = this.parts;
-    const packet = parseControlPacket(information, protocol);
-    if (!packet.ok) {
+    const length = controlPacketLength(information, protocol);
+    if (length < 0) {
       this.drop(link, Drop.Malformed, information);
       return;
     }
@@ -97,10 +100,10 @@ export class Negotiation {
       this.drop(link, Drop.Unexpected, information);
       return;
     }
-    const { code } = packet.value;
-    this.packet = packet.value;
-    this.answer = undefined;
-    switch (codeName(code, protocol) === undefined ? 0 : code) {
+    const code = information[0]!;
+    this.packet = information;
+    this.length = length;
+    switch (isKnownCode(code, protocol) ? code : 0) {
       case Code.ConfigureRequest:
         this.request(link, state, information);
         return;
@@ -116,7 +119,7 @@ export class Negotiation {
         this.take(link, state, information, Event.RTA);
         return;
       case Code.CodeReject:
-        this.take(link, state, information, isBasic(packet.value) ? Event['RXJ-'] : Event['RXJ+']);
+        this.take(link, state, information, isBasic(information, length) ? Event['RXJ-'] : Event['RXJ+']);
         return;
       case Code.ProtocolReject:
         this.protocolReject(link, state, information);
@@ -140,28 +143,28 @@ export class Negotiation {
   echo(link: Link): void {
     const state = this.stateOf(link);
     if (state.lcp.state !== State.Opened || state.echoes < 0) return;
-    this.send(link, state.lcp, echoPacket(Code.EchoRequest, state.lcp.nextId, state.magic));
+    this.send(link, state.lcp, emitControlPacket(echoPacket(Code.EchoRequest, state.lcp.nextId, state.magic)));
   }
 
   /** Tells the peer that one of its protocols is unknown here (RFC 1661 s5.7). */
   rejectProtocol(link: Link, protocol: number, information: Uint8Array): void {
     const own = this.stateOf(link).lcp;
-    this.send(link, own, protocolRejectPacket(own.nextId, { protocol, information }));
+    this.send(link, own, emitControlPacket(protocolRejectPacket(own.nextId, { protocol, information })));
   }
 
   /** Whether the peer's options would be acknowledged as they are. */
   wouldAccept(link: Link, octets: Uint8Array): boolean {
-    const options = parseOptions(octets);
+    if (!optionsHold(octets)) return false;
     const state = this.stateOf(link);
-    return options.ok && options.value.every((option) => this.parts.policy.judge(link, state, option).kind === 'ack');
+    for (let at = 0; at < octets.length; at = optionEnd(octets, at))
+      if (this.parts.policy.judge(link, state, octets, at) !== Verdict.Ack) return false;
+    return true;
   }
 
   // What comes in
 
   private request(link: Link, state: PppState, information: Uint8Array): void {
-    const packet = this.packet!;
-    const options = parseOptions(packet.data);
-    if (!options.ok) {
+    if (!optionsHold(information, HEADER, this.length)) {
       this.drop(link, Drop.Malformed, information);
       return;
     }
@@ -169,12 +172,12 @@ export class Negotiation {
     this.note(link, own, information);
     let good = true;
     if (answersRequests(own.state)) {
-      const { answer, loops } = answerTo(packet, options.value, this.parts.policy, link, state, own);
-      this.answer = answer;
-      good = answer.code === Code.ConfigureAck;
-      if (loops > 0) this.loops(link, state, own);
+      const { answer } = this;
+      answer.answer(information, this.length, link, state, own);
+      good = answer.good;
+      if (answer.loops > 0) this.loops(link, state, own);
     }
-    this.step(link, state, good ? Event['RCR+'] : Event['RCR-'], link.profile);
+    this.step(link, state, good ? Event['RCR+'] : Event['RCR-'], link.kit.profile);
   }
 
   private loops(link: Link, state: PppState, own: NegotiationState): void {
@@ -183,24 +186,24 @@ export class Negotiation {
   }
 
   private reply(link: Link, state: PppState, information: Uint8Array): void {
-    const packet = this.packet!;
+    const code = information[0]!;
     const own = state[this.parts.key];
-    const event = packet.code === Code.ConfigureAck ? Event.RCA : Event.RCN;
+    const event = code === Code.ConfigureAck ? Event.RCA : Event.RCN;
     // No request is out: what the automaton makes of such an answer does not depend on what it says.
     if (own.state < State['Req-Sent']) {
       this.take(link, state, information, event);
       return;
     }
-    if (packet.id !== own.requestId || own.answered) {
+    if (information[1] !== own.requestId || own.answered) {
       this.drop(link, Drop.Stale, information);
       return;
     }
-    const options = parseOptions(packet.data);
-    if (!options.ok) {
+    const end = this.length;
+    if (!optionsHold(information, HEADER, end)) {
       this.drop(link, Drop.Malformed, information);
       return;
     }
-    if (!fits(packet.code, options.value, own.lastSent, packet.data)) {
+    if (!fits(information, end, own.lastSent)) {
       this.drop(link, Drop.NotAsked, information);
       return;
     }
@@ -210,11 +213,10 @@ export class Negotiation {
     }
     const { policy } = this.parts;
     this.note(link, own, information);
-    const wishes = asked(own.lastSent);
     const next =
-      packet.code === Code.ConfigureNak
-        ? policy.naked(link, state, wishes, options.value)
-        : policy.rejected(link, state, wishes, options.value);
+      code === Code.ConfigureNak
+        ? policy.naked(link, state, own.lastSent, information, HEADER, end)
+        : policy.rejected(link, own.lastSent, information, HEADER, end);
     if (typeof next === 'number') {
       this.sim.later(this.tellFailed, link.id, next);
       return;
@@ -224,20 +226,15 @@ export class Negotiation {
       return;
     }
     this.choose(link, state, own, next);
-    this.step(link, state, event, link.profile);
+    this.step(link, state, event, link.kit.profile);
   }
 
   private protocolReject(link: Link, state: PppState, information: Uint8Array): void {
-    const rejected = rejectedProtocol(this.packet!);
-    if (!rejected.ok) {
-      this.drop(link, Drop.Malformed, information);
-      return;
-    }
     if (state.lcp.state !== State.Opened) {
       this.drop(link, Drop.Unexpected, information);
       return;
     }
-    const { protocol } = rejected.value;
+    const protocol = u16At(information, HEADER);
     if (protocol === PppProtocol.LCP) {
       this.take(link, state, information, Event['RXJ-']);
       return;
@@ -247,7 +244,7 @@ export class Negotiation {
   }
 
   private probe(link: Link, state: PppState, information: Uint8Array): void {
-    const magic = packetMagic(this.packet!);
+    const magic = u32At(information, HEADER);
     if (magic === 0 || magic !== state.magic) {
       this.take(link, state, information, Event.RXR);
       return;
@@ -258,13 +255,13 @@ export class Negotiation {
 
   private take(link: Link, state: PppState, information: Uint8Array, event: number): void {
     this.note(link, state[this.parts.key], information);
-    this.step(link, state, event, link.profile);
+    this.step(link, state, event, link.kit.profile);
   }
 
   private note(link: Link, own: NegotiationState, information: Uint8Array): void {
-    const { code, id, data } = this.packet!;
-    const octets = information.subarray(0, data.length + 4);
-    this.sim.recordAsCause(PacketReceived, link.id, this.parts.protocol, code, id, own.state, octets);
+    const { length } = this;
+    const octets = length === information.length ? information : information.subarray(0, length);
+    this.sim.recordAsCause(PacketReceived, link.id, this.parts.protocol, octets[0], octets[1], own.state, octets);
   }
 
   private drop(link: Link, reason: number, information: Uint8Array): void {
@@ -315,24 +312,25 @@ export class Negotiation {
         return;
       case Effect.sca:
       case Effect.scn:
-        this.send(link, own, this.answer!);
+        this.send(link, own, this.answer.octets);
         return;
       case Effect.str: {
         const again = event === Event['TO+'];
-        this.send(link, own, terminatePacket(Code.TerminateRequest, again ? own.requestId : own.nextId));
+        this.send(link, own, codePacket(Code.TerminateRequest, again ? own.requestId : own.nextId, NO_OCTETS));
         this.startTimer(link);
         return;
       }
       case Effect.sta:
-        this.send(link, own, terminatePacket(Code.TerminateAck, this.packet!.id));
+        this.send(link, own, codePacket(Code.TerminateAck, this.packet[1]!, NO_OCTETS));
         return;
       case Effect.scj:
-        this.send(link, own, codeRejectPacket(own.nextId, emitControlPacket(this.packet!)));
+        this.send(link, own, emitControlPacket(codeRejectPacket(own.nextId, this.packet)));
         return;
       case Effect.ser: {
-        const { code, id, data } = this.packet!;
-        if (code !== Code.EchoRequest) return;
-        this.send(link, own, echoPacket(Code.EchoReply, id, state.magic, data.subarray(4)));
+        const { packet } = this;
+        if (packet[0] !== Code.EchoRequest) return;
+        const data = packet.subarray(HEADER + MAGIC_OCTETS, this.length);
+        this.send(link, own, emitControlPacket(echoPacket(Code.EchoReply, packet[1]!, state.magic, data)));
         return;
       }
       default:
@@ -346,14 +344,13 @@ export class Negotiation {
     // A request that nobody answered is sent again as it was; any other has an Identifier of its own (RFC 1661 s5.1).
     const again = goesOn && !own.answered && sameOctets(own.wishes, own.lastSent);
     const id = again ? own.requestId : own.nextId;
-    this.send(link, own, { code: Code.ConfigureRequest, id, data: own.wishes });
+    this.send(link, own, codePacket(Code.ConfigureRequest, id, own.wishes));
     this.startTimer(link);
   }
 
   private choose(link: Link, state: PppState, own: NegotiationState, { options, draws }: Wishes): void {
-    const octets = emitOptions(options);
-    if (draws === 0 && sameOctets(octets, own.wishes)) return;
-    this.sim.record(OptionsChosen, link.id, this.parts.protocol, state.magicDraws + draws, 0, 0, octets);
+    if (draws === 0 && sameOctets(options, own.wishes)) return;
+    this.sim.record(OptionsChosen, link.id, this.parts.protocol, state.magicDraws + draws, 0, 0, options);
   }
 
   private setCounter(link: Link, own: NegotiationState, counter: number): void {
@@ -364,13 +361,7 @@ export class Negotiation {
     this.sim.setTimer(PPP, link.id, this.parts.timer, link.config.restartUs);
   }
 
-  private send(link: Link, own: NegotiationState, packet: ControlPacket): void {
-    send(
-      this.sim,
-      link,
-      this.parts.protocol,
-      own.state,
-      emitControlPacket({ code: packet.code, id: packet.id, data: packet.data }),
-    );
+  private send(link: Link, own: NegotiationState, octets: Uint8Array): void {
+    send(this.sim, link, this.parts.protocol, own.state, octets);
   }
 }

@@ -1,9 +1,9 @@
-import { OctetWriter } from '../octets.js';
+import { OctetWriter, u16At, u32At } from '../octets.js';
 import type { PppConfig, ProxyAuth } from './config.js';
-import { AUTH_PROTOCOL, optionOf } from './recipes.js';
-import { ChapCode, emitChapPacket } from './wire/chap-packet.js';
+import { ChapCode, chapValuePacket } from './wire/chap-packet.js';
 import { PppProtocol } from './wire/frame.js';
-import { parseLcpOption, parseLcpOptions } from './wire/lcp-options.js';
+import { LcpOptionType, lcpOptionsHold } from './wire/lcp-options.js';
+import { findOption, optionEnd } from './wire/options.js';
 
 /** Options taken from elsewhere: those a LAC negotiated (RFC 2661 s4.4.5), and what agreed ones mean for the line. */
 
@@ -15,31 +15,43 @@ export interface LineFormat {
   readonly mru: number;
 }
 
+let latest: LineFormat = { compressProtocol: false, omitAddressControl: false, accm: 0xffff_ffff, mru: 1500 };
+
+/** Options that do not parse count for nothing. */
 export function lineFormatOf(agreed: Uint8Array): LineFormat {
-  const options = parseLcpOptions(agreed);
-  const list = options.ok ? options.value : [];
   let accm = 0xffff_ffff;
   let mru = 1500;
-  for (const option of list) {
-    if (option.kind === 'ACCM') accm = option.accm;
-    if (option.kind === 'MRU') mru = option.mru;
+  let compressProtocol = false;
+  let omitAddressControl = false;
+  const end = lcpOptionsHold(agreed) ? agreed.length : 0;
+  for (let at = 0; at < end; at = optionEnd(agreed, at)) {
+    const type = agreed[at];
+    if (type === LcpOptionType.ACCM) accm = u32At(agreed, at + 2);
+    else if (type === LcpOptionType.MRU) mru = u16At(agreed, at + 2);
+    else if (type === LcpOptionType.PFC) compressProtocol = true;
+    else if (type === LcpOptionType.ACFC) omitAddressControl = true;
   }
-  const has = (kind: string) => list.some((option) => option.kind === kind);
-  return { compressProtocol: has('PFC'), omitAddressControl: has('ACFC'), accm, mru };
+  // Links of a run have mostly the same.
+  const same =
+    latest.accm === accm &&
+    latest.mru === mru &&
+    latest.compressProtocol === compressProtocol &&
+    latest.omitAddressControl === omitAddressControl;
+  if (!same) latest = { compressProtocol, omitAddressControl, accm, mru };
+  return latest;
 }
 
 /** Whether what the LAC asked for is what this end would have asked for, where it matters. */
 export function suitsOurs(config: PppConfig, lastSent: Uint8Array): boolean {
-  if (config.proxyLcp === 'renegotiate' || !parseLcpOptions(lastSent).ok) return false;
+  if (config.proxyLcp === 'renegotiate' || !lcpOptionsHold(lastSent)) return false;
   if (!config.auth) return true;
-  const raw = optionOf(lastSent, AUTH_PROTOCOL);
-  const option = raw && parseLcpOption(raw);
-  return option?.ok === true && option.value.kind === 'Auth-Protocol' && option.value.protocol === PppProtocol.CHAP;
+  const at = findOption(lastSent, LcpOptionType.AuthProtocol);
+  return at >= 0 && u16At(lastSent, at + 2) === PppProtocol.CHAP;
 }
 
 /** The challenge, then the Response as a packet; undefined where the LAC has sent nothing that could be one. */
 export function proxyExchange({ challenge, chapId, name, response }: ProxyAuth): Uint8Array | undefined {
   if (challenge.length === 0 || response.length === 0 || response.length > 0xff) return undefined;
-  const packet = emitChapPacket({ code: ChapCode.Response, id: chapId & 0xff, value: response, name });
+  const packet = chapValuePacket(ChapCode.Response, chapId & 0xff, response, name);
   return new OctetWriter().bytes(challenge).bytes(packet).octets();
 }

@@ -1,37 +1,42 @@
 import type { RecordRow } from '../../src/kernel/record.js';
-import { NO_OCTETS } from '../octets.js';
+import { NO_OCTETS, sameAsPart, u32At } from '../octets.js';
 import { AuthenticatorState } from './chap.js';
+import { keep } from './keep.js';
 import type { NegotiationState, PppState } from './state.js';
-import { ChapCode, parseChapPacket } from './wire/chap-packet.js';
+import { CHAP_VALUE, ChapCode, chapPacketLength } from './wire/chap-packet.js';
+import { CODE_PACKET_HEADER } from './wire/code-packet.js';
 import { Code } from './wire/control-packet.js';
 import { PppProtocol } from './wire/frame.js';
-import { parseOptions, type RawOption } from './wire/options.js';
+import { LcpOptionType } from './wire/lcp-options.js';
+import { findOption } from './wire/options.js';
 
 /** How packets that are sent and received change the state of a link. */
 
-export const HEADER = 4;
-export const AUTH_PROTOCOL = 3;
-const MAGIC_NUMBER = 5;
+export const HEADER = CODE_PACKET_HEADER;
 
 /** Octets that outlive the record. */
-export const kept = (record: RecordRow, from = 0, to?: number): Uint8Array => record.data?.slice(from, to) ?? NO_OCTETS;
+export function kept(record: RecordRow, from = 0, to = record.data?.length ?? 0): Uint8Array {
+  return record.data ? keep(record.data, from, to) : NO_OCTETS;
+}
 export const octetAt = (record: RecordRow, at: number): number => record.data?.[at] ?? 0;
 export const after = (identifier: number): number => (identifier + 1) & 0xff;
 
 export const negotiationOf = (draft: PppState, number: number): NegotiationState =>
   number === PppProtocol.LCP ? draft.lcp : draft.ipcp;
 
-export const optionOf = (octets: Uint8Array, type: number): RawOption | undefined => {
-  const list = parseOptions(octets);
-  return list.ok ? list.value.find((option) => option.type === type) : undefined;
-};
-const u32 = (octets: Uint8Array): number => octets.reduce((value, octet) => value * 256 + octet, 0);
+/** The packet's data, which is often just what is kept already. */
+function dataLike(record: RecordRow, known: Uint8Array): Uint8Array {
+  const { data } = record;
+  return data && sameAsPart(known, data, HEADER, data.length) ? known : kept(record, HEADER);
+}
+
+export const demandsProof = (options: Uint8Array): boolean => findOption(options, LcpOptionType.AuthProtocol) >= 0;
 
 /** What our own options say once sent: our magic number, and what we demand. */
 export function takeOurs(draft: PppState, octets: Uint8Array): void {
-  const magic = optionOf(octets, MAGIC_NUMBER);
-  draft.magic = magic ? u32(magic.data) : 0;
-  draft.weDemand = optionOf(octets, AUTH_PROTOCOL) !== undefined;
+  const at = findOption(octets, LcpOptionType.MagicNumber);
+  draft.magic = at < 0 ? 0 : u32At(octets, at + 2);
+  draft.weDemand = demandsProof(octets);
 }
 
 export function chapSent(draft: PppState, record: RecordRow): void {
@@ -45,7 +50,7 @@ export function controlSent(draft: PppState, record: RecordRow, own: Negotiation
   const lcp = record.a === PppProtocol.LCP;
   switch (record.b) {
     case Code.ConfigureRequest:
-      own.lastSent = kept(record, HEADER);
+      own.lastSent = dataLike(record, own.wishes);
       request(own, record.c);
       if (lcp) takeOurs(draft, own.lastSent);
       return;
@@ -53,9 +58,9 @@ export function controlSent(draft: PppState, record: RecordRow, own: Negotiation
       request(own, record.c);
       return;
     case Code.ConfigureAck:
-      own.agreed = kept(record, HEADER);
+      own.agreed = dataLike(record, own.lastReceived);
       own.naks = 0;
-      if (lcp) draft.peerDemands = optionOf(own.agreed, AUTH_PROTOCOL) !== undefined;
+      if (lcp) draft.peerDemands = demandsProof(own.agreed);
       return;
     case Code.ConfigureNak:
       own.naks++;
@@ -79,22 +84,25 @@ function request(own: NegotiationState, identifier: number): void {
 
 export function chapReceived(draft: PppState, record: RecordRow): void {
   const { authenticator, applicant } = draft;
-  const value = record.data && parseChapPacket(record.data);
-  if (!value?.ok || 'message' in value.value) return;
+  const { data } = record;
+  if (!data || (record.b !== ChapCode.Challenge && record.b !== ChapCode.Response)) return;
+  const end = chapPacketLength(data);
+  if (end < 0) return;
+  const name = CHAP_VALUE + data[HEADER]!;
   if (record.b === ChapCode.Challenge) {
     applicant.id = record.c;
-    applicant.challenge = value.value.value;
+    applicant.challenge = keep(data, CHAP_VALUE, name);
     applicant.tries = 0;
   } else if (authenticator.state === AuthenticatorState.Challenged) {
-    authenticator.name = value.value.name;
-    authenticator.response = value.value.value;
+    authenticator.name = keep(data, name, end);
+    authenticator.response = keep(data, CHAP_VALUE, name);
   }
 }
 
 export function controlReceived(draft: PppState, record: RecordRow, own: NegotiationState): void {
   switch (record.b) {
     case Code.ConfigureRequest:
-      own.lastReceived = kept(record, HEADER);
+      own.lastReceived = dataLike(record, own.lastReceived);
       if (own.firstReceived.length === 0) own.firstReceived = own.lastReceived;
       return;
     case Code.ConfigureNak:

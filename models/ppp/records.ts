@@ -1,24 +1,24 @@
 import { type Column, type EntityKind, type RecordType, recordType } from '../../src/kernel/record.js';
 import { PPP } from '../kinds.js';
 import { NO_OCTETS } from '../octets.js';
+import { keep } from './keep.js';
 import { Side, TIMERS } from './names.js';
 import { State } from './option-negotiation.js';
 import {
-  AUTH_PROTOCOL,
   after,
   chapReceived,
   chapSent,
   controlReceived,
   controlSent,
+  demandsProof,
   HEADER,
   kept,
   negotiationOf,
   octetAt,
-  optionOf,
   takeOurs,
 } from './recipes.js';
 import { newPppState, type PppState } from './state.js';
-import { parseChapPacket } from './wire/chap-packet.js';
+import { CHAP_VALUE, chapPacketLength } from './wire/chap-packet.js';
 import { PppProtocol } from './wire/frame.js';
 
 /** Everything that can happen to an end of a PPP link, and what it does to its state. Codes 80 to 119. */
@@ -187,7 +187,7 @@ export const LcpForced = recordType<PppState>({
     }
     draft.lcp.lastReceived = octets;
     draft.lcp.agreed = octets;
-    draft.peerDemands = optionOf(octets, AUTH_PROTOCOL) !== undefined;
+    draft.peerDemands = demandsProof(octets);
     draft.forced = true;
     draft.lcp.state = State.Opened;
   },
@@ -246,12 +246,14 @@ export const ChapResponseReplayed = recordType<PppState>({
   columns: { a: id, c: { name: 'length', unit: 'octets' }, data: packet },
   apply: (draft, record) => {
     const own = draft.authenticator;
-    const value = record.data && parseChapPacket(record.data);
-    if (!value?.ok || 'message' in value.value) return;
+    const { data } = record;
+    const end = data ? chapPacketLength(data) : -1;
+    if (!data || end < 0) return;
+    const name = CHAP_VALUE + octetAt(record, HEADER);
     own.id = record.a;
     own.challenge = draft.proxyChallenge;
-    own.name = value.value.name;
-    own.response = value.value.value;
+    own.name = keep(data, name, end);
+    own.response = keep(data, CHAP_VALUE, name);
   },
 });
 

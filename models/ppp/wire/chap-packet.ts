@@ -1,7 +1,7 @@
 /** CHAP packets, and its MD5 algorithm (RFC 1994 s4). */
 import { md5 } from '../../md5.js';
 import { OctetReader, OctetWriter, octetsText, type Parsed, parsed, refused, textOctets, toHex } from '../../octets.js';
-import { emitCodePacket, parseCodePacket, withPadding } from './code-packet.js';
+import { CODE_PACKET_HEADER, codePacketLength, emitCodePacket, parseCodePacket, withPadding } from './code-packet.js';
 
 export const ChapCode = { Challenge: 1, Response: 2, Success: 3, Failure: 4 } as const;
 
@@ -19,6 +19,8 @@ export type ChapResultPacket = {
   readonly padding?: Uint8Array;
 };
 export type ChapPacket = ChapValuePacket | ChapResultPacket;
+
+export const CHAP_VALUE = CODE_PACKET_HEADER + 1;
 
 const NAMES: ReadonlyMap<number, string> = new Map([
   [ChapCode.Challenge, 'Challenge'],
@@ -53,6 +55,27 @@ export function parseChapPacket(octets: Uint8Array): Parsed<ChapPacket> {
   }
 }
 
+/**
+ * How long the packet in these octets is, padding left off; -1 where `parseChapPacket` refuses them. The value of a
+ * Challenge or a Response is from `CHAP_VALUE` on, octet 4 says how long it is, and the name is all after it.
+ */
+export function chapPacketLength(octets: Uint8Array): number {
+  const length = codePacketLength(octets);
+  if (length < 0) return -1;
+  const code = octets[0]!;
+  if (code === ChapCode.Success || code === ChapCode.Failure) return length;
+  if (code !== ChapCode.Challenge && code !== ChapCode.Response) return -1;
+  const size = length > CODE_PACKET_HEADER ? octets[CODE_PACKET_HEADER]! : 0;
+  return size === 0 || CHAP_VALUE + size > length ? -1 : length;
+}
+
+/** A Challenge or Response. */
+export function chapValuePacket(code: number, id: number, value: Uint8Array, name: Uint8Array): Uint8Array {
+  checkValue(value);
+  const length = CHAP_VALUE + value.length + name.length;
+  return new OctetWriter().u8(code).u8(id).u16(length).u8(value.length).bytes(value).bytes(name).octets();
+}
+
 export const chapChallenge = (id: number, value: Uint8Array, name: string): ChapPacket => ({
   code: ChapCode.Challenge,
   id,
@@ -80,10 +103,12 @@ export function emitChapPacket(packet: ChapPacket): Uint8Array {
 
 function chapData(packet: ChapPacket): Uint8Array {
   if ('message' in packet) return packet.message;
-  if (packet.value.length === 0 || packet.value.length > 0xff) {
-    throw new RangeError(`CHAP value of ${packet.value.length} octets`);
-  }
+  checkValue(packet.value);
   return new OctetWriter().u8(packet.value.length).bytes(packet.value).bytes(packet.name).octets();
+}
+
+function checkValue({ length }: Uint8Array): void {
+  if (length === 0 || length > 0xff) throw new RangeError(`CHAP value of ${length} octets`);
 }
 
 /** The 16 octets that prove the secret: one hash over Identifier, secret and challenge. */

@@ -1,5 +1,5 @@
 /** What the packets of LCP, IPCP, CHAP and PAP share (RFC 1661 s5, 1994 s4, 1334 s2.2): Code, Identifier, Length, Data. */
-import { OctetReader, OctetWriter, type Parsed, parsed, refused } from '../../octets.js';
+import { OctetReader, OctetWriter, type Parsed, parsed, refused, u16At } from '../../octets.js';
 
 export interface CodePacket {
   readonly code: number;
@@ -21,6 +21,20 @@ export function parseCodePacket(octets: Uint8Array): Parsed<CodePacket> {
   if (length > octets.length) return refused(`Length ${length}, but only ${octets.length} octets`);
   const data = reader.bytes(length - CODE_PACKET_HEADER);
   return parsed(withPadding({ code, id, data }, reader.rest()));
+}
+
+/** How long the packet in these octets is by its Length, padding left off; -1 where `parseCodePacket` refuses them. */
+export function codePacketLength(octets: Uint8Array): number {
+  if (octets.length < CODE_PACKET_HEADER) return -1;
+  const length = u16At(octets, 2);
+  return length < CODE_PACKET_HEADER || length > octets.length ? -1 : length;
+}
+
+/** A packet whose data is `data[from..to)`. */
+export function codePacket(code: number, id: number, data: Uint8Array, from = 0, to = data.length): Uint8Array {
+  const length = CODE_PACKET_HEADER + to - from;
+  if (length > 0xffff) throw new RangeError(`packet of ${length} octets`);
+  return new OctetWriter().u8(code).u8(id).u16(length).part(data, from, to).octets();
 }
 
 export function emitCodePacket(packet: CodePacket): Uint8Array {

@@ -1,6 +1,13 @@
 /** LCP and IPCP packets: the codes of RFC 1661 s5, with what each one's data must hold. */
 import { NO_OCTETS, OctetReader, OctetWriter, octetsText, type Parsed, parsed, refused, toHex } from '../../octets.js';
-import { type CodePacket, emitCodePacket, packetLength, parseCodePacket } from './code-packet.js';
+import {
+  CODE_PACKET_HEADER,
+  type CodePacket,
+  codePacketLength,
+  emitCodePacket,
+  packetLength,
+  parseCodePacket,
+} from './code-packet.js';
 import { PppProtocol, protocolName } from './frame.js';
 import { describeIpcpOption, parseIpcpOptions } from './ipcp-options.js';
 import { describeLcpOption, parseLcpOptions } from './lcp-options.js';
@@ -66,6 +73,21 @@ const rowOf = (code: number, protocol: number): CodeRow | undefined => {
   const found = CODES.get(code);
   return found === undefined || (protocol !== PppProtocol.LCP && !found.ipcp) ? undefined : found;
 };
+
+/** The least length of data by code, -1 for a code to be answered with Code-Reject: of LCP, and of the other protocols. */
+const LEAST_OF_LCP = Int8Array.from({ length: 256 }, (_, code) => rowOf(code, PppProtocol.LCP)?.least ?? -1);
+const LEAST_OF_OTHERS = Int8Array.from({ length: 256 }, (_, code) => rowOf(code, PppProtocol.IPCP)?.least ?? -1);
+
+export const isKnownCode = (code: number, protocol: number): boolean =>
+  (protocol === PppProtocol.LCP ? LEAST_OF_LCP : LEAST_OF_OTHERS)[code]! >= 0;
+
+/** How long the packet in these octets is, padding left off; -1 where `parseControlPacket` refuses them. */
+export function controlPacketLength(octets: Uint8Array, protocol: number): number {
+  const length = codePacketLength(octets);
+  if (length < 0) return -1;
+  const least = (protocol === PppProtocol.LCP ? LEAST_OF_LCP : LEAST_OF_OTHERS)[octets[0]!]!;
+  return length - CODE_PACKET_HEADER < least ? -1 : length;
+}
 
 /** The code's name in LCP, or in the protocol given; undefined is a code to be answered with Code-Reject. */
 export const codeName = (code: number, protocol: number = PppProtocol.LCP): string | undefined =>

@@ -1,5 +1,5 @@
 /** The IPCP options, a row each: RFC 1332 s3, the name servers from RFC 1877. */
-import { OctetReader, OctetWriter, type Parsed, toHex } from '../../octets.js';
+import { OctetReader, OctetWriter, type Parsed, toHex, u16At } from '../../octets.js';
 import { protocolName } from './frame.js';
 import { type OptionRow, optionTable, type UnknownOption } from './option-table.js';
 import type { RawOption } from './options.js';
@@ -94,6 +94,20 @@ const table = optionTable<KnownIpcpOption>([
   addressRow(131, 'Secondary-DNS', 'SecondaryDNS'),
   addressRow(132, 'Secondary-NBNS', 'SecondaryWINS'),
 ]);
+
+export const IpcpOptionType = { IpAddresses: 1, IpCompression: 2, IpAddress: 3 } as const;
+const FIRST_SERVER = 129;
+const LAST_SERVER = 132;
+
+/** Whether the option at `at` can be parsed, without parsing it. */
+export function ipcpOptionHolds(octets: Uint8Array, at: number): boolean {
+  const type = octets[at]!;
+  const length = octets[at + 1]!;
+  if (type === IpcpOptionType.IpAddress || (type >= FIRST_SERVER && type <= LAST_SERVER)) return length === 6;
+  if (type === IpcpOptionType.IpAddresses) return length === 10;
+  if (type !== IpcpOptionType.IpCompression) return true;
+  return length >= 4 && (length === 6 || u16At(octets, at + 2) !== VJ_COMPRESSION);
+}
 
 export const parseIpcpOption = (raw: RawOption): Parsed<IpcpOption> => table.parse(raw);
 export const parseIpcpOptions = (octets: Uint8Array): Parsed<IpcpOption[]> => table.parseAll(octets);

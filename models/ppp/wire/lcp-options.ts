@@ -1,8 +1,8 @@
 /** The LCP options, a row each: RFC 1661 s6, ACCM from RFC 1662 s7.1, the multilink ones from RFC 1990 s5.1. */
-import { NO_OCTETS, OctetReader, OctetWriter, type Parsed, toHex } from '../../octets.js';
+import { NO_OCTETS, OctetReader, OctetWriter, type Parsed, toHex, u16At } from '../../octets.js';
 import { PppProtocol, protocolName } from './frame.js';
 import { type OptionRow, optionTable, type UnknownOption } from './option-table.js';
-import type { RawOption } from './options.js';
+import { optionAt, optionEnd, optionsHold, type RawOption } from './options.js';
 
 export type KnownLcpOption =
   | { readonly kind: 'MRU'; readonly mru: number }
@@ -196,6 +196,46 @@ const table = optionTable<KnownLcpOption>([
   SHORT_SEQUENCE,
   ENDPOINT_DISCRIMINATOR,
 ]);
+
+export const LcpOptionType = {
+  MRU: 1,
+  ACCM: 2,
+  AuthProtocol: 3,
+  MagicNumber: 5,
+  PFC: 7,
+  ACFC: 8,
+  MRRU: 17,
+  EndpointDisc: 19,
+} as const;
+
+/** Whether the option at `at` can be parsed; without parsing it, where it is of the usual length. */
+export function lcpOptionHolds(octets: Uint8Array, at: number): boolean {
+  const length = octets[at + 1]!;
+  switch (octets[at]) {
+    case LcpOptionType.MRU:
+    case LcpOptionType.MRRU:
+      return length === 4;
+    case LcpOptionType.ACCM:
+    case LcpOptionType.MagicNumber:
+      return length === 6;
+    case LcpOptionType.PFC:
+    case LcpOptionType.ACFC:
+      return length === 2;
+    case LcpOptionType.AuthProtocol:
+      if (length === 5 && u16At(octets, at + 2) === PppProtocol.CHAP) return true;
+      break;
+    case LcpOptionType.EndpointDisc:
+      if (length >= 3 && length <= 23 && octets[at + 2] === 1) return true;
+  }
+  return parseLcpOption(optionAt(octets, at)).ok;
+}
+
+/** Whether all of it is a list of options that can be parsed. */
+export function lcpOptionsHold(octets: Uint8Array): boolean {
+  if (!optionsHold(octets)) return false;
+  for (let at = 0; at < octets.length; at = optionEnd(octets, at)) if (!lcpOptionHolds(octets, at)) return false;
+  return true;
+}
 
 export const parseLcpOption = (raw: RawOption): Parsed<LcpOption> => table.parse(raw);
 export const parseLcpOptions = (octets: Uint8Array): Parsed<LcpOption[]> => table.parseAll(octets);

@@ -1,5 +1,5 @@
 /** A list of Configuration Options (RFC 1661 s6): Type, Length and Data, one after the other. */
-import { OctetReader, OctetWriter, type Parsed, parsed, refused } from '../../octets.js';
+import { copyOctets, OctetReader, OctetWriter, type Parsed, parsed, refused } from '../../octets.js';
 
 export interface RawOption {
   readonly type: number;
@@ -37,3 +37,31 @@ export function emitOptions(options: readonly RawOption[]): Uint8Array {
   }
   return writer.octets();
 }
+
+// The same without taking the list apart: an option is where it begins, its octets are from `at` to `optionEnd`.
+
+export const optionEnd = (octets: Uint8Array, at: number): number => at + octets[at + 1]!;
+
+/** Whether `octets[from..to)` is a list of options. */
+export function optionsHold(octets: Uint8Array, from = 0, to = octets.length): boolean {
+  let at = from;
+  while (at + HEADER <= to) {
+    const length = octets[at + 1]!;
+    if (length < HEADER) return false;
+    at += length;
+  }
+  return at === to;
+}
+
+/** Where the first option of a type begins; -1 when there is none, or the list is none. */
+export function findOption(octets: Uint8Array, type: number, from = 0, to = octets.length): number {
+  if (!optionsHold(octets, from, to)) return -1;
+  for (let at = from; at < to; at = optionEnd(octets, at)) if (octets[at] === type) return at;
+  return -1;
+}
+
+/** The data of the option at `at`, as a copy. */
+export const optionAt = (octets: Uint8Array, at: number): RawOption => ({
+  type: octets[at]!,
+  data: copyOctets(octets, at + HEADER, optionEnd(octets, at)),
+});

@@ -1,0 +1,27 @@
+import { NO_OCTETS, sameAsPart } from '../octets.js';
+
+/**
+ * Octets that a state keeps. The ends of a link, and the links of a node, say mostly the same: equal octets that are
+ * kept within a while are one array. Nobody writes to them.
+ */
+
+/** Kept octets that are longer are not shared; a power of two of places in the table. */
+const LONGEST = 64;
+const PLACES = 4096;
+const table: Uint8Array[] = new Array(PLACES).fill(NO_OCTETS);
+
+/** `octets[from..to)`, to be kept. */
+export function keep(octets: Uint8Array, from = 0, to = octets.length): Uint8Array {
+  const length = to - from;
+  if (length <= 0) return NO_OCTETS;
+  if (length > LONGEST) return octets.slice(from, to);
+  let hash = length;
+  for (let index = from; index < to; index++) hash = Math.imul(hash ^ octets[index]!, 0x0100_0193);
+  const place = (hash ^ (hash >>> 15)) & (PLACES - 1);
+  const known = table[place]!;
+  if (sameAsPart(known, octets, from, to)) return known;
+  const copy = new Uint8Array(length);
+  for (let index = 0; index < length; index++) copy[index] = octets[from + index]!;
+  table[place] = copy;
+  return copy;
+}
