@@ -21,3 +21,10 @@ export function room(length: number): Uint8Array {
   used += length;
   return piece;
 }
+
+/** A copy in such a piece. */
+export function copied(octets: Uint8Array): Uint8Array {
+  const copy = room(octets.length);
+  copy.set(octets);
+  return copy;
+}
