@@ -85,8 +85,9 @@ export function copyOctets(octets: Uint8Array, from = 0, to = octets.length): Ui
   return copy;
 }
 
-function room(length: number): Uint8Array {
-  if (length > SLAB / 8) return new Uint8Array(length);
+/** Zeroes to be written by the caller, and not to be kept for long: a piece of a larger buffer keeps all of that. */
+export function room(length: number): Uint8Array {
+  if (length <= SMALL || length > SLAB / 8) return new Uint8Array(length);
   if (slabUsed + length > slab.length) {
     slab = new Uint8Array(SLAB);
     slabUsed = 0;

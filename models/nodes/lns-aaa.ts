@@ -6,14 +6,21 @@ import type { SessionState } from '../l2tp/session.js';
 import { textOctets } from '../octets.js';
 import { CREDENTIAL, type RadiusAnswer } from '../radius/client.js';
 import { Attribute } from '../radius/wire/attribute-table.js';
-import { addressAttribute, integerAttribute, numberOf, textAttribute } from '../radius/wire/attributes.js';
+import {
+  addressAttribute,
+  integerAttribute,
+  numberOf,
+  octetsAttribute,
+  textAttribute,
+} from '../radius/wire/attributes.js';
+import type { RadiusAttribute } from '../radius/wire/packet.js';
 import { AaaAnswered, AaaAsked, AaaService, AccessTerms, AccessUser } from './access-records.js';
 import type { Rooms } from './rooms.js';
 import type { AccessState } from './states.js';
 
-const VIRTUAL = 5;
-const FRAMED = 2;
-const PPP_FRAMING = 1;
+const PORT_TYPE = integerAttribute(Attribute.NasPortType, 5); // virtual
+const SERVICE = integerAttribute(Attribute.ServiceType, 2); // framed
+const FRAMING = integerAttribute(Attribute.FramedProtocol, 1); // PPP
 const CHALLENGE_AS_AUTHENTICATOR = 16;
 
 export interface ChapClaim {
@@ -24,42 +31,50 @@ export interface ChapClaim {
 }
 
 export class LnsAaa {
+  private readonly name: string;
+  /** What the node's questions to AAA are counted by. */
+  private readonly questions: string;
+  private readonly address: RadiusAttribute;
+
   constructor(
     private readonly rooms: Rooms,
     private readonly node: number,
-    private readonly spec: LnsSpec,
-  ) {}
+    spec: LnsSpec,
+  ) {
+    this.name = spec.name;
+    this.questions = `${spec.name}/aaa`;
+    this.address = addressAttribute(Attribute.NasIpAddress, spec.address);
+  }
 
   /** The number that a router gives each question to AAA. */
   newId(): number {
     const { sim } = this.rooms;
-    const name = `${this.spec.name}/aaa`;
-    return sim.random.integer(`${name}/${sim.count(name)}/id`, 1, 0xffff_ffff);
+    const { questions } = this;
+    return sim.random.integer(`${questions}/${sim.count(questions)}/id`, 1, 0xffff_ffff);
   }
 
   authenticate(id: number, access: AccessState, session: SessionState | undefined, claim: ChapClaim): void {
     const { sim, radius } = this.rooms;
-    const { name, address } = this.spec;
-    const aaaId = this.newId();
-    sim.cause = sim.recordOn(AaaAsked, INTERFACE, id, aaaId, AaaService.authentication, 0, 0, textOctets(claim.name));
-    const attributes = [
-      addressAttribute(Attribute.NasIpAddress, address),
-      integerAttribute(Attribute.NasPort, access.unit),
-      integerAttribute(Attribute.NasPortType, VIRTUAL),
-      textAttribute(Attribute.UserName, claim.name),
-      ...(session?.called ? [textAttribute(Attribute.CalledStationId, session.called)] : []),
-      ...(session?.calling ? [textAttribute(Attribute.CallingStationId, session.calling)] : []),
-      CREDENTIAL,
-      integerAttribute(Attribute.ServiceType, FRAMED),
-      integerAttribute(Attribute.FramedProtocol, PPP_FRAMING),
-    ];
     const { chapId, challenge, response } = claim;
+    const aaaId = this.newId();
+    const user = textOctets(claim.name);
+    sim.cause = sim.recordOn(AaaAsked, INTERFACE, id, aaaId, AaaService.authentication, 0, 0, user);
+    const attributes = [this.address, integerAttribute(Attribute.NasPort, access.unit), PORT_TYPE];
+    attributes.push(octetsAttribute(Attribute.UserName, user));
+    if (session?.called) attributes.push(textAttribute(Attribute.CalledStationId, session.called));
+    if (session?.calling) attributes.push(textAttribute(Attribute.CallingStationId, session.calling));
+    attributes.push(CREDENTIAL, SERVICE, FRAMING);
     const stands = challenge.length === CHALLENGE_AS_AUTHENTICATOR; // then it is the authenticator (RFC 2865 s2.2)
-    const request = radius.request(this.node, name, AaaService.authentication, id, attributes, {
-      chap: { id: chapId, response, challenge },
-      ...(stands ? { authenticator: challenge } : {}),
-    });
-    sim.record(AccessUser, id, request, 0, 0, 0, textOctets(claim.name));
+    const chap = { id: chapId, response, challenge };
+    const request = radius.request(
+      this.node,
+      this.name,
+      AaaService.authentication,
+      id,
+      attributes,
+      stands ? { chap, authenticator: challenge } : { chap },
+    );
+    sim.record(AccessUser, id, request, 0, 0, 0, user);
   }
 
   /** Takes the answer; false when it is about something else by now. */

@@ -6,27 +6,54 @@ import { CREDENTIAL, type RadiusAnswer } from '../radius/client.js';
 import { Attribute } from '../radius/wire/attribute-table.js';
 import {
   addressAttribute,
-  ciscoAvPairs,
   ciscoNasPort,
   integerAttribute,
+  octetsAttribute,
   textAttribute,
 } from '../radius/wire/attributes.js';
+import type { RadiusAttribute } from '../radius/wire/packet.js';
 import { AaaAnswered, AaaAsked, AaaService } from './access-records.js';
 import { PortChanged, VpdnFound, VpdnLookup, VpdnSecretKnown } from './call-records.js';
 import type { Rooms } from './rooms.js';
 import { PORT_STATES, type PortState } from './states.js';
+import { NO_OFFER, offerOf } from './vpdn-offer.js';
 
-const ISDN_SYNC = 2;
-const OUTBOUND = 5;
+const PORT_TYPE = integerAttribute(Attribute.NasPortType, 2); // ISDN synchronous
+const SERVICE = integerAttribute(Attribute.ServiceType, 5); // outbound
+const LOOKUP = PORT_STATES.indexOf('lookup');
 /** Addresses in a router's memory, as its debug lines print them. */
-const HANDLES = [0x6000_0000, 0x62ff_ffff] as const;
+const LOWEST_HANDLE = 0x6000_0000;
+const HIGHEST_HANDLE = 0x62ff_ffff;
+
+/** A key with its tunnel as the journal has them, kept for the next call. */
+interface Settled {
+  readonly key: string;
+  readonly tunnel: TunnelSpec;
+  readonly octets: Uint8Array;
+  readonly secret: Uint8Array | undefined;
+}
 
 export class Vpdn {
+  /** Tunnels that are known without RADIUS, by key. */
+  private readonly known: ReadonlyMap<string, TunnelSpec>;
+  private readonly address: RadiusAttribute;
+  /** What the node's questions to AAA are counted by. */
+  private readonly questions: string;
+  private readonly credentials: { readonly userPassword: string };
+  private keyText = '';
+  private keyOctets = textOctets('');
+  private settled: Settled | undefined;
+
   constructor(
     private readonly rooms: Rooms,
     private readonly node: number,
     private readonly spec: LacSpec,
-  ) {}
+  ) {
+    this.known = new Map(Object.entries(spec.vpdn.tunnels));
+    this.address = addressAttribute(Attribute.NasIpAddress, spec.address);
+    this.questions = `${spec.name}/aaa`;
+    this.credentials = { userPassword: spec.vpdn.password };
+  }
 
   /** What the call's tunnel is called in the tables and in RADIUS. */
   private key(port: PortState, userName: string): string {
@@ -34,13 +61,22 @@ export class Vpdn {
     return userName.slice(userName.lastIndexOf('@') + 1);
   }
 
+  /** The key in octets, which are most often those of the call before. */
+  private octetsOf(key: string): Uint8Array {
+    if (key !== this.keyText) {
+      this.keyText = key;
+      this.keyOctets = textOctets(key);
+    }
+    return this.keyOctets;
+  }
+
   lookUp(id: number, port: PortState, userName: string): 'known' | 'asked' | 'none' {
     const { sim } = this.rooms;
     const key = this.key(port, userName);
-    sim.recordAsCause(VpdnLookup, id, 0, 0, 0, 0, textOctets(key));
-    const local = this.spec.vpdn.tunnels[key];
-    if (local) {
-      this.settle(id, key, local);
+    sim.recordAsCause(VpdnLookup, id, 0, 0, 0, 0, this.octetsOf(key));
+    const known = this.known.get(key);
+    if (known) {
+      this.settle(id, key, known);
       return 'known';
     }
     if (!this.spec.vpdn.radius) return 'none';
@@ -55,62 +91,48 @@ export class Vpdn {
 
   private ask(id: number, port: PortState, key: string): void {
     const { sim, radius } = this.rooms;
-    const { name, address, ports, vpdn } = this.spec;
-    const draws = `${name}/aaa/${sim.count(`${name}/aaa`)}`;
+    const { name, ports } = this.spec;
+    const { called, calling, unit } = port;
+    const { questions } = this;
+    const octets = this.octetsOf(key);
+    const draws = `${questions}/${sim.count(questions)}`;
     const aaaId = sim.random.integer(`${draws}/id`, 1, 0xffff_ffff);
-    const user = sim.random.integer(`${draws}/user`, ...HANDLES);
-    const data = sim.random.integer(`${draws}/data`, ...HANDLES);
-    sim.cause = sim.recordOn(AaaAsked, PORT, id, aaaId, AaaService.vpdn, user, data, textOctets(key));
-    const attributes = [
-      addressAttribute(Attribute.NasIpAddress, address),
-      integerAttribute(Attribute.NasPort, port.unit),
-      ciscoNasPort(`${ports.name}:${port.unit}`),
-      integerAttribute(Attribute.NasPortType, ISDN_SYNC),
-      textAttribute(Attribute.UserName, key),
-      // text is of one octet at least (RFC 2865 s5)
-      ...(port.called === '' ? [] : [textAttribute(Attribute.CalledStationId, port.called)]),
-      ...(port.calling === '' ? [] : [textAttribute(Attribute.CallingStationId, port.calling)]),
-      CREDENTIAL,
-      integerAttribute(Attribute.ServiceType, OUTBOUND),
-    ];
-    const request = radius.request(this.node, name, AaaService.vpdn, id, attributes, {
-      userPassword: vpdn.password,
-    });
-    sim.record(PortChanged, id, PORT_STATES.indexOf('lookup'), request);
+    const user = sim.random.integer(`${draws}/user`, LOWEST_HANDLE, HIGHEST_HANDLE);
+    const data = sim.random.integer(`${draws}/data`, LOWEST_HANDLE, HIGHEST_HANDLE);
+    sim.cause = sim.recordOn(AaaAsked, PORT, id, aaaId, AaaService.vpdn, user, data, octets);
+    const attributes = [this.address, integerAttribute(Attribute.NasPort, unit)];
+    attributes.push(ciscoNasPort(`${ports.name}:${unit}`), PORT_TYPE, octetsAttribute(Attribute.UserName, octets));
+    // text is of one octet at least (RFC 2865 s5)
+    if (called !== '') attributes.push(textAttribute(Attribute.CalledStationId, called));
+    if (calling !== '') attributes.push(textAttribute(Attribute.CallingStationId, calling));
+    attributes.push(CREDENTIAL, SERVICE);
+    const request = radius.request(this.node, name, AaaService.vpdn, id, attributes, this.credentials);
+    sim.record(PortChanged, id, LOOKUP, request);
   }
 
   /** True when the answer names a tunnel. */
   answered(id: number, port: PortState, answer: RadiusAnswer): boolean {
     const { sim } = this.rooms;
-    const pairs = answer.packet ? ciscoAvPairs(answer.packet).filter((pair) => pair.startsWith('vpdn:')) : [];
     const { aaaId, aaaHandle } = port;
-    const values = textOctets(pairs.join('\n'));
-    sim.cause = sim.recordOn(AaaAnswered, PORT, id, aaaId, AaaService.vpdn, answer.accepted ? 1 : 0, aaaHandle, values);
-    if (!answer.accepted) return false;
-    const value = (name: string): string | undefined => {
-      const wanted = `vpdn:${name}=`;
-      return pairs.find((pair) => pair.startsWith(wanted))?.slice(wanted.length);
-    };
-    const addresses =
-      value('ip-addresses')
-        ?.split(/[\s,]+/)
-        .filter(Boolean) ?? [];
-    if (addresses.length === 0 || (value('tunnel-type') ?? 'l2tp') !== 'l2tp') return false;
-    const tunnel = {
-      addresses,
-      id: value('tunnel-id') ?? this.spec.l2tp.hostName,
-      secret: value('l2tp-tunnel-password'),
-    };
-    this.settle(id, this.key(port, port.userName), tunnel);
+    const { values, tunnel } = answer.packet ? offerOf(answer.packet) : NO_OFFER;
+    const passed = answer.accepted ? 1 : 0;
+    sim.cause = sim.recordOn(AaaAnswered, PORT, id, aaaId, AaaService.vpdn, passed, aaaHandle, values);
+    if (!answer.accepted || !tunnel) return false;
+    this.settle(id, this.key(port, port.userName), tunnel(this.spec.l2tp.hostName));
     return true;
   }
 
   private settle(id: number, key: string, tunnel: TunnelSpec): void {
     const { sim } = this.rooms;
-    if (tunnel.secret !== undefined) sim.record(VpdnSecretKnown, id, 0, 0, 0, 0, textOctets(tunnel.secret));
-    const text = [key, tunnel.id, tunnel.addresses.join(' '), ...(tunnel.secret === undefined ? [] : ['secret'])].join(
-      '\n',
-    );
-    sim.recordAsCause(VpdnFound, id, 0, 0, 0, 0, textOctets(text));
+    let { settled } = this;
+    if (settled?.tunnel !== tunnel || settled.key !== key) {
+      const lines = [key, tunnel.id, tunnel.addresses.join(' ')];
+      if (tunnel.secret !== undefined) lines.push('secret');
+      const secret = tunnel.secret === undefined ? undefined : textOctets(tunnel.secret);
+      settled = { key, tunnel, octets: textOctets(lines.join('\n')), secret };
+      this.settled = settled;
+    }
+    if (settled.secret !== undefined) sim.record(VpdnSecretKnown, id, 0, 0, 0, 0, settled.secret);
+    sim.recordAsCause(VpdnFound, id, 0, 0, 0, 0, settled.octets);
   }
 }

@@ -2,7 +2,7 @@
 import { type Entity, type EntityKind, type RecordType, recordType } from '../../src/kernel/record.js';
 import { NODE } from '../../src/network/channel.js';
 import { REQUEST } from '../kinds.js';
-import { NO_OCTETS } from '../octets.js';
+import { copyOctets, NO_OCTETS } from '../octets.js';
 
 /** Timer of a request: when to send it again, or to give up. */
 export const RETRANSMIT = 0;
@@ -89,7 +89,7 @@ export const RequestSent = recordType<RequestState>({
     request.sourcePort = record.c;
     request.serverPort = record.d;
     // A copy: the record's octets may be a view of a chunk that is used again.
-    if (record.a === 0) request.packet = record.data?.slice() ?? NO_OCTETS;
+    if (record.a === 0) request.packet = copyOctets(record.data ?? NO_OCTETS);
   },
 });
 

@@ -1,6 +1,5 @@
 /** A RADIUS packet (RFC 2865 s3) and its attributes as octets (s5). */
-import { OctetReader, type Parsed, parsed, refused } from '../../octets.js';
-import { room } from '../../slab.js';
+import { OctetReader, type Parsed, parsed, refused, room } from '../../octets.js';
 
 export interface RadiusAttribute {
   readonly type: number;
