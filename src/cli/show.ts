@@ -82,23 +82,28 @@ async function show(
   address: EntityAddress | undefined,
   { at: askedAt, node: nodeName, json = false }: ShowOptions,
 ): Promise<string> {
-  const [{ View }, { livesOf }, { SHOW_TABLES, DEFAULT_TABLES }, { entityFields, entityJson }] = await Promise.all([
-    import('../../models/show/view.js'),
-    import('../runs/lives.js'),
-    import('../../models/show/tables.js'),
-    import('../../models/show/entity.js'),
-  ]);
+  const [{ View }, { Lives }, { livesOf }, { SHOW_TABLES, DEFAULT_TABLES }, { entityFields, entityJson }] =
+    await Promise.all([
+      import('../../models/show/view.js'),
+      import('../../models/show/lives.js'),
+      import('../runs/lives.js'),
+      import('../../models/show/tables.js'),
+      import('../../models/show/entity.js'),
+    ]);
   const node = nodeName === undefined ? undefined : nodeNumber(run, nodeName);
   const place = await placeOf(run, askedAt);
-  const world = await run.stateAt(place.at);
-  const view: View = new View(world, run.config, place.at, await livesOf(run, { world, at: place.at }));
   const head = { run: run.dir, status: run.manifest.status, at_us: place.at, records: place.records };
   if (address) {
+    // Nothing that is told of it is another entity's, nor how old it is.
+    const world = await run.stateOf(address.kind, address.id, place.at);
+    const view: View = new View(world, run.config, place.at, new Lives());
     const { explainAbsence } = await import('./show-entity.js');
     if (!view.world.find(address.kind, address.id)) throw new InputError(await explainAbsence(run, address, place.at));
     if (json) return `${JSON.stringify({ ...head, entity: entityJson(address.kind, address.id, view) })}\n`;
     return `${headLines(run, place)}\n${textFields(address.name, entityFields(address.kind, address.id, view))}`;
   }
+  const world = await run.stateAt(place.at);
+  const view: View = new View(world, run.config, place.at, await livesOf(run, { world, at: place.at }));
   const specs = named.length > 0 ? named : SHOW_TABLES.filter(({ name }) => DEFAULT_TABLES.includes(name));
   const tables = specs.map((spec) => spec.of(view, node));
   if (json) {

@@ -3,6 +3,7 @@ import type { RunConfig, RunNames } from '../../models/config.js';
 import { ALL_RECORDS, ENTITY_KINDS } from '../../models/declarations.js';
 import type { RecordRow } from '../kernel/record.js';
 import { World } from '../kernel/world.js';
+import { CHANNEL, NODE } from '../network/channel.js';
 import type { JournalReader, RowsFilter } from '../store/journal-reader.js';
 import type { Manifest } from '../store/manifest.js';
 import type { Outset } from './drive.js';
@@ -56,6 +57,17 @@ export class RecordedRun {
     const fromSeq = this.loadCheckpoint(world, at);
     // The world is ours alone: it may be changed in place, which is faster than to keep what was.
     for await (const rows of this.rows({ fromSeq, toAt: at })) for (const row of rows) world.apply(row);
+    return world;
+  }
+
+  /**
+   * The state as far as one entity needs it. An entity changes only by its own records, which are few beside those of a
+   * large run; a node's or a link's are most of them, and the whole state is had sooner.
+   */
+  async stateOf(kind: number, id: number, at: number): Promise<World> {
+    if (kind === NODE || kind === CHANNEL) return this.stateAt(at);
+    const world = new World(ENTITY_KINDS, ALL_RECORDS);
+    for await (const rows of this.rows({ about: { kind, id }, toAt: at })) for (const row of rows) world.apply(row);
     return world;
   }
 
