@@ -1,5 +1,5 @@
 /** One end of a session: its state, and the records that change it. */
-import { type Entity, type RecordType, recordType } from '../../src/kernel/record.js';
+import { type Entity, type RecordType, recordType, timersOff } from '../../src/kernel/record.js';
 import { SESSION, TUNNEL } from '../kinds.js';
 import { NO_OCTETS, octetsText } from '../octets.js';
 import type { TunnelState } from './tunnel.js';
@@ -45,7 +45,7 @@ export const SessionCreated = recordType<SessionState>({
   },
   create: (record) => ({
     node: record.node,
-    due: [],
+    due: timersOff(1),
     state: 0,
     tunnel: record.b,
     localId: record.a,

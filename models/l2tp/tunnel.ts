@@ -1,5 +1,5 @@
 /** One end of a tunnel: its state, and the records that change it. Delivery's own are in delivery-records.ts. */
-import { type Entity, type RecordRow, type RecordType, recordType } from '../../src/kernel/record.js';
+import { type Entity, type RecordRow, type RecordType, recordType, timersOff } from '../../src/kernel/record.js';
 import { TUNNEL } from '../kinds.js';
 import { NO_OCTETS, octetsText } from '../octets.js';
 
@@ -78,7 +78,7 @@ export const TunnelCreated = recordType<TunnelState>({
   },
   create: (record: RecordRow): TunnelState => ({
     node: record.node,
-    due: [],
+    due: timersOff(7),
     state: 0,
     localId: record.a,
     remoteId: 0,

@@ -1,5 +1,5 @@
 /** Records of AAA, of interfaces and of routes. */
-import { type Entity, type RecordType, recordType } from '../../src/kernel/record.js';
+import { type Entity, type RecordType, recordType, timersOff } from '../../src/kernel/record.js';
 import { INTERFACE } from '../kinds.js';
 import { NO_OCTETS, octetsText } from '../octets.js';
 import type { AccessState, InterfaceFace } from './states.js';
@@ -79,7 +79,7 @@ export const AccessCreated = recordType<AccessState>({
   },
   create: (record) => ({
     node: record.node,
-    due: [],
+    due: timersOff(5),
     linkUp: 0,
     lineUp: 0,
     unit: record.a,

@@ -1,5 +1,5 @@
 /** Records of calls, of ports and of VPDN. */
-import { type RecordType, recordType } from '../../src/kernel/record.js';
+import { type RecordType, recordType, timersOff } from '../../src/kernel/record.js';
 import { CALL, PORT } from '../kinds.js';
 import { NO_OCTETS, octetsText, textOctets } from '../octets.js';
 import type { CallState, PortState } from './states.js';
@@ -20,7 +20,7 @@ export const CallDialed = recordType<CallState>({
   },
   create: (record) => ({
     node: record.node,
-    due: [],
+    due: timersOff(3),
     state: 0,
     spec: record.a,
     line: record.b,
@@ -100,7 +100,7 @@ export const PortSeized = recordType<PortState>({
     const [called = '', calling = ''] = text(record.data).split(' ');
     return {
       node: record.node,
-      due: [],
+      due: timersOff(5),
       linkUp: 1,
       lineUp: 0,
       state: 0,

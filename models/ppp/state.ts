@@ -1,4 +1,4 @@
-import type { Entity } from '../../src/kernel/record.js';
+import { type Entity, timersOff } from '../../src/kernel/record.js';
 import { NO_OCTETS } from '../octets.js';
 import { TIMERS } from './names.js';
 
@@ -105,7 +105,7 @@ export function newPppState(
 ): PppState {
   return {
     node,
-    due: TIMERS.map(() => -1),
+    due: timersOff(TIMERS.length),
     role,
     ordinal,
     phase: 0,

@@ -1,5 +1,5 @@
 /** What happens to RADIUS requests, at the client and at the server: entity, records, names of their codes. */
-import { type Entity, type EntityKind, type RecordType, recordType } from '../../src/kernel/record.js';
+import { type Entity, type EntityKind, type RecordType, recordType, timersOff } from '../../src/kernel/record.js';
 import { NODE } from '../../src/network/channel.js';
 import { REQUEST } from '../kinds.js';
 import { copyOctets, NO_OCTETS } from '../octets.js';
@@ -60,7 +60,7 @@ export const RequestCreated = recordType<RequestState>({
   },
   create: (record) => ({
     node: record.node,
-    due: [],
+    due: timersOff(1),
     id: record.a,
     purpose: record.b,
     owner: record.c,

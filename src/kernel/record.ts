@@ -64,6 +64,12 @@ export interface RecordType<E extends Entity = Entity> {
   readonly ends: boolean;
 }
 
+// Written as a double and set to -1 after: an array that once held doubles takes any time as it is.
+const NO_TIMERS = Array.from({ length: 16 }, (_, count) => Array.from({ length: count }, () => 0.5).fill(-1));
+
+/** The `due` of a new entity that has so many timers. */
+export const timersOff = (count: number): number[] => NO_TIMERS[count]!.slice();
+
 type Optional = 'transition' | 'ends' | 'columns' | 'create' | 'apply' | 'upcasts';
 type Declaration<E extends Entity> = Omit<RecordType<E>, Optional> & Partial<Pick<RecordType<E>, Optional>>;
 

@@ -98,7 +98,9 @@ export class Simulation {
   private nextIds: number[] = [];
   /** What a run counts by name: see `count`. */
   readonly counters = new Map<string, number>();
+  /** What is to be done later in the step: action, its two arguments and its cause, for each. */
   private readonly queue: unknown[] = [];
+  private queued = 0;
   private readonly row: RecordRow = {
     seq: 0,
     at: 0,
@@ -295,7 +297,12 @@ export class Simulation {
 
   /** Does something later in this step, after what is under way: how one machine tells another. */
   later<X, Y>(action: Deferred<X, Y>, x: X, y: Y): void {
-    this.queue.push(action, x, y, this.cause);
+    const { queue, queued } = this;
+    queue[queued] = action;
+    queue[queued + 1] = x;
+    queue[queued + 2] = y;
+    queue[queued + 3] = this.cause;
+    this.queued = queued + 4;
   }
 
   /**
@@ -345,11 +352,16 @@ export class Simulation {
 
   private drain(): void {
     const queue = this.queue;
-    for (let head = 0; head < queue.length; head += 4) {
+    for (let head = 0; head < this.queued; head += 4) {
       this.cause = queue[head + 3] as number;
-      (queue[head] as Deferred<unknown, unknown>)(queue[head + 1], queue[head + 2]);
+      const action = queue[head] as Deferred<unknown, unknown>;
+      const x = queue[head + 1];
+      const y = queue[head + 2];
+      queue[head + 1] = undefined;
+      queue[head + 2] = undefined;
+      action(x, y);
     }
-    queue.length = 0;
+    this.queued = 0;
   }
 
   private fire(notice: Notice): void {

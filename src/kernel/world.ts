@@ -1,16 +1,19 @@
 import { produce } from 'immer';
+import { EntityStore } from './entity-store.js';
 import type { Entity, EntityKind, RecordRow, RecordType } from './record.js';
+
+const NONE: ReadonlyMap<number, Entity> = new Map();
 
 /** The state of a run: entities by kind and id. It changes only by records. */
 export class World {
-  private readonly stores: Map<number, Entity>[] = [];
+  private readonly stores: EntityStore[] = [];
   private readonly types: (RecordType | undefined)[] = [];
 
   constructor(
     readonly kinds: readonly EntityKind[],
     readonly recordTypes: readonly RecordType[],
   ) {
-    for (const kind of kinds) this.stores[kind.code] = new Map();
+    for (const kind of kinds) this.stores[kind.code] = new EntityStore();
     for (const type of recordTypes) {
       if (this.types[type.code]) throw new Error(`record code ${type.code} is declared twice: ${type.name}`);
       this.types[type.code] = type;
@@ -28,18 +31,18 @@ export class World {
   }
 
   all(kind: number): ReadonlyMap<number, Entity> {
-    return this.stores[kind] ?? new Map();
+    return this.stores[kind] ?? NONE;
   }
 
   /** The entities themselves, by kind: to be written down before the next record. */
   save(): ReadonlyMap<number, ReadonlyMap<number, Entity>> {
-    return new Map(this.kinds.map(({ code }) => [code, this.all(code)]));
+    return new Map(this.kinds.map(({ code }) => [code, new Map(this.all(code))]));
   }
 
   /** Takes over what was saved; entities of kinds that are not known here are refused. */
   load(saved: ReadonlyMap<number, ReadonlyMap<number, Entity>>): void {
     for (const kind of saved.keys()) if (!this.stores[kind]) throw new Error(`there is no entity kind ${kind}`);
-    for (const { code } of this.kinds) this.stores[code] = new Map(saved.get(code));
+    for (const { code } of this.kinds) this.stores[code] = new EntityStore(saved.get(code));
   }
 
   /** Applies a record to the live state, in place. */
@@ -70,7 +73,7 @@ export class World {
     if (type.ends) store.delete(record.id);
   }
 
-  private must(store: Map<number, Entity>, record: RecordRow, type: RecordType): Entity {
+  private must(store: EntityStore, record: RecordRow, type: RecordType): Entity {
     const entity = store.get(record.id);
     if (!entity) {
       const kind = this.kinds.find((row) => row.code === record.kind)?.name;

@@ -109,10 +109,13 @@ function readAvp(
   const hidden = (flags & H) !== 0;
   const reserved = flags & RESERVED;
   const valueAt = at + AVP_HEADER_LENGTH;
-  const base = { vendor, type, mandatory, hidden, reserved };
   const opaque = (code: RefusalCode | undefined, reason = ''): OneAvp => ({
     avp: {
-      ...base,
+      vendor,
+      type,
+      mandatory,
+      hidden,
+      reserved,
       known: false,
       value: { format: 'octets', octets: octets.slice(valueAt, end) },
       sealed: hidden ? octets.slice(valueAt, end) : undefined,
@@ -144,7 +147,11 @@ function readAvp(
     const keep = options.keepHidden === true && options.secret === undefined;
     if (randomVector === undefined && !(keep && options.partOfMessage === true))
       return opaque('not-revealed', 'is hidden, but no Random Vector comes before it');
-    if (keep) return { avp: { ...base, known: true, value: { format: 'sealed' }, sealed }, fault: undefined };
+    if (keep)
+      return {
+        avp: { vendor, type, mandatory, hidden, reserved, known: true, value: { format: 'sealed' }, sealed },
+        fault: undefined,
+      };
     if (options.secret === undefined) return opaque('not-revealed', 'is hidden, but there is no shared secret');
     const revealed = reveal(type, sealed, options.secret, randomVector!);
     if (!revealed.ok) return opaque('not-revealed', `is ${revealed.reason}`);
@@ -157,7 +164,7 @@ function readAvp(
   const value = fits ? parseValue(row.format, source, from, to) : undefined;
   if (value === undefined)
     return malformed('bad-length', `has a value of ${length} octets, which its format rules out`);
-  return { avp: { ...base, known: true, value, sealed }, fault: undefined };
+  return { avp: { vendor, type, mandatory, hidden, reserved, known: true, value, sealed }, fault: undefined };
 }
 
 /**
