@@ -2,7 +2,7 @@ import { NO_OCTETS, OctetWriter, octetsText, sameAsPart } from '../octets.js';
 import type { Link } from './config.js';
 import { State } from './option-negotiation.js';
 import { type Policy, Verdict } from './policy.js';
-import type { NegotiationState, PppState } from './state.js';
+import type { NegotiationState } from './state.js';
 import { CODE_PACKET_HEADER, codePacket } from './wire/code-packet.js';
 import { Code } from './wire/control-packet.js';
 import { optionEnd, optionsHold } from './wire/options.js';
@@ -28,7 +28,7 @@ export class Answer {
    * Answers the packet of `to` octets, whose options are well-formed. What is rejected goes before what should be
    * otherwise; after Max-Failure suggestions, all is rejected.
    */
-  answer(octets: Uint8Array, to: number, link: Link, state: PppState, own: NegotiationState): void {
+  answer(octets: Uint8Array, to: number, link: Link, own: NegotiationState): void {
     const { policy } = this;
     const id = octets[1]!;
     this.loops = 0;
@@ -37,7 +37,7 @@ export class Answer {
     refused.clear();
     suggested.clear();
     for (let at = HEADER; at < to; at = optionEnd(octets, at)) {
-      const verdict = policy.judge(link, state, octets, at);
+      const verdict = policy.judge(link, octets, at);
       if (verdict === Verdict.Ack) continue;
       if (verdict === Verdict.Reject) {
         rejected.part(octets, at, optionEnd(octets, at));
@@ -47,7 +47,7 @@ export class Answer {
       suggested.bytes(policy.suggestion);
       if (verdict === Verdict.Looped) this.loops++;
     }
-    if (own.naks < link.config.maxFailure) policy.addMissing(link, octets, HEADER, to, suggested);
+    if (own.naks < link.kit.config.maxFailure) policy.addMissing(link, octets, HEADER, to, suggested);
     else rejected.writer(refused);
     if (rejected.length > 0) this.octets = configure(Code.ConfigureReject, id, rejected);
     else if (suggested.length > 0) this.octets = configure(Code.ConfigureNak, id, suggested);

@@ -16,6 +16,7 @@ import {
   type Tries,
 } from './chap.js';
 import type { Link } from './config.js';
+import { drawName } from './kit.js';
 import { Drop, type PppReason, Reason, Side, Timer } from './names.js';
 import {
   ApplicantStateChanged,
@@ -61,8 +62,8 @@ export class Authentication {
 
   /** The Authenticate phase begins. */
   start(link: Link): void {
-    const state = this.stateOf(link);
-    const { authTimeoutUs } = link.config;
+    const { state } = link;
+    const { authTimeoutUs } = link.kit.config;
     if (authTimeoutUs > 0) this.sim.setTimer(PPP, link.id, Timer.Authentication, authTimeoutUs);
     const byProxy = state.forced && state.proxyResponse.length > 0;
     if (state.peerDemands) this.stepApplicant(link, state, ApplicantEvent.Begin);
@@ -77,7 +78,7 @@ export class Authentication {
 
   stop(link: Link): void {
     this.leave(link);
-    const state = this.stateOf(link);
+    const { state } = link;
     if (state.authenticator.state !== AuthenticatorState.Idle)
       this.stepAuthenticator(link, state, AuthenticatorEvent.Stop);
     if (state.applicant.state !== ApplicantState.Idle) this.stepApplicant(link, state, ApplicantEvent.Stop);
@@ -85,7 +86,7 @@ export class Authentication {
 
   /** The node's verdict on the peer's response; false when nobody waits for one any more. */
   result(link: Link, ok: boolean, message: string): boolean {
-    const state = this.stateOf(link);
+    const { state } = link;
     const own = state.authenticator;
     if (own.state !== AuthenticatorState.Verifying) return false;
     this.message = textOctets(message);
@@ -96,7 +97,7 @@ export class Authentication {
   }
 
   timeout(link: Link, timer: number): void {
-    const state = this.stateOf(link);
+    const { state } = link;
     if (timer === Timer.ChapChallenge) this.stepAuthenticator(link, state, authenticator.events.length);
     else if (timer === Timer.ChapResponse) this.stepApplicant(link, state, applicant.events.length);
     else this.listener.failed(link.id, Reason.AuthTimedOut);
@@ -108,7 +109,7 @@ export class Authentication {
       this.drop(link, Drop.Malformed, information);
       return;
     }
-    const state = this.stateOf(link);
+    const { state } = link;
     if (information[0] === ChapCode.Response) this.response(link, state, information, length);
     else this.fromAuthenticator(link, state, information, length);
   }
@@ -214,7 +215,7 @@ export class Authentication {
         sim.later(this.tellFailed, link.id, Reason.AuthTimedOut);
         return;
       case authenticator.effects.length:
-        sim.setTimer(PPP, link.id, Timer.ChapChallenge, link.config.chap.challengeUs);
+        sim.setTimer(PPP, link.id, Timer.ChapChallenge, link.kit.config.chap.challengeUs);
         return;
       default:
         sim.cancelTimer(PPP, link.id, Timer.ChapChallenge);
@@ -254,7 +255,7 @@ export class Authentication {
         sim.later(this.tellFailed, link.id, Reason.AuthTimedOut);
         return;
       case applicant.effects.length:
-        sim.setTimer(PPP, link.id, Timer.ChapResponse, link.config.chap.responseUs);
+        sim.setTimer(PPP, link.id, Timer.ChapResponse, link.kit.config.chap.responseUs);
         return;
       default:
         sim.cancelTimer(PPP, link.id, Timer.ChapResponse);
@@ -268,8 +269,8 @@ export class Authentication {
   }
 
   private readonly checkPassed = (link: Link): void => {
-    const state = this.stateOf(link);
-    if (!state) return;
+    const { state } = link;
+    if (this.gone(link)) return;
     const { weDemand, peerDemands } = state;
     if (weDemand && state.authenticator.state !== AuthenticatorState.Succeeded) return;
     if (peerDemands && state.applicant.state !== ApplicantState.Accepted) return;
@@ -278,29 +279,30 @@ export class Authentication {
 
   private makeChallenge(link: Link, state: PppState, toBeSent: boolean): Uint8Array {
     const { made, nextId } = state.authenticator;
-    const name = made === 0 ? `${link.prefix}/challenge` : `${link.prefix}/challenge/${made + 1}`;
-    const challenge = this.sim.random.octets(name, CHALLENGE_OCTETS);
+    const name = made === 0 ? 'challenge' : `challenge/${made + 1}`;
+    const challenge = this.sim.random.octets(drawName(link, name), CHALLENGE_OCTETS);
     const octets = chapValuePacket(ChapCode.Challenge, nextId, challenge, nameOf(link));
     this.sim.recordAsCause(ChapChallengeMade, link.id, nextId, toBeSent ? 1 : 0, octets.length, 0, octets);
     return octets;
   }
 
   private ask(link: Link): void {
-    const own = this.stateOf(link)?.authenticator;
-    if (own?.state !== AuthenticatorState.Verifying) return;
-    link.host.verifyResponse(link.id, own.id, octetsText(own.name), own.challenge, own.response);
+    const own = link.state.authenticator;
+    if (this.gone(link) || own.state !== AuthenticatorState.Verifying) return;
+    link.kit.host.verifyResponse(link.id, own.id, octetsText(own.name), own.challenge, own.response);
   }
 
   private send(link: Link, state: number, octets: Uint8Array): void {
     send(this.sim, link, PppProtocol.CHAP, state, octets);
   }
 
-  private stateOf(link: Link): PppState {
-    return this.sim.world.find(PPP, link.id) as PppState;
+  /** What was put off may find the link ended. */
+  private gone({ id, state }: Link): boolean {
+    return this.sim.world.find(PPP, id) !== state;
   }
 }
 
-function nameOf({ id, host, kit }: Link): Uint8Array {
-  const own = host.ownName?.(id);
+function nameOf({ id, kit }: Link): Uint8Array {
+  const own = kit.host.ownName?.(id);
   return own === undefined ? kit.hostName : textOctets(own);
 }

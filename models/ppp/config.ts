@@ -1,5 +1,6 @@
 import type { Kit } from './kit.js';
 import type { PppReason } from './names.js';
+import type { PppState } from './state.js';
 
 /** What the scenario says about one end of a PPP link. Times in µs, addresses as 32 bits. */
 export interface PppConfig {
@@ -104,14 +105,11 @@ export interface PppSide {
   readonly config: PppConfig;
 }
 
-/** What is known to all parts of a link and is no state: who it belongs to, and how it was configured. */
+/** What all parts of a link work on: its state, and what it shares with the other links of its node. */
 export interface Link {
   readonly id: number;
-  readonly host: PppHost;
-  readonly config: PppConfig;
-  /** Begins the names of its random draws, as `lac/ppp/1`. */
-  readonly prefix: string;
   readonly kit: Kit;
+  readonly state: PppState;
 }
 
 /** The partial authentication a LAC hands to the LNS (RFC 2661 s4.4.5, AVPs 30 to 33). */

@@ -1,8 +1,7 @@
 import { OctetWriter, putU32, u16At, u32At } from '../octets.js';
-import type { Link } from './config.js';
+import type { Link, PppConfig } from './config.js';
 import { type PppReason, Reason } from './names.js';
 import { lists, Policy, Verdict, type Wishes } from './policy.js';
-import type { PppState } from './state.js';
 import {
   emitIpcpOptions,
   type IpcpOption,
@@ -28,15 +27,15 @@ export class IpcpPolicy extends Policy {
     return kit.ipcpWishes;
   }
 
-  judge(link: Link, _state: PppState, octets: Uint8Array, at: number): Verdict {
+  judge(link: Link, octets: Uint8Array, at: number): Verdict {
     const type = octets[at]!;
     if (!ipcpOptionHolds(octets, at)) return this.correct(link, type);
     if (type === Type.IpCompression) {
-      return u16At(octets, at + 2) === VJ_COMPRESSION && !link.config.ipcp.rejectVj ? Verdict.Ack : Verdict.Reject;
+      return u16At(octets, at + 2) === VJ_COMPRESSION && !link.kit.config.ipcp.rejectVj ? Verdict.Ack : Verdict.Reject;
     }
     if (type !== Type.IpAddress) return Verdict.Reject;
     const wanted = u32At(octets, at + 2);
-    const may = link.host.addressWanted(link.id, wanted);
+    const may = link.kit.host.addressWanted(link.id, wanted);
     if (may === 0) return Verdict.Reject;
     return may === wanted ? Verdict.Ack : this.nak(address(may));
   }
@@ -44,12 +43,12 @@ export class IpcpPolicy extends Policy {
   /** A peer that does not say its address is told one, if the node has one for it. */
   addMissing(link: Link, octets: Uint8Array, from: number, to: number, suggested: OctetWriter): void {
     if (lists(Type.IpAddress, octets, from, to) >= 0) return;
-    const may = link.host.addressWanted(link.id, 0);
+    const may = link.kit.host.addressWanted(link.id, 0);
     if (may !== 0) suggested.bytes(address(may));
   }
 
-  naked(link: Link, _state: PppState, asked: Uint8Array, octets: Uint8Array, from: number, to: number): Wishes {
-    const { insist, requestVj } = link.config.ipcp;
+  naked(link: Link, asked: Uint8Array, octets: Uint8Array, from: number, to: number): Wishes {
+    const { insist, requestVj } = link.kit.config.ipcp;
     const options = new OctetWriter();
     for (let at = 0; at < asked.length; at = optionEnd(asked, at)) {
       const hint = lists(asked[at]!, octets, from, to);
@@ -64,7 +63,7 @@ export class IpcpPolicy extends Policy {
     return { options: options.octets(), draws: 0 };
   }
 
-  indispensable({ config }: Link, type: number): PppReason {
+  indispensable({ kit: { config } }: Link, type: number): PppReason {
     if (type !== Type.IpAddress) return Reason.None;
     return config.ipcp.address === 0 || config.role === 'user' ? Reason.NoAddress : Reason.None;
   }
@@ -72,10 +71,10 @@ export class IpcpPolicy extends Policy {
   /** For an option whose Length cannot be right: what it might have been. */
   private correct(link: Link, type: number): Verdict {
     if (type === Type.IpAddress) {
-      const may = link.host.addressWanted(link.id, 0);
+      const may = link.kit.host.addressWanted(link.id, 0);
       return may === 0 ? Verdict.Reject : this.nak(address(may));
     }
-    return type === Type.IpCompression && !link.config.ipcp.rejectVj ? this.nak(SUGGESTED_VJ) : Verdict.Reject;
+    return type === Type.IpCompression && !link.kit.config.ipcp.rejectVj ? this.nak(SUGGESTED_VJ) : Verdict.Reject;
   }
 }
 
@@ -88,7 +87,7 @@ function lesserVj(octets: Uint8Array, at: number, maxSlotId: number, compressSlo
 }
 
 /** What this end asks for when negotiation begins. */
-export function ipcpWishes({ ipcp: { address: own, requestVj } }: Link['config']): Uint8Array {
+export function ipcpWishes({ ipcp: { address: own, requestVj } }: PppConfig): Uint8Array {
   const options: IpcpOption[] = [];
   if (requestVj) options.push(vjCompression(requestVj.maxSlotId, requestVj.compressSlotId));
   options.push({ kind: 'IP-Address', address: own });

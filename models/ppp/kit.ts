@@ -1,15 +1,21 @@
 import { textOctets } from '../octets.js';
 import type { Limit } from './chap.js';
-import type { PppConfig } from './config.js';
+import type { Link, PppConfig, PppHost, PppSide } from './config.js';
 import { ipcpWishes } from './ipcp.js';
 import { lcpWishes } from './lcp.js';
+import { Role } from './names.js';
 import type { AutomatonProfile } from './option-negotiation.js';
 import type { Wishes } from './policy.js';
 import { LcpOptionType } from './wire/lcp-options.js';
 import { findOption } from './wire/options.js';
 
-/** What follows from a configuration alone, worked out once for all links that have it. */
+/** What all links of a node share, with what follows from their configuration worked out once. */
 export interface Kit {
+  readonly host: PppHost;
+  readonly config: PppConfig;
+  readonly role: number;
+  /** Begins the names of draws, as `lac/ppp`, and names the count of links. */
+  readonly prefix: string;
   readonly profile: AutomatonProfile;
   readonly challenges: Limit;
   readonly responses: Limit;
@@ -23,14 +29,19 @@ export interface Kit {
 }
 
 const OPTION_HEADER = 2;
-const kits = new WeakMap<PppConfig, Kit>();
+const kits = new WeakMap<PppSide, Kit>();
 
-export function kitOf(config: PppConfig): Kit {
-  const known = kits.get(config);
+export function kitOf(side: PppSide): Kit {
+  const known = kits.get(side);
   if (known) return known;
+  const { name, host, config } = side;
   const options = lcpWishes(config);
   const magic = findOption(options, LcpOptionType.MagicNumber);
   const kit: Kit = {
+    host,
+    config,
+    role: Role[config.role],
+    prefix: `${name}/ppp`,
     profile: { passive: config.passive, patient: config.patient ?? false, restart: config.restart ?? false },
     challenges: { most: config.chap.maxChallenges },
     responses: { most: config.chap.maxResponses },
@@ -40,6 +51,9 @@ export function kitOf(config: PppConfig): Kit {
     magicAt: magic < 0 ? -1 : magic + OPTION_HEADER,
     ipcpWishes: { options: ipcpWishes(config), draws: 0 },
   };
-  kits.set(config, kit);
+  kits.set(side, kit);
   return kit;
 }
+
+/** The name of a link's draw, as `lac/ppp/1/magic`. */
+export const drawName = ({ kit, state }: Link, what: string): string => `${kit.prefix}/${state.ordinal}/${what}`;

@@ -1,9 +1,9 @@
 import type { Simulation } from '../../src/kernel/simulation.js';
-import { NO_OCTETS, putU32, textOctets, u16At, u32At } from '../octets.js';
-import type { Link } from './config.js';
+import { copyOctets, NO_OCTETS, putU32, textOctets, u16At, u32At } from '../octets.js';
+import type { Link, PppConfig } from './config.js';
+import { drawName } from './kit.js';
 import { type PppReason, Reason } from './names.js';
 import { lists, Policy, Verdict, type Wishes } from './policy.js';
-import type { PppState } from './state.js';
 import { PppProtocol } from './wire/frame.js';
 import {
   authChap,
@@ -32,20 +32,21 @@ export class LcpPolicy extends Policy {
     super();
   }
 
-  wishes(link: Link, state: PppState): Wishes {
-    const { lcpWishes, magicAt } = link.kit;
+  wishes(link: Link): Wishes {
+    const { state, kit } = link;
+    const { lcpWishes, magicAt } = kit;
     if (magicAt < 0) return { options: lcpWishes, draws: 0 };
     const draws = state.magic === 0 ? 1 : 0;
-    const options = lcpWishes.slice();
+    const options = copyOctets(lcpWishes);
     putU32(options, magicAt, draws === 0 ? state.magic : this.drawMagic(link, state.magicDraws + 1));
     return { options, draws };
   }
 
-  judge(link: Link, state: PppState, octets: Uint8Array, at: number): Verdict {
-    const { config } = link;
+  judge(link: Link, octets: Uint8Array, at: number): Verdict {
+    const { config } = link.kit;
     const type = octets[at]!;
     if (config.lcp.rejects.includes(type)) return Verdict.Reject;
-    if (!lcpOptionHolds(octets, at)) return this.correct(link, state, type);
+    if (!lcpOptionHolds(octets, at)) return this.correct(link, type);
     switch (type) {
       case Type.MRU:
         return u16At(octets, at + 2) < LEAST_MRU ? this.nak(SUGGESTED_MRU) : Verdict.Ack;
@@ -53,10 +54,11 @@ export class LcpPolicy extends Policy {
         if (config.secret === undefined) return Verdict.Reject;
         return isChapMd5(octets, at) ? Verdict.Ack : this.nak(SUGGESTED_AUTH);
       case Type.MagicNumber: {
+        const { state } = link;
         const magic = u32At(octets, at + 2);
         const looped = state.magic !== 0 && magic === state.magic;
         if (!looped && magic !== 0) return Verdict.Ack;
-        this.suggestMagic(link, state);
+        this.suggestMagic(link);
         return looped ? Verdict.Looped : Verdict.Nak;
       }
       case Type.ACCM:
@@ -73,7 +75,7 @@ export class LcpPolicy extends Policy {
 
   addMissing(): void {}
 
-  naked(link: Link, state: PppState, asked: Uint8Array, octets: Uint8Array, from: number, to: number): Wishes {
+  naked(link: Link, asked: Uint8Array, octets: Uint8Array, from: number, to: number): Wishes {
     let draws = 0;
     const parts: number[] = [];
     for (let at = 0; at < asked.length; at = optionEnd(asked, at)) {
@@ -84,7 +86,7 @@ export class LcpPolicy extends Policy {
         continue;
       }
       if (asked[at] === Type.MagicNumber) draws = 1;
-      parts.push(...this.compromise(link, state, own, octets.subarray(hint, optionEnd(octets, hint))));
+      parts.push(...this.compromise(link, own, octets.subarray(hint, optionEnd(octets, hint))));
     }
     return { options: Uint8Array.from(parts), draws };
   }
@@ -94,7 +96,7 @@ export class LcpPolicy extends Policy {
   }
 
   /** Our option after the peer said what it should be; nothing leaves it out. */
-  private compromise(link: Link, state: PppState, own: Uint8Array, other: Uint8Array): Uint8Array {
+  private compromise(link: Link, own: Uint8Array, other: Uint8Array): Uint8Array {
     switch (own[0]) {
       case Type.MRU:
         return emitLcpOptions([{ kind: 'MRU', mru: Math.max(LEAST_MRU, u16At(other, 2)) }]);
@@ -103,7 +105,7 @@ export class LcpPolicy extends Policy {
       case Type.MRRU:
         return emitLcpOptions([{ kind: 'MRRU', mrru: Math.min(u16At(own, 2), u16At(other, 2)) }]);
       case Type.MagicNumber:
-        return emitLcpOptions([{ kind: 'Magic-Number', magic: this.drawMagic(link, state.magicDraws + 1) }]);
+        return emitLcpOptions([{ kind: 'Magic-Number', magic: this.drawMagic(link, link.state.magicDraws + 1) }]);
       // These two have no other value to agree on.
       case Type.PFC:
       case Type.ACFC:
@@ -114,7 +116,7 @@ export class LcpPolicy extends Policy {
   }
 
   /** For an option whose Length cannot be right: what it might have been. */
-  private correct(link: Link, state: PppState, type: number): Verdict {
+  private correct(link: Link, type: number): Verdict {
     switch (type) {
       case Type.MRU:
         return this.nak(SUGGESTED_MRU);
@@ -125,9 +127,9 @@ export class LcpPolicy extends Policy {
       case Type.ACFC:
         return this.nak(SUGGESTED_ACFC);
       case Type.AuthProtocol:
-        return link.config.secret === undefined ? Verdict.Reject : this.nak(SUGGESTED_AUTH);
+        return link.kit.config.secret === undefined ? Verdict.Reject : this.nak(SUGGESTED_AUTH);
       case Type.MagicNumber:
-        this.suggestMagic(link, state);
+        this.suggestMagic(link);
         return Verdict.Nak;
       default:
         return Verdict.Reject;
@@ -135,12 +137,13 @@ export class LcpPolicy extends Policy {
   }
 
   private drawMagic(link: Link, number: number): number {
-    const name = number === 1 ? `${link.prefix}/magic` : `${link.prefix}/magic/${number}`;
-    return this.sim.random.integer(name, 1, 0xffff_ffff);
+    const name = number === 1 ? 'magic' : `magic/${number}`;
+    return this.sim.random.integer(drawName(link, name), 1, 0xffff_ffff);
   }
 
-  private suggestMagic(link: Link, state: PppState): void {
-    const magic = this.sim.random.integer(`${link.prefix}/magic-for-peer/${state.lcp.naks + 1}`, 1, 0xffff_ffff);
+  private suggestMagic(link: Link): void {
+    const name = drawName(link, `magic-for-peer/${link.state.lcp.naks + 1}`);
+    const magic = this.sim.random.integer(name, 1, 0xffff_ffff);
     this.suggestion = emitLcpOptions([{ kind: 'Magic-Number', magic }]);
   }
 }
@@ -149,7 +152,7 @@ const isChapMd5 = (octets: Uint8Array, at: number): boolean =>
   u16At(octets, at + 2) === PppProtocol.CHAP && octets[at + 4] === ChapAlgorithm.MD5;
 
 /** What this end asks for when negotiation begins, without the magic number, which each link draws. */
-export function lcpWishes({ auth, lcp }: Link['config']): Uint8Array {
+export function lcpWishes({ auth, lcp }: PppConfig): Uint8Array {
   const options: LcpOption[] = [];
   if (lcp.mru !== undefined) options.push({ kind: 'MRU', mru: lcp.mru });
   if (lcp.accm !== undefined) options.push({ kind: 'ACCM', accm: lcp.accm });

@@ -1,5 +1,5 @@
 import type { Simulation } from '../../src/kernel/simulation.js';
-import { type Engine, type Execution, Outcome } from '../../src/machine/definition.js';
+import type { Engine } from '../../src/machine/definition.js';
 import { execution } from '../../src/machine/engine.js';
 import { PPP } from '../kinds.js';
 import { Authentication } from './authentication.js';
@@ -7,10 +7,11 @@ import type { Link, PppSide, ProxyAuth } from './config.js';
 import { addressIn, IpcpPolicy } from './ipcp.js';
 import { kitOf } from './kit.js';
 import { LcpPolicy } from './lcp.js';
-import { Drop, type PppReason, Reason, Role, Side, Timer } from './names.js';
+import { LinkPhases } from './link-phases.js';
+import { Drop, type PppReason, Reason, Side, Timer } from './names.js';
 import { Negotiation } from './negotiation.js';
 import { Event, optionNegotiation, State } from './option-negotiation.js';
-import { type Demands, Phase, PhaseEffect, PhaseEvent, phases } from './phases.js';
+import { Phase, PhaseEvent } from './phases.js';
 import { type LineFormat, lineFormatOf, proxyExchange, suitsOurs } from './proxy.js';
 import {
   AddressAgreed,
@@ -18,7 +19,6 @@ import {
   IpcpStateChanged,
   LcpForced,
   LcpStateChanged,
-  PhaseChanged,
   PppCreated,
   PppEnded,
   ProxyAuthTaken,
@@ -30,7 +30,6 @@ import { PppProtocol } from './wire/frame.js';
 export type { PppConfig, PppHost, PppSide, ProxyAuth } from './config.js';
 export type { LineFormat } from './proxy.js';
 
-const DETAIL_NONE = 0;
 const RENEGOTIATE = { passive: false, patient: false, restart: true } as const;
 
 /**
@@ -39,22 +38,15 @@ const RENEGOTIATE = { passive: false, patient: false, restart: true } as const;
  */
 export class PppLinks {
   private readonly links = new Map<number, Link>();
-  private readonly phases: Execution<Demands, undefined>;
-  private readonly outcome = new Outcome();
+  private readonly phases: LinkPhases;
   private readonly lcp: Negotiation;
   private readonly ipcp: Negotiation;
   private readonly authentication: Authentication;
-  private readonly beginNetwork = (id: number): void => this.startNetwork(id);
-  private readonly lcpIsDone = (id: number): void => this.phase(id, PhaseEvent.Finished);
-  private readonly tellDown = (link: Link, reason: PppReason): void => {
-    if (this.links.has(link.id)) link.host.linkDown(link.id, reason);
-  };
 
   constructor(
     private readonly sim: Simulation,
     engine: Engine,
   ) {
-    this.phases = execution(phases, engine);
     const automaton = execution(optionNegotiation, engine);
     this.lcp = new Negotiation(sim, automaton, {
       key: 'lcp',
@@ -65,8 +57,8 @@ export class PppLinks {
       listener: {
         up: (id) => this.lcpUp(id),
         down: (id, next, event) => this.lcpDown(id, next, event),
-        finished: (id, event) => this.phase(id, PhaseEvent.Finished, reasonOf(event)),
-        failed: (id, reason) => this.phase(id, PhaseEvent.Close, reason),
+        finished: (id, event) => this.phases.tell(id, PhaseEvent.Finished, reasonOf(event)),
+        failed: (id, reason) => this.phases.tell(id, PhaseEvent.Close, reason),
         protocolRejected: (id, protocol) => this.protocolRejected(id, protocol),
       },
     });
@@ -78,7 +70,7 @@ export class PppLinks {
       policy: new IpcpPolicy(),
       listener: {
         up: (id) => this.ipcpUp(id),
-        down: (id) => this.links.get(id)?.host.networkDown(id),
+        down: (id) => this.links.get(id)?.kit.host.networkDown(id),
         finished: (id) => this.networkFailed(id, Reason.NetworkFailed),
         failed: (id, reason) => this.networkFailed(id, reason),
         protocolRejected: () => {},
@@ -88,6 +80,11 @@ export class PppLinks {
       passed: (id) => this.authenticated(id),
       failed: (id, reason) => this.authenticationFailed(id, reason),
     });
+    this.phases = new LinkPhases(sim, engine, this.links, {
+      lcp: this.lcp,
+      ipcp: this.ipcp,
+      authentication: this.authentication,
+    });
     sim.onTimer(PPP, (id, timer) => this.timeout(id, timer));
   }
 
@@ -96,18 +93,15 @@ export class PppLinks {
   create(node: number, side: PppSide): number {
     const { sim } = this;
     const id = sim.newId(PPP);
-    const { config } = side;
-    const ordinal = sim.count(`${side.name}/ppp`);
-    const link = linkOf(id, ordinal, side);
-    const { prefix } = link;
-    const first = (given: number | undefined, name: string) => given ?? sim.random.integer(`${prefix}/${name}`, 0, 255);
-    const ids = [
-      first(config.lcp.firstId, 'lcp-id'),
-      first(config.ipcp.firstId, 'ipcp-id'),
-      first(config.chap.firstId, 'chap-id'),
-    ];
-    this.links.set(id, link);
-    sim.record(PppCreated, id, node, Role[config.role], ordinal, 0, Uint8Array.from(ids));
+    const kit = kitOf(side);
+    const { lcp, ipcp, chap } = side.config;
+    const ordinal = sim.count(kit.prefix);
+    const ids = new Uint8Array(3);
+    ids[0] = this.firstId(lcp.firstId, kit.prefix, ordinal, 'lcp-id');
+    ids[1] = this.firstId(ipcp.firstId, kit.prefix, ordinal, 'ipcp-id');
+    ids[2] = this.firstId(chap.firstId, kit.prefix, ordinal, 'chap-id');
+    sim.record(PppCreated, id, node, kit.role, ordinal, 0, ids);
+    this.links.set(id, { id, kit, state: sim.world.find(PPP, id) as PppState });
     return id;
   }
 
@@ -115,8 +109,8 @@ export class PppLinks {
   reindex(sideOf: (node: number) => PppSide): void {
     this.links.clear();
     for (const [id, entity] of this.sim.world.all(PPP)) {
-      const { node, ordinal } = entity as PppState;
-      this.links.set(id, linkOf(id, ordinal, sideOf(node)));
+      const state = entity as PppState;
+      this.links.set(id, { id, kit: kitOf(sideOf(state.node)), state });
     }
   }
 
@@ -125,7 +119,7 @@ export class PppLinks {
   }
 
   state(id: number): Readonly<PppState> {
-    return this.stateOf(id);
+    return this.link(id).state;
   }
 
   /** The link may be used from now on: LCP's Open. */
@@ -135,35 +129,34 @@ export class PppLinks {
 
   close(id: number, reason: PppReason = Reason.Administrative): void {
     const link = this.link(id);
-    if (this.stateOf(id).phase === Phase.Dead) this.lcp.event(link, Event.Close);
-    else this.phase(id, PhaseEvent.Close, reason);
+    if (link.state.phase === Phase.Dead) this.lcp.event(link, Event.Close);
+    else this.phases.step(link, PhaseEvent.Close, reason);
   }
 
   lowerUp(id: number): void {
     const link = this.link(id);
-    const state = this.stateOf(id);
-    if (state.lcp.state > State.Starting) throw this.sim.broken(`PPP link ${id}: its lower layer is up already`);
-    this.leaveForced(id, state);
-    this.phase(id, PhaseEvent.LowerUp);
+    if (link.state.lcp.state > State.Starting) throw this.sim.broken(`PPP link ${id}: its lower layer is up already`);
+    this.leaveForced(link);
+    this.phases.step(link, PhaseEvent.LowerUp);
     this.lcp.event(link, Event.Up);
   }
 
   lowerDown(id: number, reason: PppReason = Reason.CarrierLost): void {
     const link = this.link(id);
-    this.phase(id, PhaseEvent.Hangup, reason);
-    if (this.stateOf(id).lcp.state > State.Starting) this.lcp.event(link, Event.Down);
-    this.phase(id, PhaseEvent.Gone);
+    this.phases.step(link, PhaseEvent.Hangup, reason);
+    if (link.state.lcp.state > State.Starting) this.lcp.event(link, Event.Down);
+    this.phases.step(link, PhaseEvent.Gone);
   }
 
   receive(id: number, protocol: number, information: Uint8Array, packet?: unknown): void {
     const link = this.link(id);
-    const { phase } = this.stateOf(id);
+    const { phase } = link.state;
     if (phase === Phase.Dead) {
       this.drop(id, protocol, Drop.Dead, information);
       return;
     }
-    if (phase === Phase.Forwarding && link.host.forwardFrame) {
-      link.host.forwardFrame(id, protocol, information, packet);
+    if (phase === Phase.Forwarding && link.kit.host.forwardFrame) {
+      link.kit.host.forwardFrame(id, protocol, information, packet);
       return;
     }
     if (phase !== Phase.Forwarding && this.wants(link, protocol, information)) return;
@@ -178,7 +171,7 @@ export class PppLinks {
 
   /** LAC: the node takes the link over, in place of a verdict. */
   forward(id: number): void {
-    this.phase(id, PhaseEvent.Forward);
+    this.phases.tell(id, PhaseEvent.Forward);
   }
 
   /**
@@ -187,12 +180,11 @@ export class PppLinks {
    */
   forceOpen(id: number, lastSent: Uint8Array | undefined, lastReceived: Uint8Array | undefined): boolean {
     const link = this.link(id);
-    const state = this.stateOf(id);
-    const from = state.lcp.state;
+    const from = link.state.lcp.state;
     if (from <= State.Starting || from === State.Opened)
       throw this.sim.broken(`PPP link ${id}: LCP cannot be forced open`);
     if (!lastSent || !lastReceived || !this.suits(link, lastSent, lastReceived)) {
-      this.leaveForced(id, state);
+      this.leaveForced(link);
       this.lcp.event(link, Event.Open, RENEGOTIATE);
       return false;
     }
@@ -213,19 +205,19 @@ export class PppLinks {
 
   /** LAC: what there is to hand to the LNS. */
   proxyFacts(id: number): ProxyAuth & { firstReceived: Uint8Array; lastSent: Uint8Array; lastReceived: Uint8Array } {
-    const { lcp, authenticator } = this.stateOf(id);
+    const { lcp, authenticator } = this.link(id).state;
     const { firstReceived, lastSent, lastReceived } = lcp;
     const { challenge, id: chapId, name, response } = authenticator;
     return { firstReceived, lastSent, lastReceived, challenge, chapId, name, response };
   }
 
   lineFormat(id: number): LineFormat {
-    return lineFormatOf(this.stateOf(id).lcp.agreed);
+    return lineFormatOf(this.link(id).state.lcp.agreed);
   }
 
   /** The link is no more; its node will not hear of it again. */
   destroy(id: number): void {
-    const { reason } = this.stateOf(id);
+    const { reason } = this.link(id).state;
     this.sim.cancelTimers(PPP, id);
     this.sim.record(PppEnded, id, reason);
     this.links.delete(id);
@@ -235,7 +227,7 @@ export class PppLinks {
 
   /** False for a packet that has no business in this phase (RFC 1661 s3.4 to 3.7). */
   private wants(link: Link, protocol: number, information: Uint8Array): boolean {
-    const { phase, ipcp } = this.stateOf(link.id);
+    const { phase, ipcp } = link.state;
     const network = phase === Phase.Network;
     if (protocol === PppProtocol.LCP) this.lcp.receive(link, information);
     else if (protocol === PppProtocol.CHAP && (network || phase === Phase.Authenticate)) {
@@ -244,7 +236,7 @@ export class PppLinks {
     else if (protocol === PppProtocol.IPCP) this.ipcp.receive(link, information);
     else if (protocol === PppProtocol.IP) {
       if (ipcp.state !== State.Opened) return false;
-      link.host.ipPacket?.(link.id, information);
+      link.kit.host.ipPacket?.(link.id, information);
     } else {
       this.drop(link.id, protocol, Drop.UnknownProtocol, information);
       this.lcp.rejectProtocol(link, protocol, information);
@@ -261,11 +253,11 @@ export class PppLinks {
   }
 
   private probe(link: Link): void {
-    const { echo } = link.config;
-    const { echoes } = this.stateOf(link.id);
+    const { echo } = link.kit.config;
+    const { echoes } = link.state;
     if (!echo || echoes < 0) return;
     if (echoes >= echo.misses) {
-      this.phase(link.id, PhaseEvent.Close, Reason.PeerSilent);
+      this.phases.step(link, PhaseEvent.Close, Reason.PeerSilent);
       return;
     }
     this.lcp.echo(link);
@@ -276,133 +268,72 @@ export class PppLinks {
 
   private readonly lcpUp = (id: number): void => {
     const link = this.links.get(id);
-    if (!link || this.stateOf(id).lcp.state !== State.Opened) return;
-    this.phase(id, PhaseEvent.Opened);
-    link.host.lcpOpened?.(id);
+    if (!link || link.state.lcp.state !== State.Opened) return;
+    this.phases.step(link, PhaseEvent.Opened);
+    link.kit.host.lcpOpened?.(id);
   };
 
   private lcpDown(id: number, next: number, event: number): void {
-    if (!this.links.has(id)) return;
-    this.leaveForced(id, this.stateOf(id));
+    const link = this.links.get(id);
+    if (!link) return;
+    this.leaveForced(link);
     if (next >= State['Req-Sent']) {
-      this.phase(id, PhaseEvent.Renegotiated);
+      this.phases.step(link, PhaseEvent.Renegotiated);
       return;
     }
-    this.phase(id, PhaseEvent.Ended, event === Event['RXJ-'] ? Reason.ProtocolRejected : Reason.PeerTerminated);
+    this.phases.step(link, PhaseEvent.Ended, event === Event['RXJ-'] ? Reason.ProtocolRejected : Reason.PeerTerminated);
   }
 
   private authenticated(id: number): void {
     const link = this.links.get(id);
-    if (!link || this.stateOf(id).phase !== Phase.Authenticate) return;
-    this.phase(id, PhaseEvent.Authenticated);
-    link.host.authenticated(id, true);
+    if (!link || link.state.phase !== Phase.Authenticate) return;
+    this.phases.step(link, PhaseEvent.Authenticated);
+    link.kit.host.authenticated(id, true);
   }
 
   private authenticationFailed(id: number, reason: PppReason): void {
     const link = this.links.get(id);
     if (!link) return;
-    this.phase(id, PhaseEvent.Close, reason);
-    link.host.authenticated(id, false);
+    this.phases.step(link, PhaseEvent.Close, reason);
+    link.kit.host.authenticated(id, false);
   }
 
   private ipcpUp(id: number): void {
     const link = this.links.get(id);
     if (!link) return;
-    const { ipcp } = this.stateOf(id);
+    const { ipcp } = link.state;
     if (ipcp.state !== State.Opened) return;
-    const ours = addressIn(ipcp.lastSent) || link.config.ipcp.address;
+    const ours = addressIn(ipcp.lastSent) || link.kit.config.ipcp.address;
     const peers = addressIn(ipcp.agreed);
     if (ours === 0) {
       this.networkFailed(id, Reason.NoAddress);
       return;
     }
     this.sim.recordAsCause(AddressAgreed, id, ours, peers);
-    link.host.networkUp(id, ours, peers);
+    link.kit.host.networkUp(id, ours, peers);
   }
 
   private networkFailed(id: number, reason: PppReason): void {
-    if (this.links.has(id) && this.stateOf(id).phase === Phase.Network) this.phase(id, PhaseEvent.Close, reason);
+    const link = this.links.get(id);
+    if (link?.state.phase === Phase.Network) this.phases.step(link, PhaseEvent.Close, reason);
   }
 
   private protocolRejected(id: number, protocol: number): void {
     if (protocol === PppProtocol.IPCP || protocol === PppProtocol.CHAP) {
-      this.phase(id, PhaseEvent.Close, Reason.ProtocolRejected);
+      this.phases.tell(id, PhaseEvent.Close, Reason.ProtocolRejected);
     }
   }
 
-  private startNetwork(id: number): void {
-    const link = this.links.get(id);
-    if (!link) return;
-    link.host.networkStarting?.(id);
-    if (this.stateOf(id).phase !== Phase.Network) return;
-    this.ipcp.event(link, Event.Up);
-    this.ipcp.event(link, Event.Open);
-    const { echo } = link.config;
-    if (echo) this.sim.setTimer(PPP, id, Timer.Echo, echo.intervalUs);
+  private firstId(given: number | undefined, prefix: string, ordinal: number, what: string): number {
+    return given ?? this.sim.random.integer(`${prefix}/${ordinal}/${what}`, 0, 255);
   }
 
-  // The phases
-
-  private phase(id: number, event: number, reason: PppReason = Reason.None): void {
-    const link = this.links.get(id);
-    if (!link) return;
-    const { outcome } = this;
-    const state = this.stateOf(id);
-    const from = state.phase;
-    this.phases.step(from, event, state, undefined, outcome);
-    for (let index = 0; index < outcome.count; index++)
-      this.carryOut(link, state, from, outcome.effects[index]!, reason);
-  }
-
-  private carryOut(link: Link, state: PppState, from: number, effect: number, reason: PppReason): void {
-    const { sim } = this;
-    switch (effect) {
-      case PhaseEffect.note: {
-        const { next } = this.outcome;
-        // Why a link goes down is settled by what came first.
-        const why = from === Phase.Terminate ? Reason.None : reason;
-        sim.recordAsCause(PhaseChanged, link.id, next, from, detailOf(next, link, state), why);
-        return;
-      }
-      case PhaseEffect.startAuthentication:
-        this.authentication.start(link);
-        return;
-      case PhaseEffect.stopAuthentication:
-        this.authentication.stop(link);
-        return;
-      case PhaseEffect.leaveAuthentication:
-        this.authentication.leave(link);
-        return;
-      case PhaseEffect.startNetwork:
-        sim.later(this.beginNetwork, link.id, 0);
-        return;
-      case PhaseEffect.stopNetwork:
-        this.stopNetwork(link, state);
-        return;
-      case PhaseEffect.closeLcp:
-        this.lcp.event(link, Event.Close);
-        // From Stopped the automaton closes without a word.
-        if (state.lcp.state <= State.Closed) sim.later(this.lcpIsDone, link.id, 0);
-        return;
-      case PhaseEffect.tellDown:
-        sim.later(this.tellDown, link, state.reason as PppReason);
-        return;
-    }
-  }
-
-  private stopNetwork(link: Link, state: PppState): void {
-    this.sim.cancelTimer(PPP, link.id, Timer.Echo);
-    if (state.ipcp.state === State.Initial) return;
-    if (state.ipcp.state > State.Starting) this.ipcp.event(link, Event.Down);
-    if (state.ipcp.state === State.Starting) this.ipcp.event(link, Event.Close);
-  }
-
-  private leaveForced(id: number, state: PppState): void {
+  private leaveForced({ id, state }: Link): void {
     if (state.forced || state.proxyResponse.length > 0) this.sim.record(ForcedLcpLeft, id);
   }
 
   private suits(link: Link, lastSent: Uint8Array, lastReceived: Uint8Array): boolean {
-    return suitsOurs(link.config, lastSent) && this.lcp.wouldAccept(link, lastReceived);
+    return suitsOurs(link.kit.config, lastSent) && this.lcp.wouldAccept(link, lastReceived);
   }
 
   private drop(id: number, protocol: number, reason: number, information: Uint8Array): void {
@@ -414,21 +345,6 @@ export class PppLinks {
     if (!link) throw this.sim.broken(`there is no PPP link ${id}`);
     return link;
   }
-
-  private stateOf(id: number): PppState {
-    return this.sim.world.find(PPP, id) as PppState;
-  }
-}
-
-function linkOf(id: number, ordinal: number, { name, host, config }: PppSide): Link {
-  return { id, host, config, prefix: `${name}/ppp/${ordinal}`, kit: kitOf(config) };
-}
-
-function detailOf(phase: number, { config }: Link, { weDemand, peerDemands }: PppState): number {
-  if (phase === Phase.Establish) return config.passive ? 1 : 2;
-  if (phase !== Phase.Authenticate) return DETAIL_NONE;
-  if (weDemand && peerDemands) return 5;
-  return weDemand ? 3 : 4;
 }
 
 /** Why LCP finished, when nobody said so before. */

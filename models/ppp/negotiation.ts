@@ -56,6 +56,7 @@ export class Negotiation {
   private length = 0;
   /** The answer to it when it is a Configure-Request. */
   private readonly answer: Answer;
+  private readonly isLcp: boolean;
   private readonly tellUp = (id: number): void => this.parts.listener.up(id);
   private readonly tellDown = (id: number, what: number): void =>
     this.parts.listener.down(id, what >> EVENT_SHIFT, what & 0xffff);
@@ -69,22 +70,19 @@ export class Negotiation {
     private readonly execution: Execution<unknown, AutomatonProfile>,
     private readonly parts: NegotiationParts,
   ) {
+    this.isLcp = parts.protocol === PppProtocol.LCP;
     this.answer = new Answer(parts.policy);
-  }
-
-  private stateOf(link: Link): PppState {
-    return this.sim.world.find(PPP, link.id) as PppState;
   }
 
   /** One event that comes from no packet. */
   event(link: Link, event: number, profile = link.kit.profile): void {
     this.packet = NO_OCTETS;
-    this.step(link, this.stateOf(link), event, profile);
+    this.step(link, event, profile);
   }
 
   /** When to send the request again, or give up: nothing came in answer. */
   timeout(link: Link): void {
-    this.event(link, this.stateOf(link)[this.parts.key].restarts > 0 ? Event['TO+'] : Event['TO-']);
+    this.event(link, this.own(link).restarts > 0 ? Event['TO+'] : Event['TO-']);
   }
 
   receive(link: Link, information: Uint8Array): void {
@@ -94,8 +92,7 @@ export class Negotiation {
       this.drop(link, Drop.Malformed, information);
       return;
     }
-    const state = this.stateOf(link);
-    const own = state[this.parts.key];
+    const own = this.own(link);
     if (own.state <= State.Starting) {
       this.drop(link, Drop.Unexpected, information);
       return;
@@ -105,93 +102,92 @@ export class Negotiation {
     this.length = length;
     switch (isKnownCode(code, protocol) ? code : 0) {
       case Code.ConfigureRequest:
-        this.request(link, state, information);
+        this.request(link, information);
         return;
       case Code.ConfigureAck:
       case Code.ConfigureNak:
       case Code.ConfigureReject:
-        this.reply(link, state, information);
+        this.reply(link, information);
         return;
       case Code.TerminateRequest:
-        this.take(link, state, information, Event.RTR);
+        this.take(link, information, Event.RTR);
         return;
       case Code.TerminateAck:
-        this.take(link, state, information, Event.RTA);
+        this.take(link, information, Event.RTA);
         return;
       case Code.CodeReject:
-        this.take(link, state, information, isBasic(information, length) ? Event['RXJ-'] : Event['RXJ+']);
+        this.take(link, information, isBasic(information, length) ? Event['RXJ-'] : Event['RXJ+']);
         return;
       case Code.ProtocolReject:
-        this.protocolReject(link, state, information);
+        this.protocolReject(link, information);
         return;
       case Code.EchoRequest:
       case Code.EchoReply:
       case Code.DiscardRequest:
-        this.probe(link, state, information);
+        this.probe(link, information);
         return;
       case Code.Identification:
       case Code.TimeRemaining:
         this.note(link, own, information);
         return;
       default:
-        this.take(link, state, information, Event.RUC);
+        this.take(link, information, Event.RUC);
         return;
     }
   }
 
   /** Sends an Echo-Request, when LCP is Opened and the peer knows them. */
   echo(link: Link): void {
-    const state = this.stateOf(link);
+    const { state } = link;
     if (state.lcp.state !== State.Opened || state.echoes < 0) return;
     this.send(link, state.lcp, emitControlPacket(echoPacket(Code.EchoRequest, state.lcp.nextId, state.magic)));
   }
 
   /** Tells the peer that one of its protocols is unknown here (RFC 1661 s5.7). */
   rejectProtocol(link: Link, protocol: number, information: Uint8Array): void {
-    const own = this.stateOf(link).lcp;
+    const own = link.state.lcp;
     this.send(link, own, emitControlPacket(protocolRejectPacket(own.nextId, { protocol, information })));
   }
 
   /** Whether the peer's options would be acknowledged as they are. */
   wouldAccept(link: Link, octets: Uint8Array): boolean {
     if (!optionsHold(octets)) return false;
-    const state = this.stateOf(link);
     for (let at = 0; at < octets.length; at = optionEnd(octets, at))
-      if (this.parts.policy.judge(link, state, octets, at) !== Verdict.Ack) return false;
+      if (this.parts.policy.judge(link, octets, at) !== Verdict.Ack) return false;
     return true;
   }
 
   // What comes in
 
-  private request(link: Link, state: PppState, information: Uint8Array): void {
+  private request(link: Link, information: Uint8Array): void {
     if (!optionsHold(information, HEADER, this.length)) {
       this.drop(link, Drop.Malformed, information);
       return;
     }
-    const own = state[this.parts.key];
+    const own = this.own(link);
     this.note(link, own, information);
     let good = true;
     if (answersRequests(own.state)) {
       const { answer } = this;
-      answer.answer(information, this.length, link, state, own);
+      answer.answer(information, this.length, link, own);
       good = answer.good;
-      if (answer.loops > 0) this.loops(link, state, own);
+      if (answer.loops > 0) this.loops(link, own);
     }
-    this.step(link, state, good ? Event['RCR+'] : Event['RCR-'], link.kit.profile);
+    this.step(link, good ? Event['RCR+'] : Event['RCR-'], link.kit.profile);
   }
 
-  private loops(link: Link, state: PppState, own: NegotiationState): void {
-    this.sim.record(LoopbackNoted, link.id, state.magic);
-    if (own.naks >= link.config.maxFailure) this.sim.later(this.tellFailed, link.id, Reason.LoopedBack);
+  private loops(link: Link, own: NegotiationState): void {
+    this.sim.record(LoopbackNoted, link.id, link.state.magic);
+    if (own.naks >= link.kit.config.maxFailure) this.sim.later(this.tellFailed, link.id, Reason.LoopedBack);
   }
 
-  private reply(link: Link, state: PppState, information: Uint8Array): void {
+  private reply(link: Link, information: Uint8Array): void {
     const code = information[0]!;
-    const own = state[this.parts.key];
+    const own = this.own(link);
     const event = code === Code.ConfigureAck ? Event.RCA : Event.RCN;
     // No request is out: what the automaton makes of such an answer does not depend on what it says.
     if (own.state < State['Req-Sent']) {
-      this.take(link, state, information, event);
+      this.take(link, information, event);
       return;
     }
     if (information[1] !== own.requestId || own.answered) {
@@ -208,54 +204,54 @@ export class Negotiation {
       return;
     }
     if (event === Event.RCA) {
-      this.take(link, state, information, event);
+      this.take(link, information, event);
       return;
     }
     const { policy } = this.parts;
     this.note(link, own, information);
     const next =
       code === Code.ConfigureNak
-        ? policy.naked(link, state, own.lastSent, information, HEADER, end)
+        ? policy.naked(link, own.lastSent, information, HEADER, end)
         : policy.rejected(link, own.lastSent, information, HEADER, end);
     if (typeof next === 'number') {
       this.sim.later(this.tellFailed, link.id, next);
       return;
     }
-    if (own.refusals > 2 * link.config.maxFailure) {
+    if (own.refusals > 2 * link.kit.config.maxFailure) {
       this.sim.later(this.tellFailed, link.id, Reason.NotConverging);
       return;
     }
-    this.choose(link, state, own, next);
-    this.step(link, state, event, link.kit.profile);
+    this.choose(link, own, next);
+    this.step(link, event, link.kit.profile);
   }
 
-  private protocolReject(link: Link, state: PppState, information: Uint8Array): void {
-    if (state.lcp.state !== State.Opened) {
+  private protocolReject(link: Link, information: Uint8Array): void {
+    if (link.state.lcp.state !== State.Opened) {
       this.drop(link, Drop.Unexpected, information);
       return;
     }
     const protocol = u16At(information, HEADER);
     if (protocol === PppProtocol.LCP) {
-      this.take(link, state, information, Event['RXJ-']);
+      this.take(link, information, Event['RXJ-']);
       return;
     }
-    this.take(link, state, information, Event['RXJ+']);
+    this.take(link, information, Event['RXJ+']);
     this.sim.later(this.tellRejected, link.id, protocol);
   }
 
-  private probe(link: Link, state: PppState, information: Uint8Array): void {
+  private probe(link: Link, information: Uint8Array): void {
     const magic = u32At(information, HEADER);
-    if (magic === 0 || magic !== state.magic) {
-      this.take(link, state, information, Event.RXR);
+    if (magic === 0 || magic !== link.state.magic) {
+      this.take(link, information, Event.RXR);
       return;
     }
     this.drop(link, Drop.OwnMagic, information);
     this.sim.record(LoopbackNoted, link.id, magic);
   }
 
-  private take(link: Link, state: PppState, information: Uint8Array, event: number): void {
-    this.note(link, state[this.parts.key], information);
-    this.step(link, state, event, link.kit.profile);
+  private take(link: Link, information: Uint8Array, event: number): void {
+    this.note(link, this.own(link), information);
+    this.step(link, event, link.kit.profile);
   }
 
   private note(link: Link, own: NegotiationState, information: Uint8Array): void {
@@ -268,23 +264,27 @@ export class Negotiation {
     drop(this.sim, link.id, this.parts.protocol, reason, information);
   }
 
+  private own({ state }: Link): NegotiationState {
+    return this.isLcp ? state.lcp : state.ipcp;
+  }
+
   // The automaton and its effects
 
-  private step(link: Link, state: PppState, event: number, profile: AutomatonProfile): void {
+  private step(link: Link, event: number, profile: AutomatonProfile): void {
     const { outcome } = this;
-    const own = state[this.parts.key];
+    const own = this.own(link);
     const from = own.state;
     this.execution.step(from, event, own, profile, outcome);
     if (!outcome.taken) {
       throw this.sim.broken(`PPP link ${link.id}: ${this.parts.key} has no ${EVENTS[event]} in ${STATES[from]}`);
     }
     const { next } = outcome;
-    for (let index = 0; index < outcome.count; index++) this.carryOut(link, state, own, outcome.effects[index]!, event);
+    for (let index = 0; index < outcome.count; index++) this.carryOut(link, own, outcome.effects[index]!, event);
     if (isTimed(from) && !isTimed(next)) this.sim.cancelTimer(PPP, link.id, this.parts.timer);
     if (next !== from) this.sim.record(this.parts.changed, link.id, from, next, event);
   }
 
-  private carryOut(link: Link, state: PppState, own: NegotiationState, effect: number, event: number): void {
+  private carryOut(link: Link, own: NegotiationState, effect: number, event: number): void {
     const { sim, outcome } = this;
     switch (effect) {
       case Effect.tlu:
@@ -300,7 +300,7 @@ export class Negotiation {
         return; // a node brings the line up by itself
       case Effect.irc: {
         const terminates = outcome.effects.lastIndexOf(Effect.str, outcome.count - 1) >= 0;
-        this.setCounter(link, own, terminates ? link.config.maxTerminate : link.config.maxConfigure);
+        this.setCounter(link, own, terminates ? link.kit.config.maxTerminate : link.kit.config.maxConfigure);
         return;
       }
       case Effect.zrc:
@@ -308,7 +308,7 @@ export class Negotiation {
         this.startTimer(link);
         return;
       case Effect.scr:
-        this.sendRequest(link, state, own);
+        this.sendRequest(link, own);
         return;
       case Effect.sca:
       case Effect.scn:
@@ -330,7 +330,7 @@ export class Negotiation {
         const { packet } = this;
         if (packet[0] !== Code.EchoRequest) return;
         const data = packet.subarray(HEADER + MAGIC_OCTETS, this.length);
-        this.send(link, own, emitControlPacket(echoPacket(Code.EchoReply, packet[1]!, state.magic, data)));
+        this.send(link, own, emitControlPacket(echoPacket(Code.EchoReply, packet[1]!, link.state.magic, data)));
         return;
       }
       default:
@@ -338,9 +338,9 @@ export class Negotiation {
     }
   }
 
-  private sendRequest(link: Link, state: PppState, own: NegotiationState): void {
+  private sendRequest(link: Link, own: NegotiationState): void {
     const goesOn = own.state >= State['Req-Sent'] && own.state < State.Opened;
-    if (!goesOn) this.choose(link, state, own, this.parts.policy.wishes(link, state));
+    if (!goesOn) this.choose(link, own, this.parts.policy.wishes(link));
     // A request that nobody answered is sent again as it was; any other has an Identifier of its own (RFC 1661 s5.1).
     const again = goesOn && !own.answered && sameOctets(own.wishes, own.lastSent);
     const id = again ? own.requestId : own.nextId;
@@ -348,9 +348,9 @@ export class Negotiation {
     this.startTimer(link);
   }
 
-  private choose(link: Link, state: PppState, own: NegotiationState, { options, draws }: Wishes): void {
+  private choose(link: Link, own: NegotiationState, { options, draws }: Wishes): void {
     if (draws === 0 && sameOctets(options, own.wishes)) return;
-    this.sim.record(OptionsChosen, link.id, this.parts.protocol, state.magicDraws + draws, 0, 0, options);
+    this.sim.record(OptionsChosen, link.id, this.parts.protocol, link.state.magicDraws + draws, 0, 0, options);
   }
 
   private setCounter(link: Link, own: NegotiationState, counter: number): void {
@@ -358,7 +358,7 @@ export class Negotiation {
   }
 
   private startTimer(link: Link): void {
-    this.sim.setTimer(PPP, link.id, this.parts.timer, link.config.restartUs);
+    this.sim.setTimer(PPP, link.id, this.parts.timer, link.kit.config.restartUs);
   }
 
   private send(link: Link, own: NegotiationState, octets: Uint8Array): void {

@@ -1,7 +1,6 @@
-import { NO_OCTETS, type OctetWriter } from '../octets.js';
+import { NO_OCTETS, OctetWriter } from '../octets.js';
 import type { Link } from './config.js';
 import type { PppReason } from './names.js';
-import type { PppState } from './state.js';
 import { optionEnd } from './wire/options.js';
 
 /** What this end says to one option of the peer's; `Looped` is a Nak because the option is our own, come back. */
@@ -23,12 +22,12 @@ export abstract class Policy {
   suggestion: Uint8Array = NO_OCTETS;
 
   /** What to ask for when negotiation begins. */
-  abstract wishes(link: Link, state: PppState): Wishes;
-  abstract judge(link: Link, state: PppState, octets: Uint8Array, at: number): Verdict;
+  abstract wishes(link: Link): Wishes;
+  abstract judge(link: Link, octets: Uint8Array, at: number): Verdict;
   /** Adds options that the peer did not list, and should. */
   abstract addMissing(link: Link, octets: Uint8Array, from: number, to: number, suggested: OctetWriter): void;
   /** What to ask for next, after the peer suggested something else. */
-  abstract naked(link: Link, state: PppState, asked: Uint8Array, octets: Uint8Array, from: number, to: number): Wishes;
+  abstract naked(link: Link, asked: Uint8Array, octets: Uint8Array, from: number, to: number): Wishes;
   /** Why there is no point in going on without an option of this type; 0 where there is. */
   abstract indispensable(link: Link, type: number): PppReason;
 
@@ -38,13 +37,10 @@ export abstract class Policy {
       const reason = this.indispensable(link, octets[at]!);
       if (reason !== 0) return reason;
     }
-    const options = new Uint8Array(asked.length);
-    let length = 0;
-    for (let at = 0; at < asked.length; at = optionEnd(asked, at)) {
-      if (lists(asked[at]!, octets, from, to) >= 0) continue;
-      for (let index = at; index < optionEnd(asked, at); index++) options[length++] = asked[index]!;
-    }
-    return { options: options.subarray(0, length), draws: 0 };
+    const options = new OctetWriter();
+    for (let at = 0; at < asked.length; at = optionEnd(asked, at))
+      if (lists(asked[at]!, octets, from, to) < 0) options.part(asked, at, optionEnd(asked, at));
+    return { options: options.octets(), draws: 0 };
   }
 
   /** Says Nak, and what should be there instead. */

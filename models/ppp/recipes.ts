@@ -77,7 +77,7 @@ export function controlSent(draft: PppState, record: RecordRow, own: Negotiation
 
 function request(own: NegotiationState, identifier: number): void {
   if (identifier === own.nextId) own.nextId = after(identifier);
-  own.requestId = identifier;
+  own.requestId = identifier | 0;
   own.answered = false;
   own.restarts--;
 }
@@ -90,7 +90,7 @@ export function chapReceived(draft: PppState, record: RecordRow): void {
   if (end < 0) return;
   const name = CHAP_VALUE + data[HEADER]!;
   if (record.b === ChapCode.Challenge) {
-    applicant.id = record.c;
+    applicant.id = record.c | 0;
     applicant.challenge = keep(data, CHAP_VALUE, name);
     applicant.tries = 0;
   } else if (authenticator.state === AuthenticatorState.Challenged) {

@@ -21,7 +21,10 @@ import { newPppState, type PppState } from './state.js';
 import { CHAP_VALUE, chapPacketLength } from './wire/chap-packet.js';
 import { PppProtocol } from './wire/frame.js';
 
-/** Everything that can happen to an end of a PPP link, and what it does to its state. Codes 80 to 119. */
+/**
+ * Everything that can happen to an end of a PPP link, and what it does to its state. Codes 80 to 119. A record's numbers
+ * are of 64 bits; `| 0` makes those that a state keeps small integers, which need no box of their own.
+ */
 
 export const PPP_KIND: EntityKind = { code: PPP, name: 'ppp', doc: 'One end of a PPP link.', timers: TIMERS };
 
@@ -43,7 +46,7 @@ export const PppCreated = recordType<PppState>({
   },
   transition: true,
   create: (record) =>
-    newPppState(record.a, record.b, record.c, octetAt(record, 0), octetAt(record, 1), octetAt(record, 2)),
+    newPppState(record.a | 0, record.b | 0, record.c | 0, octetAt(record, 0), octetAt(record, 1), octetAt(record, 2)),
 });
 
 export const PppEnded = recordType<PppState>({
@@ -69,9 +72,9 @@ export const PhaseChanged = recordType<PppState>({
   },
   transition: true,
   apply: (draft, record) => {
-    draft.phase = record.a;
+    draft.phase = record.a | 0;
     if (draft.echoes > 0) draft.echoes = 0;
-    if (record.d !== 0) draft.reason = record.d;
+    if (record.d !== 0) draft.reason = record.d | 0;
   },
 });
 
@@ -89,7 +92,7 @@ function stateChanged(code: number, name: string, key: 'lcp' | 'ipcp'): RecordTy
     transition: true,
     apply: (draft, record) => {
       const own = draft[key];
-      own.state = record.b;
+      own.state = record.b | 0;
       if (record.b === State.Opened || record.b <= State.Stopped) own.refusals = 0;
     },
   });
@@ -150,7 +153,7 @@ export const RestartCounterSet = recordType<PppState>({
   kind: PPP,
   columns: { a: protocol, b: { name: 'counter', unit: 'count' } },
   apply: (draft, record) => {
-    negotiationOf(draft, record.a).restarts = record.b;
+    negotiationOf(draft, record.a).restarts = record.b | 0;
   },
 });
 
@@ -162,7 +165,7 @@ export const OptionsChosen = recordType<PppState>({
   columns: { a: protocol, b: { name: 'magic_draws', unit: 'count', doc: 'magic numbers drawn so far' }, data: options },
   apply: (draft, record) => {
     negotiationOf(draft, record.a).wishes = kept(record);
-    draft.magicDraws = record.b;
+    draft.magicDraws = record.b | 0;
   },
 });
 
@@ -215,7 +218,7 @@ export const ProxyAuthTaken = recordType<PppState>({
     data: { name: 'exchange', unit: 'octets', doc: 'the challenge, then the Response packet' },
   },
   apply: (draft, record) => {
-    draft.proxyId = record.a;
+    draft.proxyId = record.a | 0;
     draft.proxyChallenge = kept(record, 0, record.b);
     draft.proxyResponse = kept(record, record.b);
   },
@@ -229,7 +232,7 @@ export const ChapChallengeMade = recordType<PppState>({
   columns: { a: id, b: { name: 'to_be_sent', unit: 'flag' }, c: { name: 'length', unit: 'octets' }, data: packet },
   apply: (draft, record) => {
     const own = draft.authenticator;
-    own.id = record.a;
+    own.id = record.a | 0;
     own.nextId = after(record.a);
     own.tries = 0;
     own.made++;
@@ -250,7 +253,7 @@ export const ChapResponseReplayed = recordType<PppState>({
     const end = data ? chapPacketLength(data) : -1;
     if (!data || end < 0) return;
     const name = CHAP_VALUE + octetAt(record, HEADER);
-    own.id = record.a;
+    own.id = record.a | 0;
     own.challenge = draft.proxyChallenge;
     own.name = keep(data, name, end);
     own.response = keep(data, CHAP_VALUE, name);
@@ -269,7 +272,7 @@ export const AuthenticatorStateChanged = recordType<PppState>({
   },
   transition: true,
   apply: (draft, record) => {
-    draft.authenticator.state = record.b;
+    draft.authenticator.state = record.b | 0;
   },
 });
 
@@ -285,7 +288,7 @@ export const ApplicantStateChanged = recordType<PppState>({
   },
   transition: true,
   apply: (draft, record) => {
-    draft.applicant.state = record.b;
+    draft.applicant.state = record.b | 0;
   },
 });
 

@@ -7,7 +7,7 @@ import { PacketDropped, PacketSent } from './records.js';
 export function send(sim: Simulation, link: Link, protocol: number, state: number, octets: Uint8Array): void {
   const { cause } = sim;
   sim.recordAsCause(PacketSent, link.id, protocol, octets[0]!, octets[1]!, state, octets);
-  link.host.sendFrame(link.id, protocol, octets);
+  link.kit.host.sendFrame(link.id, protocol, octets);
   sim.cause = cause;
 }
 
