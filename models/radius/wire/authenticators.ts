@@ -53,18 +53,22 @@ export const checkResponse = (response: RadiusPacket, requestAuthenticator: Uint
 
 /** The same, where `request` are the octets of the request. */
 export function answers(response: RadiusPacket, request: Uint8Array, secret: Uint8Array): boolean {
-  const known = signatures[slotOf(response)];
+  const slot = slotOf(response);
+  const known = signatures[slot];
   const same = known !== undefined && known.packet === response && sameOctets(known.secret, secret);
-  if (same && hasAuthenticator(request, known.requestAuthenticator)) return true;
+  if (same && hasAuthenticator(request, known.requestAuthenticator)) {
+    signatures[slot] = undefined;
+    return true;
+  }
   return checkResponse(response, authenticatorIn(request), secret);
 }
 
 /**
- * Which request and secret the responses signed last were signed for. A packet never changes: one that was signed here
- * need not be hashed again to know that its authenticator is right.
+ * Which request and secret the responses on their way were signed for, the last ones. A packet never changes: one that
+ * was signed here need not be hashed again to know that its authenticator is right.
  */
-const SIGNATURES = 1024;
-const signatures: (Signature | undefined)[] = new Array(SIGNATURES);
+const SIGNATURES = 256;
+const signatures: (Signature | undefined)[] = Array.from({ length: SIGNATURES }, () => undefined);
 
 interface Signature {
   readonly packet: RadiusPacket;
@@ -72,7 +76,7 @@ interface Signature {
   readonly secret: Uint8Array;
 }
 
-const slotOf = ({ authenticator }: RadiusPacket): number => ((authenticator[0]! << 8) | authenticator[1]!) % SIGNATURES;
+const slotOf = ({ authenticator }: RadiusPacket): number => authenticator[0]!;
 
 /** An accounting request's authenticator is no random value but a hash, made with zeroes in its place. */
 export const accountingAuthenticator = (request: RadiusPacket, secret: Uint8Array): Uint8Array =>
