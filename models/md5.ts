@@ -18,6 +18,12 @@ export function md5(first: Uint8Array | number, second?: Uint8Array, third?: Uin
   return digest;
 }
 
+/** XORs the MD5 of the parts over 16 octets. */
+export function maskWithMd5(octets: Uint8Array, at: number, first: Uint8Array | number, second?: Uint8Array): void {
+  const sum = sumOf(first, second, undefined);
+  for (let index = 0; index < DIGEST_OCTETS; index++) octets[at + index]! ^= sum[index]!;
+}
+
 /** Whether `digest` is the MD5 of the parts. */
 export const isMd5 = (
   digest: Uint8Array,

@@ -76,6 +76,9 @@ interface Side {
   readonly ids: RequestIds;
   /** Name of the counter that holds the Identifier of its next request. */
   readonly nextId: string;
+  /** What `prefix` its draws have, and the name of the counter in them. */
+  prefix: string;
+  count: string;
   /** The password that was sent last, as text and as octets: most often it is always the same. */
   password: string;
   passwordOctets: Uint8Array;
@@ -104,6 +107,8 @@ export class RadiusClients {
       secret: textOctets(spec.secret),
       ids: this.sides[node]?.ids ?? new RequestIds(),
       nextId: nextIdOf(node),
+      prefix: '',
+      count: '',
       password: '',
       passwordOctets: NO_OCTETS,
     };
@@ -135,8 +140,11 @@ export class RadiusClients {
     const { sim } = this;
     const side = this.side(node);
     const { spec, server } = side;
-    const count = `${prefix}/radius`;
-    const name = `${count}/${sim.count(count)}`;
+    if (side.prefix !== prefix) {
+      side.prefix = prefix;
+      side.count = `${prefix}/radius`;
+    }
+    const name = `${side.count}/${sim.count(side.count)}`;
     const request = sim.newId(REQUEST);
     const next = sim.counters.get(side.nextId);
     // The first is drawn, later ones count on from the one before; a pin may say otherwise of either.
@@ -268,42 +276,33 @@ const nextIdOf = (node: number): string => `radius-id/${node}`;
 
 const tell = (clients: RadiusClients, answer: RadiusAnswer): void => clients.onAnswer(answer);
 
-/** What stands in the place of CREDENTIAL, or at the end. */
+/** The attributes with the credentials in the place of CREDENTIAL, or at the end. */
 function withCredentials(
   attributes: readonly RadiusAttribute[],
   side: Side,
-  options: RequestOptions,
-  authenticator: Uint8Array,
-): readonly RadiusAttribute[] {
-  const complete: RadiusAttribute[] = [];
-  let placed = false;
-  for (let place = 0; place < attributes.length; place++) {
-    const attribute = attributes[place]!;
-    if (attribute !== CREDENTIAL) complete.push(attribute);
-    else {
-      addCredentials(complete, side, options, authenticator);
-      placed = true;
-    }
-  }
-  if (!placed) addCredentials(complete, side, options, authenticator);
-  return complete;
-}
-
-function addCredentials(
-  to: RadiusAttribute[],
-  side: Side,
   { userPassword, chap }: RequestOptions,
   authenticator: Uint8Array,
-): void {
+): readonly RadiusAttribute[] {
+  const complete = attributes.slice();
+  let at = complete.indexOf(CREDENTIAL);
+  // The first takes the place, more go behind it.
+  const put = (attribute: RadiusAttribute): void => {
+    if (at < 0) complete.push(attribute);
+    else if (complete[at] === CREDENTIAL) complete[at++] = attribute;
+    else complete.splice(at++, 0, attribute);
+  };
   if (userPassword !== undefined) {
     if (userPassword !== side.password) {
       side.password = userPassword;
       side.passwordOctets = textOctets(userPassword);
     }
-    to.push(passwordAttribute(side.passwordOctets, side.secret, authenticator));
+    put(passwordAttribute(side.passwordOctets, side.secret, authenticator));
   }
-  if (!chap) return;
-  const { id, response, challenge } = chap;
-  to.push(chapPasswordAttribute(id, response));
-  if (challenge && !sameOctets(challenge, authenticator)) to.push(octetsAttribute(Attribute.ChapChallenge, challenge));
+  if (chap) {
+    const { id, response, challenge } = chap;
+    put(chapPasswordAttribute(id, response));
+    if (challenge && !sameOctets(challenge, authenticator)) put(octetsAttribute(Attribute.ChapChallenge, challenge));
+  }
+  if (complete[at] === CREDENTIAL) complete.splice(at, 1);
+  return complete;
 }

@@ -72,14 +72,16 @@ export class RadiusServer {
   }
 
   private judge(request: RadiusPacket, user: User | undefined): Verdict {
-    // s5: a request with an attribute of invalid length is rejected, not dropped.
     const { attributes } = request;
+    let hidden: Uint8Array | undefined;
+    let chap: Uint8Array | undefined;
     for (let place = 0; place < attributes.length; place++) {
       const { type, value } = attributes[place]!;
+      // s5: a request with an attribute of invalid length is rejected, not dropped.
       if (attributeFault(type, value.length) !== undefined) return 'invalid attribute';
+      if (type === Attribute.UserPassword) hidden ??= value;
+      else if (type === Attribute.ChapPassword) chap ??= value;
     }
-    const hidden = findAttribute(request, Attribute.UserPassword);
-    const chap = findAttribute(request, Attribute.ChapPassword);
     if (hidden && chap) return 'two passwords';
     if (!hidden && !chap) return 'no password';
     if (!user) return 'unknown user';

@@ -16,8 +16,8 @@ interface Entry<T> extends Found<T> {
 }
 
 interface Pattern<T> {
-  readonly before: string;
-  readonly after: string;
+  readonly before: Uint8Array;
+  readonly after: Uint8Array;
   readonly user: T;
 }
 
@@ -33,7 +33,8 @@ export class UserTable<T> {
     this.byText = new Map(users);
     for (const [text, user] of this.byText) {
       const any = text.indexOf(ANY);
-      if (any >= 0) this.patterns.push({ before: text.slice(0, any), after: text.slice(any + 1), user });
+      if (any >= 0)
+        this.patterns.push({ before: textOctets(text.slice(0, any)), after: textOctets(text.slice(any + 1)), user });
       const name = textOctets(text);
       // A text that does not come back from its octets, as one that begins with a byte order mark, is found by text alone.
       if (octetsText(name) !== text) continue;
@@ -46,18 +47,31 @@ export class UserTable<T> {
     let entry = this.byHash.get(hashOf(octets));
     while (entry !== undefined && !sameOctets(entry.name, octets)) entry = entry.next;
     if (entry !== undefined) return entry;
+    // What is all ASCII is the same in octets and in text, and was looked for above.
+    if (isAscii(octets)) return { user: this.fitting(octets), name: octets };
     const text = octetsText(octets);
-    return { user: this.byText.get(text) ?? this.fitting(text), name: textOctets(text) };
+    const name = textOctets(text);
+    return { user: this.byText.get(text) ?? this.fitting(name), name };
   }
 
   /** The user of the first pattern that fits. */
-  private fitting(name: string): T | undefined {
+  private fitting(name: Uint8Array): T | undefined {
     for (const { before, after, user } of this.patterns) {
-      const fits = name.length >= before.length + after.length && name.startsWith(before) && name.endsWith(after);
-      if (fits) return user;
+      const rest = name.length - after.length;
+      if (rest >= before.length && holds(name, 0, before) && holds(name, rest, after)) return user;
     }
     return undefined;
   }
+}
+
+function holds(octets: Uint8Array, at: number, part: Uint8Array): boolean {
+  for (let index = 0; index < part.length; index++) if (octets[at + index] !== part[index]) return false;
+  return true;
+}
+
+function isAscii(octets: Uint8Array): boolean {
+  for (let index = 0; index < octets.length; index++) if (octets[index]! > 0x7f) return false;
+  return true;
 }
 
 /** FNV-1a. */

@@ -55,7 +55,7 @@ export class Random {
     const pin = this.pin(name);
     if (typeof pin === 'number') return pin;
     if (pin) return pin.reduce((value, octet) => value * 256 + octet, 0);
-    return low + Math.floor(this.once.fraction(name) * (high - low + 1));
+    return low === high ? low : low + Math.floor(this.once.fraction(name) * (high - low + 1));
   }
 
   /** `length` random octets, drawn once under this name; a pin may have another length. */

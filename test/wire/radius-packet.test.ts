@@ -20,6 +20,7 @@ import {
 } from '../../models/radius/wire/attributes.js';
 import {
   accountingAuthenticator,
+  answers,
   chapPasswordAttribute,
   checkChapPassword,
   checkResponse,
@@ -84,6 +85,20 @@ describe('RFC 2865 s7', () => {
     expect(signResponse({ ...accept }, request.authenticator, secret).packet).toEqual(accept);
     expect(textOf(request, Attribute.UserName)).toBe('nemo');
     expect(numberOf(request, Attribute.NasPort)).toBe(3);
+  });
+
+  it('a response that was signed here proves what any other does, once or twice', () => {
+    const request = octets(vectors.find(({ id }) => id === 'v241')!.hex);
+    const other = octets(vectors.find(({ id }) => id === 'v243')!.hex);
+    const sign = () => signResponse(packetOf('v242'), request.slice(4, 20), secret).packet;
+    const signed = sign();
+    for (const response of [signed, signed, structuredClone(sign()), packetOf('v242')])
+      expect(answers(response, request, secret)).toBe(true);
+    for (const make of [sign, () => structuredClone(sign())]) {
+      expect(answers(make(), other, secret)).toBe(false);
+      expect(answers(make(), request, textOctets('xyzzy5462'))).toBe(false);
+      expect(answers({ ...make(), id: 9 }, request, secret)).toBe(false);
+    }
   });
 
   it('s7.2: CHAP against the Request Authenticator', () => {

@@ -1,6 +1,6 @@
 /** What the shared secret proves and hides (RFC 2865 s3, s5.2, s5.3; accounting: RFC 2866 s3). */
-import { endsWithMd5, md5 } from '../../md5.js';
-import { NO_OCTETS, sameOctets } from '../../octets.js';
+import { endsWithMd5, maskWithMd5, md5 } from '../../md5.js';
+import { copyOctets, NO_OCTETS, sameOctets } from '../../octets.js';
 import { Attribute } from './attribute-table.js';
 import { findAttribute } from './attributes.js';
 import {
@@ -53,18 +53,22 @@ export const checkResponse = (response: RadiusPacket, requestAuthenticator: Uint
 
 /** The same, where `request` are the octets of the request. */
 export function answers(response: RadiusPacket, request: Uint8Array, secret: Uint8Array): boolean {
-  const known = signatures[slotOf(response)];
+  const slot = slotOf(response);
+  const known = signatures[slot];
   const same = known !== undefined && known.packet === response && sameOctets(known.secret, secret);
-  if (same && hasAuthenticator(request, known.requestAuthenticator)) return true;
+  if (same && hasAuthenticator(request, known.requestAuthenticator)) {
+    signatures[slot] = undefined;
+    return true;
+  }
   return checkResponse(response, authenticatorIn(request), secret);
 }
 
 /**
- * Which request and secret the responses signed last were signed for. A packet never changes: one that was signed here
- * need not be hashed again to know that its authenticator is right.
+ * Which request and secret the responses on their way were signed for, the last ones. A packet never changes: one that
+ * was signed here need not be hashed again to know that its authenticator is right.
  */
-const SIGNATURES = 1024;
-const signatures: (Signature | undefined)[] = new Array(SIGNATURES);
+const SIGNATURES = 256;
+const signatures: (Signature | undefined)[] = Array.from({ length: SIGNATURES }, () => undefined);
 
 interface Signature {
   readonly packet: RadiusPacket;
@@ -72,18 +76,22 @@ interface Signature {
   readonly secret: Uint8Array;
 }
 
-const slotOf = ({ authenticator }: RadiusPacket): number => ((authenticator[0]! << 8) | authenticator[1]!) % SIGNATURES;
+const slotOf = ({ authenticator }: RadiusPacket): number => authenticator[0]!;
 
 /** An accounting request's authenticator is no random value but a hash, made with zeroes in its place. */
 export const accountingAuthenticator = (request: RadiusPacket, secret: Uint8Array): Uint8Array =>
   packetHash(request, ZEROES, secret);
 
-/** Hides a password of up to 128 octets: 16 at a time, each block masked by a hash over the one before it. */
+/** Hides a password of up to 128 octets: 16 at a time, each block masked by a hash over the hidden one before it. */
 export function hidePassword(password: Uint8Array, secret: Uint8Array, requestAuthenticator: Uint8Array): Uint8Array {
-  if (password.length > MOST_PASSWORD) throw new RangeError(`password of ${password.length} octets`);
-  const padded = new Uint8Array(Math.max(BLOCK, Math.ceil(password.length / BLOCK) * BLOCK));
-  padded.set(password);
-  return mask(padded, secret, requestAuthenticator, true);
+  const { length } = password;
+  if (length > MOST_PASSWORD) throw new RangeError(`password of ${length} octets`);
+  const octets = new Uint8Array(Math.max(BLOCK, Math.ceil(length / BLOCK) * BLOCK));
+  for (let index = 0; index < length; index++) octets[index] = password[index]!;
+  maskWithMd5(octets, 0, secret, requestAuthenticator);
+  for (let at = BLOCK; at < octets.length; at += BLOCK)
+    maskWithMd5(octets, at, secret, octets.subarray(at - BLOCK, at));
+  return octets;
 }
 
 /** The password without the zeroes that fill its last block; undefined when the octets are not whole blocks. */
@@ -93,10 +101,13 @@ export function revealPassword(
   requestAuthenticator: Uint8Array,
 ): Uint8Array | undefined {
   if (hidden.length === 0 || hidden.length > MOST_PASSWORD || hidden.length % BLOCK !== 0) return undefined;
-  const padded = mask(hidden, secret, requestAuthenticator, false);
-  let length = padded.length;
-  while (length > 0 && padded[length - 1] === 0) length--;
-  return padded.subarray(0, length);
+  const octets = hidden.slice();
+  maskWithMd5(octets, 0, secret, requestAuthenticator);
+  for (let at = BLOCK; at < octets.length; at += BLOCK)
+    maskWithMd5(octets, at, secret, hidden.subarray(at - BLOCK, at));
+  let length = octets.length;
+  while (length > 0 && octets[length - 1] === 0) length--;
+  return copyOctets(octets, 0, length);
 }
 
 export const passwordAttribute = (
@@ -104,17 +115,6 @@ export const passwordAttribute = (
   secret: Uint8Array,
   requestAuthenticator: Uint8Array,
 ): RadiusAttribute => ({ type: Attribute.UserPassword, value: hidePassword(password, secret, requestAuthenticator) });
-
-/** What masks a block is a hash over the hidden form of the one before, which is an output here and an input there. */
-function mask(input: Uint8Array, secret: Uint8Array, requestAuthenticator: Uint8Array, hiding: boolean): Uint8Array {
-  const output = new Uint8Array(input.length);
-  for (let at = 0; at < input.length; at += BLOCK) {
-    const hidden = hiding ? output : input;
-    const pad = md5(secret, at === 0 ? requestAuthenticator : hidden.subarray(at - BLOCK, at));
-    for (let index = 0; index < BLOCK; index++) output[at + index] = input[at + index]! ^ pad[index]!;
-  }
-  return output;
-}
 
 function chapOctets(chapId: number, response: Uint8Array): Uint8Array {
   const octets = new Uint8Array(1 + response.length);
