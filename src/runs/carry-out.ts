@@ -43,9 +43,13 @@ export interface Undertaking {
   readonly check?: (chunk: Chunk) => void;
 }
 
-/** Between two checkpoints lie at least so many records, and so many for each entity and notice that one holds. */
+/**
+ * Between two checkpoints lie at least so many records, and so many for each entity and notice that one holds: to write
+ * one down costs as much as some ten records. A state of more items than the most is not written: it would fill the memory.
+ */
 const CHECKPOINT_RECORDS = 131_072;
-const RECORDS_PER_ITEM = 4;
+const RECORDS_PER_ITEM = 64;
+const MOST_ITEMS = 400_000;
 
 export const dictionaryFor = (config: RunConfig): Dictionary =>
   dictionaryOf(
@@ -70,9 +74,10 @@ export async function carryOut(undertaking: Undertaking): Promise<Execution> {
   const between = (run: Run, stage: number): void => {
     if (journal.records < next) return;
     const { sim } = run;
-    checkpoints.write({ records: journal.records, atUs: sim.now }, { stage, run: run.save() } satisfies Outset);
     let items = sim.agenda.size;
     for (const { code } of sim.options.kinds) items += sim.world.all(code).size;
+    if (items <= MOST_ITEMS)
+      checkpoints.write({ records: journal.records, atUs: sim.now }, { stage, run: run.save() } satisfies Outset);
     next = journal.records + Math.max(checkpointEvery, RECORDS_PER_ITEM * items);
   };
   const startedAt = performance.now();
