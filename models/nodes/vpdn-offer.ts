@@ -9,8 +9,8 @@ const PREFIX = 'vpdn:';
 export interface Offer {
   /** The pairs that are about VPDN, a line each. */
   readonly values: Uint8Array;
-  /** The tunnel; its name is the LAC's own where the answer gives none. Absent where it names none. */
-  readonly tunnel: ((hostName: string) => TunnelSpec) | undefined;
+  /** The tunnel, where the answer names one; what it is called, the LAC decides where the answer does not. */
+  readonly tunnel: (Omit<TunnelSpec, 'id'> & { readonly id: string | undefined }) | undefined;
 }
 
 export const NO_OFFER: Offer = { values: NO_OCTETS, tunnel: undefined };
@@ -36,12 +36,5 @@ function read(packet: RadiusPacket): Offer {
   const addresses = (value('ip-addresses') ?? '').split(/[\s,]+/).filter(Boolean);
   const values = textOctets(pairs.join('\n'));
   if (addresses.length === 0 || (value('tunnel-type') ?? 'l2tp') !== 'l2tp') return { values, tunnel: undefined };
-  const [id, secret] = [value('tunnel-id'), value('l2tp-tunnel-password')];
-  let made: TunnelSpec | undefined;
-  const tunnel = (hostName: string): TunnelSpec => {
-    if (made === undefined || (id === undefined && made.id !== hostName))
-      made = { addresses, id: id ?? hostName, secret };
-    return made;
-  };
-  return { values, tunnel };
+  return { values, tunnel: { addresses, id: value('tunnel-id'), secret: value('l2tp-tunnel-password') } };
 }

@@ -16,7 +16,7 @@ import { AaaAnswered, AaaAsked, AaaService } from './access-records.js';
 import { PortChanged, VpdnFound, VpdnLookup, VpdnSecretKnown } from './call-records.js';
 import type { Rooms } from './rooms.js';
 import { PORT_STATES, type PortState } from './states.js';
-import { NO_OFFER, offerOf } from './vpdn-offer.js';
+import { NO_OFFER, type Offer, offerOf } from './vpdn-offer.js';
 
 const PORT_TYPE = integerAttribute(Attribute.NasPortType, 2); // ISDN synchronous
 const SERVICE = integerAttribute(Attribute.ServiceType, 5); // outbound
@@ -43,6 +43,8 @@ export class Vpdn {
   private keyText = '';
   private keyOctets = textOctets('');
   private settled: Settled | undefined;
+  private offer = NO_OFFER;
+  private offered: TunnelSpec | undefined;
 
   constructor(
     private readonly rooms: Rooms,
@@ -114,12 +116,21 @@ export class Vpdn {
   answered(id: number, port: PortState, answer: RadiusAnswer): boolean {
     const { sim } = this.rooms;
     const { aaaId, aaaHandle } = port;
-    const { values, tunnel } = answer.packet ? offerOf(answer.packet) : NO_OFFER;
+    const offer = answer.packet ? offerOf(answer.packet) : NO_OFFER;
     const passed = answer.accepted ? 1 : 0;
-    sim.cause = sim.recordOn(AaaAnswered, PORT, id, aaaId, AaaService.vpdn, passed, aaaHandle, values);
-    if (!answer.accepted || !tunnel) return false;
-    this.settle(id, this.key(port, port.userName), tunnel(this.spec.l2tp.hostName));
-    return true;
+    sim.cause = sim.recordOn(AaaAnswered, PORT, id, aaaId, AaaService.vpdn, passed, aaaHandle, offer.values);
+    const tunnel = answer.accepted ? this.tunnelIn(offer) : undefined;
+    if (tunnel) this.settle(id, this.key(port, port.userName), tunnel);
+    return tunnel !== undefined;
+  }
+
+  /** The tunnel of an offer, which is most often the one of the call before. */
+  private tunnelIn(offer: Offer): TunnelSpec | undefined {
+    if (offer !== this.offer) {
+      this.offer = offer;
+      this.offered = offer.tunnel && { ...offer.tunnel, id: offer.tunnel.id ?? this.spec.l2tp.hostName };
+    }
+    return this.offered;
   }
 
   private settle(id: number, key: string, tunnel: TunnelSpec): void {
