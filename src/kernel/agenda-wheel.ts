@@ -2,26 +2,28 @@
  * An agenda as a hierarchical timing wheel over whole microseconds (Varghese and Lauck 1987; its placement is that of a
  * radix heap, Ahuja et al. 1990).
  *
- * A time is six digits of ten bits. A notice is in the bucket of the highest digit in which its time differs from the
- * last time popped, so the earliest bucket of the lowest level that has any holds the earliest notice. When the first
- * notice of a bucket is popped, the rest of the bucket goes to lower levels. Scheduling and cancelling take constant
- * time, and a notice moves at most five times before it is popped; one that is cancelled before its turn never does.
+ * A time is six digits of ten bits. A notice is in the bucket of the highest digit in which its time differs from a
+ * start that nothing pending is earlier than, so the first bucket of the lowest level that has any holds the earliest
+ * notice. When that bucket is crowded, it becomes the start, and what is in it goes to lower levels. Scheduling and
+ * cancelling take constant time; a notice moves at most five times before it is popped, and one that is cancelled before
+ * its turn never does.
  *
  * Buckets are linked lists, and a list is always in the order of scheduling: what comes down from above does so before
  * anything else can be scheduled there. Ties of `at` need no comparing therefore.
  */
 import { type FutureNotices, type Notice, type PendingNotices, refusedTime } from './agenda-notices.js';
 
-// A notice is 48 octets of one buffer: three doubles, then six integers.
+// A notice is 48 octets of one buffer, in doubles or integers; the first 16, all that moving it needs, are never split
+// between two lines of the processor's cache.
 const DOUBLES = 6;
-const SEQ = 1;
-const CAUSE = 2;
+const SEQ = 2;
+const CAUSE = 3;
 const INTS = 12;
-const KIND = 6;
-const A = 7;
-const B = 8;
-const NEXT = 9;
-const PREVIOUS = 10;
+const NEXT = 2;
+const PREVIOUS = 3;
+const KIND = 8;
+const A = 9;
+const B = 10;
 /** Place in `payloads`, or one of the two below. */
 const PAYLOAD = 11;
 const NO_PAYLOAD = -1;
@@ -31,6 +33,9 @@ const DIGIT_BITS = 10;
 const DIGIT = (1 << DIGIT_BITS) - 1;
 /** Times are halved into a low part of three digits and a high one, each of which fits into an integer. */
 const HALF = 2 ** 30;
+const LATEST = Number.MAX_SAFE_INTEGER;
+/** A bucket of an upper level with no more than so many is looked through each time; one with more is lowered. */
+const FEW = 6;
 const BUCKETS = 5 * (DIGIT + 1) + 8;
 
 /** Number of zero bits below the lowest that is set. */
@@ -51,10 +56,12 @@ export class TimingWheel implements FutureNotices {
   private readonly filled = new Int32Array((BUCKETS + 31) >> 5);
   private readonly filledWords = new Int32Array(6);
   private filledLevels = 0;
-  /** The last time popped, and its halves. */
-  private base = 0;
-  private baseHigh = 0;
-  private baseLow = 0;
+  /** The last time popped; the later one of it and of the time that places are relative to. */
+  private last = 0;
+  private start = 0;
+  /** Halves of the time that places are relative to: nothing pending is earlier. */
+  private high = 0;
+  private low = 0;
   /** Slot of the earliest notice, or -1 when it is to be looked for. */
   private earliest = -1;
   private nextSeq = 0;
@@ -62,16 +69,16 @@ export class TimingWheel implements FutureNotices {
   readonly notice: Notice = { at: 0, seq: 0, kind: 0, a: 0, b: 0, cause: -1, payload: undefined };
 
   schedule(at: number, kind: number, a: number, b: number, cause: number, payload?: unknown): number {
-    if (!(at >= this.base && at <= Number.MAX_SAFE_INTEGER) || at !== Math.floor(at)) throw refusedTime(at, this.base);
+    if (!(at >= this.start && at <= LATEST && at === Math.floor(at))) this.rewind(at);
     let slot = this.free;
     if (slot < 0) slot = this.newSlot();
     else this.free = this.ints[slot * INTS + NEXT]!;
     const { doubles, ints } = this;
     const double = slot * DOUBLES;
+    const int = slot * INTS;
     doubles[double] = at;
     doubles[double + SEQ] = this.nextSeq++;
     doubles[double + CAUSE] = cause;
-    const int = slot * INTS;
     ints[int + KIND] = kind;
     ints[int + A] = a;
     ints[int + B] = b;
@@ -106,12 +113,15 @@ export class TimingWheel implements FutureNotices {
   get nextAt(): number {
     if (this.size === 0) return Number.POSITIVE_INFINITY;
     if (this.earliest < 0) this.earliest = this.find();
+    if (this.earliest < 0) this.earliest = this.dig();
     return this.doubles[this.earliest * DOUBLES]!;
   }
 
   pop(): boolean {
     if (this.size === 0) return false;
-    const slot = this.earliest < 0 ? this.find() : this.earliest;
+    let slot = this.earliest;
+    if (slot < 0) slot = this.find();
+    if (slot < 0) slot = this.dig();
     const { doubles, ints, notice } = this;
     const double = slot * DOUBLES;
     const int = slot * INTS;
@@ -125,22 +135,19 @@ export class TimingWheel implements FutureNotices {
     const place = ints[int + PAYLOAD]!;
     notice.payload = place < 0 ? undefined : this.payloads[place];
     if (place >= 0) this.forget(place);
-    const bucket = this.bucketOf(at);
     const next = ints[int + NEXT]!;
+    const bucket = this.bucketOf(at);
     this.unlink(slot, bucket);
     this.release(slot);
-    this.base = at;
-    this.baseHigh = Math.floor(at / HALF);
-    this.baseLow = at - this.baseHigh * HALF;
-    this.earliest = bucket <= DIGIT ? next : this.lower(bucket);
+    this.last = at;
+    this.start = at;
+    this.earliest = bucket <= DIGIT ? next : -1;
     return true;
   }
 
   save(): PendingNotices {
     const { doubles, ints } = this;
-    const slots: number[] = [];
-    for (let slot = 0; slot < this.used; slot++) if (ints[slot * INTS + PAYLOAD] !== FREE) slots.push(slot);
-    slots.sort((left, right) => doubles[left * DOUBLES + SEQ]! - doubles[right * DOUBLES + SEQ]!);
+    const slots = this.pendingSlots();
     return {
       at: Float64Array.from(slots, (slot) => doubles[slot * DOUBLES]!),
       kind: Int32Array.from(slots, (slot) => ints[slot * INTS + KIND]!),
@@ -159,60 +166,100 @@ export class TimingWheel implements FutureNotices {
     }
   }
 
-  /** Where a time belongs, by the highest digit in which it differs from the last time popped. */
+  /** Where a notice of a time belongs, by the highest digit in which its time differs from the start. */
   private bucketOf(at: number): number {
     const high = (at * (1 / HALF)) | 0;
     const low = (at - high * HALF) | 0;
-    if (high === this.baseHigh) {
-      const differs = low ^ this.baseLow;
+    if (high === this.high) {
+      const differs = low ^ this.low;
       if (differs <= DIGIT) return low & DIGIT;
       if (differs >> DIGIT_BITS <= DIGIT) return 1024 + ((low >> DIGIT_BITS) & DIGIT);
       return 2048 + (low >> (2 * DIGIT_BITS));
     }
-    const differs = high ^ this.baseHigh;
+    return this.farBucketOf(high);
+  }
+
+  private farBucketOf(high: number): number {
+    const differs = high ^ this.high;
     if (differs <= DIGIT) return 3072 + (high & DIGIT);
     if (differs >> DIGIT_BITS <= DIGIT) return 4096 + ((high >> DIGIT_BITS) & DIGIT);
     return 5120 + (high >> (2 * DIGIT_BITS));
   }
 
-  /** Slot of the earliest notice; there is one. */
+  /** Slot of the earliest notice, of which there is one; -1 where the first bucket is too crowded to look through. */
   private find(): number {
     const { doubles, ints } = this;
     const level = lowest(this.filledLevels);
     const word = level * 32 + lowest(this.filledWords[level]!);
-    let first = this.ends[(word * 32 + lowest(this.filled[word]!)) * 2]!;
+    const bucket = word * 32 + lowest(this.filled[word]!);
+    let first = this.ends[bucket * 2]!;
     if (level === 0) return first;
+    let slot = ints[first * INTS + NEXT]!;
+    if (slot < 0) return first;
     let at = doubles[first * DOUBLES]!;
-    for (let slot = ints[first * INTS + NEXT]!; slot >= 0; slot = ints[slot * INTS + NEXT]!) {
+    for (let count = 1; count < FEW; count++) {
       const other = doubles[slot * DOUBLES]!;
-      if (other >= at) continue;
-      at = other;
-      first = slot;
+      if (other < at) {
+        at = other;
+        first = slot;
+      }
+      slot = ints[slot * INTS + NEXT]!;
+      if (slot < 0) return first;
     }
-    return first;
+    return -1;
   }
 
-  /** Moves what is left in a bucket of an upper level down, as its time has come; gives the earliest of it, or -1. */
-  private lower(bucket: number): number {
+  /** As `find`, where the first bucket is crowded. */
+  private dig(): number {
+    for (;;) {
+      this.lower();
+      const slot = this.find();
+      if (slot >= 0) return slot;
+    }
+  }
+
+  /** Lets places be relative to the start of the first bucket from here on: what is in it moves to lower levels. */
+  private lower(): void {
     const { doubles, ints, ends } = this;
+    const level = lowest(this.filledLevels);
+    const word = level * 32 + lowest(this.filledWords[level]!);
+    const bucket = word * 32 + lowest(this.filled[word]!);
     let slot = ends[bucket * 2]!;
-    if (slot < 0) return -1;
     ends[bucket * 2] = -1;
     ends[bucket * 2 + 1] = -1;
     this.empty(bucket);
-    let first = -1;
-    let earliest = Number.POSITIVE_INFINITY;
+    const width = 2 ** (level * DIGIT_BITS);
+    this.startFrom(Math.floor(doubles[slot * DOUBLES]! / width) * width);
     while (slot >= 0) {
       const next = ints[slot * INTS + NEXT]!;
-      const at = doubles[slot * DOUBLES]!;
-      if (at < earliest) {
-        earliest = at;
-        first = slot;
-      }
-      this.append(slot, this.bucketOf(at));
+      this.append(slot, this.bucketOf(doubles[slot * DOUBLES]!));
       slot = next;
     }
-    return first;
+  }
+
+  /** A notice comes before what was looked at: everything is put in its place relative to the last time popped. */
+  private rewind(at: number): void {
+    if (!(at >= this.last && at <= LATEST && at === Math.floor(at))) throw refusedTime(at, this.last);
+    this.ends.fill(-1);
+    this.filled.fill(0);
+    this.filledWords.fill(0);
+    this.filledLevels = 0;
+    this.startFrom(this.last);
+    for (const slot of this.pendingSlots()) this.append(slot, this.bucketOf(this.doubles[slot * DOUBLES]!));
+  }
+
+  private startFrom(at: number): void {
+    this.start = Math.max(at, this.last);
+    this.high = Math.floor(at / HALF) | 0;
+    this.low = (at - this.high * HALF) | 0;
+  }
+
+  /** In the order of scheduling. */
+  private pendingSlots(): number[] {
+    const { doubles, ints } = this;
+    const slots: number[] = [];
+    for (let slot = 0; slot < this.used; slot++) if (ints[slot * INTS + PAYLOAD] !== FREE) slots.push(slot);
+    return slots.sort((left, right) => doubles[left * DOUBLES + SEQ]! - doubles[right * DOUBLES + SEQ]!);
   }
 
   private append(slot: number, bucket: number): void {

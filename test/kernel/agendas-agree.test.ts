@@ -106,6 +106,25 @@ describe.each(KINDS)('%s', (_name, Kind) => {
     expect(out).toEqual([3, 1, 2]);
   });
 
+  test('a crowd far away is looked at, and still anything may come before it', () => {
+    const agenda = new Kind();
+    for (let index = 0; index < 100; index++) agenda.schedule(2 ** 41 + (index % 10) * 3000, 1, index, 0, -1);
+    expect(agenda.nextAt).toBe(2 ** 41);
+    const gone = agenda.schedule(2 ** 35, 2, 0, 0, -1);
+    agenda.schedule(2 ** 35, 3, 0, 0, -1);
+    agenda.schedule(5, 4, 0, 0, -1);
+    agenda.schedule(2 ** 41, 5, 100, 0, -1);
+    agenda.cancel(gone);
+    expect([agenda.nextAt, agenda.pop(), agenda.notice.kind]).toEqual([5, true, 4]);
+    expect([agenda.nextAt, agenda.pop(), agenda.notice.kind]).toEqual([2 ** 35, true, 3]);
+    const out: number[] = [];
+    while (agenda.pop()) out.push(agenda.notice.a);
+    const inOrder = Array.from({ length: 101 }, (_, index) => index).sort(
+      (left, right) => (left % 10) - (right % 10) || left - right,
+    );
+    expect(out).toEqual(inOrder);
+  });
+
   test.each([-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53, 99])('refuses a notice at %s', (at) => {
     const agenda = new Kind();
     agenda.schedule(100, 0, 0, 0, -1);
