@@ -4,6 +4,7 @@ import type { Benchmark, Measured, Task } from '../bench/benchmark.js';
 import { thisMachine } from '../bench/machine.js';
 import { InputError } from '../runs/errors.js';
 import { packageVersion } from './arguments.js';
+import { addRunBenches } from './bench-runs.js';
 import { type Io, write } from './io.js';
 import { textTable } from './text-table.js';
 
@@ -20,7 +21,7 @@ interface BenchOptions {
   readonly json?: boolean;
 }
 
-function countArgument(text: string): number {
+export function countArgument(text: string): number {
   const count = Number(text);
   if (!/^\d+$/.test(text) || count < 1 || count > 1e9) throw new InvalidArgumentError('a whole number from 1 to 10^9');
   return count;
@@ -39,13 +40,14 @@ export function addBench(program: Command, io: Io): void {
       command.option('--run <scenario>', "measures a run's own schedules, cancels and pops instead of the hold model");
     command.action((options: BenchOptions) => carryOut(name, options, io));
   }
+  addRunBenches(bench, io);
 }
 
 async function carryOut(name: string, { size, run, rounds, json = false }: BenchOptions, io: Io): Promise<void> {
   const { BENCHMARKS } = await import('../bench/benchmarks.js');
   const { measure } = await import('../bench/measure.js');
   const benchmark = BENCHMARKS.get(run === undefined ? name : 'run-operations')!;
-  if (!json) await write(io.stdout, `${headLines().join('\n')}\n\n${benchmark.what}\n`);
+  if (!json) await write(io.stdout, `${benchHead().join('\n')}\n\n${benchmark.what}; per second of processor time\n`);
   for (const task of await tasksOf(benchmark, size, run)) {
     const measured = await measure(benchmark, task, rounds);
     if (json) await write(io.stdout, `${JSON.stringify(asJson(benchmark, task, measured))}\n`);
@@ -63,11 +65,11 @@ async function tasksOf({ sizes }: Benchmark, size: number | undefined, run: stri
   }
 }
 
-function headLines(): string[] {
+export function benchHead(): string[] {
   const { processor, processors, memoryGiB, system, node, v8 } = thisMachine();
   return [
     `l2tpsim ${packageVersion()}, node ${node}, V8 ${v8}, ${system}`,
-    `${processor}, ${processors} processors, ${memoryGiB} GiB; per second of processor time`,
+    `${processor}, ${processors} processors, ${memoryGiB} GiB`,
   ];
 }
 

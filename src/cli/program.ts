@@ -1,4 +1,5 @@
 /** The commands put together, and what becomes of their errors. */
+
 import { Command, CommanderError } from 'commander';
 import { FailedError, InputError } from '../runs/errors.js';
 import { packageVersion } from './arguments.js';
@@ -8,6 +9,7 @@ import { addDiff } from './diff.js';
 import { addDissect } from './dissect.js';
 import { addExport } from './export.js';
 import { addFork } from './fork.js';
+import { HandedOver } from './heap.js';
 import { addHistory } from './history.js';
 import { FAILED, type Io, OK, WRONG_INPUT } from './io.js';
 import { addQuery } from './query.js';
@@ -58,6 +60,7 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
     await program.parseAsync([...args], { from: 'user' });
     return OK;
   } catch (error) {
+    if (error instanceof HandedOver) return error.exitCode;
     if (error instanceof CommanderError) return error.exitCode === 0 ? OK : WRONG_INPUT;
     if (error instanceof InputError || error instanceof FailedError) {
       if (error.message !== '') io.stderr.write(`${error.message}\n`);

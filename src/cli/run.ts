@@ -6,6 +6,7 @@ import type { Wire } from '../network/network.js';
 import { FailedError } from '../runs/errors.js';
 import type { Execution } from '../runs/execute.js';
 import { collect, seedArgument } from './arguments.js';
+import { makeRoom } from './heap.js';
 import { type Io, write } from './io.js';
 import { progressOn } from './progress.js';
 
@@ -64,7 +65,12 @@ Examples:
       const { executeRun } = await import('../runs/execute.js');
       const { json = false, quiet = false, ...rest } = options;
       const progress = quiet || json ? {} : { progress: progressOn(io) };
-      const execution = await executeRun({ scenario, ...rest, ...progress });
+      const execution = await executeRun({
+        scenario,
+        ...rest,
+        ...progress,
+        onStart: (config) => makeRoom(config, io),
+      });
       if (json) await write(io.stdout, `${JSON.stringify(asJson(execution))}\n`);
       else if (!quiet) await write(io.stdout, asTable(execution));
       tellEnd(execution, io);

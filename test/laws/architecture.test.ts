@@ -51,7 +51,7 @@ const MAY: Readonly<Record<string, readonly [all: readonly string[], types: read
   'src/study': [['src/kernel', 'src/study'], ['src/network']],
   models: [['src/kernel', 'src/machine', 'src/network', 'models'], []],
   'src/runs': [['src/kernel', 'src/machine', 'src/network', 'src/store', 'src/runs', 'models'], []],
-  'src/bench': [['src/kernel', 'src/machine', 'src/network', 'src/bench', 'models'], []],
+  'src/bench': [['src/kernel', 'src/machine', 'src/network', 'src/store', 'src/runs', 'src/bench', 'models'], []],
   'src/cli': [
     [
       'src/kernel',

@@ -1,0 +1,42 @@
+/** Measures whole runs, each in a process of its own, one after another. */
+import { spawn } from 'node:child_process';
+import { parseScenario } from '../../models/scenario/load.js';
+import { InputError } from '../runs/errors.js';
+import { type MemoryEstimate, memoryOf } from '../runs/memory.js';
+import { type RunFigures, type RunTask, scenarioOf } from './run-task.js';
+
+/** What was built, also where the sources run as they are. */
+function processUrl(): URL {
+  const fromSources = import.meta.url.endsWith('.ts');
+  return new URL(fromSources ? '../../dist/src/bench/run-process.js' : './run-process.js', import.meta.url);
+}
+
+export function memoryFor(task: RunTask): MemoryEstimate {
+  const loaded = parseScenario(scenarioOf(task), 'bench', { journal: task.journal });
+  if (!loaded.ok) throw new InputError(loaded.problems.map(({ message }) => message).join('\n'));
+  return memoryOf(loaded.config);
+}
+
+export async function measureRuns(task: RunTask, rounds: number): Promise<readonly RunFigures[]> {
+  const figures: RunFigures[] = [];
+  for (let round = 0; round < rounds; round++) figures.push(await alone(task));
+  return figures;
+}
+
+function alone(task: RunTask): Promise<RunFigures> {
+  const heap = `--max-old-space-size=${Math.max(2048, memoryFor(task).heapMiB)}`;
+  const child = spawn(process.execPath, [heap, processUrl().pathname, JSON.stringify(task)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let text = '';
+  child.stdout.setEncoding('utf8').on('data', (part: string) => {
+    text += part;
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => {
+      if (code === 0) resolve(JSON.parse(text) as RunFigures);
+      else reject(new Error(`the run ended with ${signal ?? `status ${code}`}`));
+    });
+  });
+}

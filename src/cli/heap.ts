@@ -1,0 +1,65 @@
+/** Gives a run the memory that it needs: V8's limit is the process's own, so a large run goes on in one of its own. */
+import { spawn } from 'node:child_process';
+import { totalmem } from 'node:os';
+import { getHeapStatistics } from 'node:v8';
+import type { RunConfig } from '../../models/config.js';
+import { InputError } from '../runs/errors.js';
+import { memoryOf } from '../runs/memory.js';
+import type { Io } from './io.js';
+
+const MIB = 2 ** 20;
+/** Set for the process that was started with more. */
+const RAISED = 'L2TPSIM_HEAP_RAISED';
+/** What of the machine's memory a run may want, and from which estimate on it is worth a word. */
+const MOST_OF_MACHINE = 0.9;
+const WORTH_SAYING_MIB = 1024;
+/** Runs up to this share of V8's limit stay where they are. */
+const COMFORTABLE = 0.7;
+
+/** Ends the work of the process that started another in its place. */
+export class HandedOver extends Error {
+  constructor(readonly exitCode: number) {
+    super('handed over to a process with more memory');
+  }
+}
+
+/** Says what a large run will take; refuses what cannot fit; starts the command anew where V8's heap must be larger. */
+export async function makeRoom(config: RunConfig, io: Io): Promise<void> {
+  const { calls, residentMiB, heapMiB } = memoryOf(config);
+  const machineMiB = Math.floor(totalmem() / MIB);
+  const told = `${calls.toLocaleString('en-US')} calls at once take about ${gib(residentMiB)} GiB of memory`;
+  if (residentMiB > machineMiB * MOST_OF_MACHINE) {
+    throw new InputError(
+      `${told}, and this machine has ${gib(machineMiB)} GiB: let fewer be there at once (count, every, hold), or run it elsewhere`,
+    );
+  }
+  if (process.env[RAISED] !== undefined) return;
+  if (residentMiB >= WORTH_SAYING_MIB) io.stderr.write(`note: ${told}\n`);
+  if (heapMiB <= (getHeapStatistics().heap_size_limit / MIB) * COMFORTABLE) return;
+  throw new HandedOver(await again(heapMiB));
+}
+
+const gib = (mib: number): string => (mib / 1024).toFixed(1);
+
+/** The same command with a larger heap; it gets the signals that the terminal sends to both. */
+function again(heapMiB: number): Promise<number> {
+  const child = spawn(
+    process.execPath,
+    [...process.execArgv, `--max-old-space-size=${heapMiB}`, ...process.argv.slice(1)],
+    { stdio: 'inherit', env: { ...process.env, [RAISED]: '1' } },
+  );
+  const pass = (signal: NodeJS.Signals): void => {
+    child.kill(signal);
+  };
+  const ignore = (): void => {};
+  process.on('SIGINT', ignore);
+  process.on('SIGTERM', pass);
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code, signal) => {
+      process.off('SIGINT', ignore);
+      process.off('SIGTERM', pass);
+      resolve(code ?? (signal === 'SIGINT' ? 130 : 143));
+    });
+  });
+}
