@@ -14,6 +14,11 @@ test('codes and names are given once', () => {
   expect(new Set(ENTITY_KINDS.map((kind) => kind.code)).size).toBe(ENTITY_KINDS.length);
 });
 
+test('codes of types and kinds fit the octet that each has in a chunk', () => {
+  const codes = [...ALL_RECORDS, ...ENTITY_KINDS].map(({ code }) => code);
+  expect(codes.filter((code) => !Number.isInteger(code) || code < 0 || code > 255)).toEqual([]);
+});
+
 test.each(ALL_RECORDS.map((type) => [type.name, type] as const))(
   '%s is in docs/journal.md as it is declared',
   (_name, type) => {
