@@ -67,6 +67,8 @@ export class OctetReader {
 
 /** Octets that fit into the JavaScript heap; larger arrays of their own cost several times as much to make. */
 const SMALL = 64;
+/** Fewer octets than this are faster copied one by one than by a call. */
+const FEW = 10;
 const SLAB = 8192;
 let slab = new Uint8Array(0);
 let slabUsed = 0;
@@ -80,6 +82,7 @@ export function copyOctets(octets: Uint8Array, from = 0, to = octets.length): Ui
     copy.set(octets.subarray(from, to));
     return copy;
   }
+  if (length >= FEW) return octets.slice(from, to);
   const copy = new Uint8Array(length);
   for (let index = 0; index < length; index++) copy[index] = octets[from + index]!;
   return copy;
@@ -131,7 +134,7 @@ export class OctetWriter {
     this.reserve(length);
     const { buffer } = this;
     let at = this.length;
-    if (length > SMALL) buffer.set(octets, at);
+    if (length >= FEW) buffer.set(octets, at);
     else for (let index = 0; index < length; index++) buffer[at++] = octets[index]!;
     this.length += length;
     return this;
@@ -139,6 +142,7 @@ export class OctetWriter {
 
   /** `octets[from..to)`. */
   part(octets: Uint8Array, from: number, to: number): this {
+    if (from === 0 && to === octets.length) return this.bytes(octets);
     this.reserve(to - from);
     const { buffer } = this;
     let at = this.length;

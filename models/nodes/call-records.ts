@@ -2,6 +2,7 @@
 import { type RecordType, recordType, timersOff } from '../../src/kernel/record.js';
 import { CALL, PORT } from '../kinds.js';
 import { NO_OCTETS, octetsText, textOctets } from '../octets.js';
+import { sharedText } from './shared-text.js';
 import type { CallState, PortState } from './states.js';
 
 const text = (octets: Uint8Array | undefined): string => octetsText(octets ?? NO_OCTETS);
@@ -108,7 +109,7 @@ export const PortSeized = recordType<PortState>({
       user: record.b,
       line: record.d,
       reference: record.c,
-      called,
+      called: sharedText(called),
       calling,
       seizedAt: record.at,
       ppp: 0,
@@ -205,8 +206,8 @@ export const VpdnFound = recordType<PortState>({
   },
   apply: (port, record) => {
     const [, name = '', addresses = ''] = text(record.data).split('\n');
-    port.tunnelName = name;
-    port.tunnelAddresses = addresses;
+    port.tunnelName = sharedText(name);
+    port.tunnelAddresses = sharedText(addresses);
   },
 });
 export const VpdnSecretKnown = recordType<PortState>({
@@ -216,7 +217,7 @@ export const VpdnSecretKnown = recordType<PortState>({
   kind: PORT,
   columns: { data: { name: 'secret', unit: 'secret' } },
   apply: (port, record) => {
-    port.tunnelSecret = text(record.data);
+    port.tunnelSecret = sharedText(text(record.data));
   },
 });
 export const VpdnForwarding = recordType<PortState>({

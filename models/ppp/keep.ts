@@ -20,8 +20,7 @@ export function keep(octets: Uint8Array, from = 0, to = octets.length): Uint8Arr
   const place = (hash ^ (hash >>> 15)) & (PLACES - 1);
   const known = table[place]!;
   if (sameAsPart(known, octets, from, to)) return known;
-  const copy = new Uint8Array(length);
-  for (let index = 0; index < length; index++) copy[index] = octets[from + index]!;
+  const copy = octets.slice(from, to);
   table[place] = copy;
   return copy;
 }

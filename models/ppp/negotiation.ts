@@ -299,8 +299,8 @@ export class Negotiation {
       case Effect.tls:
         return; // a node brings the line up by itself
       case Effect.irc: {
-        const terminates = outcome.effects.lastIndexOf(Effect.str, outcome.count - 1) >= 0;
-        this.setCounter(link, own, terminates ? link.kit.config.maxTerminate : link.kit.config.maxConfigure);
+        const { maxTerminate, maxConfigure } = link.kit.config;
+        this.setCounter(link, own, this.terminates() ? maxTerminate : maxConfigure);
         return;
       }
       case Effect.zrc:
@@ -336,6 +336,13 @@ export class Negotiation {
       default:
         throw sim.broken(`effect ${EFFECTS[effect]} of the automaton is not known here`);
     }
+  }
+
+  /** Whether a Terminate-Request is among the effects under way. */
+  private terminates(): boolean {
+    const { effects, count } = this.outcome;
+    for (let index = 0; index < count; index++) if (effects[index] === Effect.str) return true;
+    return false;
   }
 
   private sendRequest(link: Link, own: NegotiationState): void {

@@ -1,6 +1,7 @@
 import { type Column, type EntityKind, type RecordType, recordType } from '../../src/kernel/record.js';
 import { PPP } from '../kinds.js';
 import { NO_OCTETS } from '../octets.js';
+import { ApplicantState, AuthenticatorState } from './chap.js';
 import { keep } from './keep.js';
 import { Side, TIMERS } from './names.js';
 import { State } from './option-negotiation.js';
@@ -257,6 +258,8 @@ export const ChapResponseReplayed = recordType<PppState>({
     own.challenge = draft.proxyChallenge;
     own.name = keep(data, name, end);
     own.response = keep(data, CHAP_VALUE, name);
+    draft.proxyChallenge = NO_OCTETS;
+    draft.proxyResponse = NO_OCTETS;
   },
 });
 
@@ -272,7 +275,11 @@ export const AuthenticatorStateChanged = recordType<PppState>({
   },
   transition: true,
   apply: (draft, record) => {
-    draft.authenticator.state = record.b | 0;
+    const own = draft.authenticator;
+    own.state = record.b | 0;
+    if (record.b !== AuthenticatorState.Succeeded) return;
+    own.challenge = NO_OCTETS;
+    own.response = NO_OCTETS;
   },
 });
 
@@ -288,7 +295,11 @@ export const ApplicantStateChanged = recordType<PppState>({
   },
   transition: true,
   apply: (draft, record) => {
-    draft.applicant.state = record.b | 0;
+    const own = draft.applicant;
+    own.state = record.b | 0;
+    if (record.b !== ApplicantState.Accepted) return;
+    own.challenge = NO_OCTETS;
+    own.response = NO_OCTETS;
   },
 });
 

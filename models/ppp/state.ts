@@ -36,6 +36,7 @@ export interface AuthenticatorRecord {
   tries: number;
   /** Challenges made so far. */
   made: number;
+  /** What was asked and answered, until the peer has passed; its name stays. */
   challenge: Uint8Array;
   name: Uint8Array;
   response: Uint8Array;
@@ -45,8 +46,9 @@ export interface ApplicantRecord {
   state: number;
   id: number;
   tries: number;
+  /** What was asked, until the answer is accepted. */
   challenge: Uint8Array;
-  /** The Response packet last sent. */
+  /** The Response packet last sent, until it is accepted. */
   response: Uint8Array;
 }
 
