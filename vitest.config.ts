@@ -6,6 +6,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts', 'experiments/**/*.test.ts'],
     exclude: [...configDefaults.exclude, 'test/interop/**'],
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     // one for each processor: vitest leaves one free, of two that is half
     maxWorkers: '100%',
     // what is built runs as it is, as an installed package does: a run's manifest has hashes of its functions' text

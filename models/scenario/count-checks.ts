@@ -9,8 +9,8 @@ import { toUs } from './values.js';
 
 type NodeText = ScenarioText['nodes'][string];
 
-/** A channel is found by the nodes at its ends, of 16 bits each. */
-const MOST_NODES = 65_535;
+/** The journal has a node in 16 bits, of which one is the sign. */
+const MOST_NODES = 32_768;
 const LAST_ADDRESS = 0xffff_ffff;
 
 export const isGroup = (node: NodeText | undefined): boolean =>

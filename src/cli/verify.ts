@@ -25,8 +25,8 @@ export function addVerify(program: Command, io: Io): void {
       `
 Exit status 0: every record, the tables beside them and the manifest's figures are what the scenario gives. 1: they are
 not; the first record that differs is told, as it is stored and as it comes out, with the causes that led there. A run
-made by another version of the code is said to be so, by the machine, recipe or schema that is another. Of a run that is
-not finished, what it holds is verified.
+made by another version of the code is said to be so, by the machine or recipe that is another. Of a run that is not
+finished, what it holds is verified. 2: it cannot be compared, as its journal is of another schema.
 
 Example: l2tpsim verify runs/reference-call-3`,
     )

@@ -53,7 +53,8 @@ const begin = (firstSeq: number): Before => ({ seq: firstSeq - 1, at: 0, node: -
 
 /**
  * A stretch of the journal, packed: each record says what differs from the one before it. Values are whole numbers;
- * types and kinds fit an octet. What is packed is also what is digested, so one record has one form.
+ * types and kinds fit an octet, and a cause comes before its record. What is packed is also what is digested, so one
+ * record has one form.
  */
 export class Chunk {
   octets: Uint8Array<ArrayBuffer>;
@@ -65,7 +66,7 @@ export class Chunk {
   /** The journal's digest after this chunk, once known. */
   digest: string | undefined;
   private last: Before;
-  private cursor: Before = begin(0);
+  private cursor: Before;
   private cursorIndex = 0;
   private readonly taken: Taken = { at: 0, value: 0 };
 
@@ -76,6 +77,7 @@ export class Chunk {
   ) {
     this.octets = new Uint8Array(octets);
     this.last = begin(firstSeq);
+    this.cursor = begin(firstSeq);
   }
 
   get full(): boolean {

@@ -60,6 +60,7 @@ export class EntityStore implements ReadonlyMap<number, Entity> {
 
   *entries(): Generator<[number, Entity], undefined> {
     for (let number = 0; number < this.pages.length; number++) {
+      if (this.pages[number] === undefined) continue;
       for (let at = 0; at < PAGE; at++) {
         const entity = this.pages[number]?.[at];
         if (entity !== undefined) yield [number * PAGE + at, entity];

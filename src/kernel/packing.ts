@@ -12,8 +12,7 @@ const LEAST_TIME = 1_000_000;
 const MOST_PACKED = 2 ** 51;
 const TWO_28 = 2 ** 28;
 
-const double = new Float64Array(1);
-const halves = new Uint8Array(double.buffer);
+const double = new DataView(new ArrayBuffer(8));
 
 /** Where reading has got to, and what was read. */
 export interface Taken {
@@ -21,8 +20,12 @@ export interface Taken {
   value: number;
 }
 
-/** Writes a number from `to` on, at most nine octets; gives where the next goes. What is at `time` or later is short. */
+/**
+ * Writes a number from `to` on, at most nine octets; gives where the next goes. What is at `time` or later is short. What
+ * is no whole number comes back as it was, so that whoever stores it can refuse it.
+ */
 export function putNumber(octets: Uint8Array, to: number, value: number, time: number): number {
+  if (Math.floor(value) !== value) return putDouble(octets, to, value);
   let rest: number;
   if (value < 0) rest = (-1 - value) * 4 + NEGATIVE;
   else if (time >= LEAST_TIME && value >= time) rest = (value - time) * 4 + PAST;
@@ -66,13 +69,13 @@ export function takeNumber(octets: Uint8Array, taken: Taken, time: number): numb
 
 function putDouble(octets: Uint8Array, to: number, value: number): number {
   octets[to] = DOUBLE;
-  double[0] = value;
-  for (let i = 0; i < 8; i++) octets[to + 1 + i] = halves[i]!;
+  double.setFloat64(0, value, true);
+  for (let i = 0; i < 8; i++) octets[to + 1 + i] = double.getUint8(i);
   return to + 9;
 }
 
 function takeDouble(octets: Uint8Array, taken: Taken): number {
-  for (let i = 0; i < 8; i++) halves[i] = octets[taken.at + i]!;
+  for (let i = 0; i < 8; i++) double.setUint8(i, octets[taken.at + i]!);
   taken.at += 8;
-  return double[0]!;
+  return double.getFloat64(0, true);
 }

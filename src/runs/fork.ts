@@ -13,7 +13,7 @@ import { carryOut, dictionaryFor, type Execution } from './carry-out.js';
 import type { Progress } from './drive.js';
 import { InputError } from './errors.js';
 import { makeFolder } from './execute.js';
-import { type OpenRun, openRun, refuseLive } from './open-run.js';
+import { type OpenRun, openRun, refuseLive, refuseOtherSchema } from './open-run.js';
 import { refuseOtherCode } from './resume.js';
 import { checkpointsOf } from './run-checkpoints.js';
 import { lastConfig, type Stage, stagesOf } from './stages.js';
@@ -30,6 +30,7 @@ export interface ForkOptions {
 
 export async function forkRun(dir: string, options: ForkOptions): Promise<Execution> {
   const parent = openRun(dir);
+  refuseOtherSchema(dir, parent.manifest, 'fork');
   refuseOtherCode(dir, parent.manifest, 'fork');
   refuseFixed(options.set ?? []);
   const manifest = forkedManifest(parent, options);

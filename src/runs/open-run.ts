@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { RunConfig, RunNames } from '../../models/config.js';
 import { ALL_RECORDS } from '../../models/declarations.js';
 import { namesIn, type ResolvedScenario, toConfig } from '../../models/scenario/resolve.js';
+import { JOURNAL_SCHEMA_VERSION } from '../kernel/digest.js';
 import { JournalReader } from '../store/journal-reader.js';
 import { type Manifest, readManifest } from '../store/manifest.js';
 import { journalPath } from '../store/run-folder.js';
@@ -41,6 +42,16 @@ export async function journalOf({ dir, manifest, journalPath: path }: OpenRun): 
     if (isLocked(reason)) throw new InputError(stillGoesOn(dir));
     throw new InputError(manifest.status !== 'finished' && NO_TABLES.test(reason) ? notBegun(dir) : reason);
   }
+}
+
+/** For what must come to the digest that is stored: journals of another schema are digested otherwise. */
+export function refuseOtherSchema(dir: string, { versions: { journalSchema } }: Manifest, what: string): void {
+  if (journalSchema === JOURNAL_SCHEMA_VERSION) return;
+  const others = journalSchema < JOURNAL_SCHEMA_VERSION ? 'an older' : 'a later';
+  const asked = journalSchema < JOURNAL_SCHEMA_VERSION ? '; it can still be asked (show, why, query, trace, ...)' : '';
+  throw new InputError(
+    `cannot ${what} ${dir}: it was made by ${others} version, with a journal of schema ${journalSchema}, and this version gives records and digests of schema ${JOURNAL_SCHEMA_VERSION}${asked}`,
+  );
 }
 
 /** What DuckDB says of a file that another process writes to. */

@@ -13,7 +13,7 @@ import { journalPath, RunFolder } from '../store/run-folder.js';
 import { carryOut, dictionaryFor, type Execution } from './carry-out.js';
 import type { Progress } from './drive.js';
 import { InputError, reasonOf } from './errors.js';
-import { isLocked, stillGoesOn } from './open-run.js';
+import { isLocked, refuseOtherSchema, stillGoesOn } from './open-run.js';
 import { checkpointsOf } from './run-checkpoints.js';
 import { lastConfig, stagesOf } from './stages.js';
 import { type Base, type Held, heldBy, usableCheckpoint } from './usable-checkpoint.js';
@@ -30,6 +30,7 @@ export async function resumeRun(dir: string, options: ResumeOptions = {}): Promi
   if (!found.ok) throw new InputError(found.reason);
   const { manifest } = found;
   if (manifest.status === 'finished') throw new InputError(`${dir} is finished: there is nothing to resume`);
+  refuseOtherSchema(dir, manifest, 'resume');
   refuseOtherCode(dir, manifest, 'resume');
   const stages = stagesOf(dir, manifest);
   const path = journalPath(dir);

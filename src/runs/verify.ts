@@ -2,7 +2,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { codeDifferences } from '../../models/code.js';
 import { CHUNK_RECORDS, type Chunk, emptyRow } from '../kernel/chunk.js';
-import { JOURNAL_SCHEMA_VERSION } from '../kernel/digest.js';
 import { Journal } from '../kernel/journal.js';
 import type { RecordRow } from '../kernel/record.js';
 import type { ChunkRow, JournalReader } from '../store/journal-reader.js';
@@ -10,7 +9,7 @@ import { dictionaryTables } from '../store/schema.js';
 import { dictionaryFor } from './carry-out.js';
 import { type Driven, type DriveOptions, drive } from './drive.js';
 import { reasonOf } from './errors.js';
-import { journalOf, openRun } from './open-run.js';
+import { journalOf, openRun, refuseOtherSchema } from './open-run.js';
 import { sameRecord } from './same-record.js';
 import { lastConfig, stagesOf } from './stages.js';
 import { StoredRows } from './stored-rows.js';
@@ -60,7 +59,7 @@ export async function verifyRun(dir: string, options: Pick<DriveOptions, 'progre
         ...nothing,
         faults: [`the journal's schema is version ${schema}, and by its manifest ${journalSchema}`],
       };
-    if (schema !== JOURNAL_SCHEMA_VERSION) return { ...nothing, faults: [] };
+    refuseOtherSchema(dir, manifest, 'verify');
     const level = lastConfig(stages).journal;
     const comparison = new Comparison(new StoredRows(stored), finished);
     const journal = new Journal(level, comparison);

@@ -1,7 +1,8 @@
 /** Runs on disk for tests of what asks them: real ones, and journals written by hand. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll } from 'vitest';
 import { ALL_RECORDS, CODE_NAMES, ENTITY_KINDS } from '../../models/declarations.js';
 import { emptyRow } from '../../src/kernel/chunk.js';
@@ -59,6 +60,18 @@ export async function written(count: number, row: (seq: number) => Partial<Recor
   }
   await journal.finish();
   await writer.close();
+  return opened(dir);
+}
+
+/** A copy of a run, with what SQL makes of its journal. */
+export async function damaged(run: RecordedRun, sql: string): Promise<RecordedRun> {
+  const dir = join(scratch(), 'run');
+  cpSync(run.dir, dir, { recursive: true });
+  const instance = await DuckDBInstance.create(join(dir, 'journal.duckdb'));
+  const connection = await instance.connect();
+  await connection.run(sql);
+  connection.closeSync();
+  instance.closeSync();
   return opened(dir);
 }
 

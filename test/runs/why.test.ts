@@ -4,7 +4,7 @@ import { ALL_RECORDS } from '../../models/declarations.js';
 import { recordName } from '../../models/words.js';
 import { cameOf, chainOf } from '../../src/runs/causes.js';
 import { lastOf, type Why, whyJson, whyRecord } from '../../src/runs/why.js';
-import { recorded, seqOf, written } from './recorded.js';
+import { damaged, recorded, seqOf, written } from './recorded.js';
 
 const words = (why: Why): string[] => why.lines.map((line) => line.words);
 const codeOf = (name: string): number => ALL_RECORDS.find((type) => type.name === name)!.code;
@@ -127,7 +127,8 @@ test('a cause that does not point backwards ends the chain, and is named', async
   const why = await whyRecord(run, 9);
   expect(why.root).toBe(7);
   expect(whyJson(why, run)).toMatchObject({ complete: false });
-  const itself = await written(3, (seq) => ({ type: 3, kind: TUNNEL, id: 1, cause: seq }));
+  const sound = await written(3, (seq) => ({ type: 3, kind: TUNNEL, id: 1, cause: seq - 1 }));
+  const itself = await damaged(sound, 'UPDATE records SET cause = seq');
   expect(await chainOf(itself.journal, 2)).toEqual({ seqs: [2], root: 2 });
 });
 

@@ -282,3 +282,13 @@ test('which of several LACs a system of its own calls has to be said; and a numb
     '--set pins={lac/tunnel/1/id: 7}: a pin is NODE/...: "lac" is 4 nodes, lac-1 and on',
   ]);
 });
+
+test('no more nodes than the journal has numbers for', () => {
+  const text = (last: number): string => {
+    const counts = [10_000, 10_000, 10_000, last];
+    const nodes = counts.map((count, n) => `  a${n}: { role: aaa, address: 10.${n}.0.1, secret: s, count: ${count} }`);
+    return `name: many\nnodes:\n${nodes.join('\n')}\nlinks: {}\ncalls: []\n`;
+  };
+  expect(problemsOf(text(2768))).toEqual([]);
+  expect(problemsOf(text(2769))).toEqual(['s.yaml:3:3: 32769 nodes are too many for one run, which takes 32768']);
+});
