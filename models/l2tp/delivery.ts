@@ -50,7 +50,7 @@ const ANSWERED = new Set<number>([MessageType.SCCRQ, MessageType.SCCRP, MessageT
 
 export class Delivery {
   /** What the octets say that are held; those of a run that was taken up again are parsed by who gets them. */
-  private readonly values = new WeakMap<Uint8Array, ControlMessage>();
+  private readonly values = new Map<number, ControlMessage>();
 
   constructor(
     private readonly sim: Simulation,
@@ -67,7 +67,7 @@ export class Delivery {
     const sealed = hides ? concealed(avps, this.host.randomVector(tunnel)) : avps;
     const message = controlMessage(type, tunnel.remoteId, remoteSession, sealed, tunnel.ns);
     const octets = emitControl(message, tunnel.secret);
-    if (!hides) this.values.set(octets, message);
+    if (!hides) this.values.set(keyOf(id, tunnel.ns), message);
     this.sim.recordAsCause(MessageQueued, id, type, tunnel.ns, session, 0, octets);
     this.pump(id, tunnel);
   }
@@ -94,6 +94,7 @@ export class Delivery {
 
   /** The tunnel is closed: nothing is sent again, and no HELLO; duplicates are acknowledged as before. */
   stop(id: number): void {
+    for (const { ns } of this.tunnel(id).held) this.values.delete(keyOf(id, ns));
     for (const timer of [TunnelTimers.retransmit, TunnelTimers.acknowledge, TunnelTimers.hello]) {
       this.sim.cancelTimer(TUNNEL, id, timer);
     }
@@ -104,6 +105,11 @@ export class Delivery {
     const { helloIntervalUs } = this.host.specOf(this.tunnel(id));
     if (Number.isFinite(helloIntervalUs) && helloIntervalUs > 0)
       this.sim.setTimer(TUNNEL, id, TunnelTimers.hello, helloIntervalUs);
+  }
+
+  /** What octets say is not known any more: whoever gets them parses them. */
+  forget(): void {
+    this.values.clear();
   }
 
   onTimer(id: number, timer: number): void {
@@ -154,6 +160,7 @@ export class Delivery {
     if (count === 0 || count > tunnel.inFlight) return;
     const { sim } = this;
     const cause = sim.cause;
+    for (let ns = first.ns, left = count; left > 0; ns = (ns + 1) & 0xffff, left--) this.values.delete(keyOf(id, ns));
     sim.record(MessageAcknowledged, id, nr, count);
     this.growWindow(id, tunnel, count);
     sim.cancelTimer(TUNNEL, id, TunnelTimers.retransmit);
@@ -171,7 +178,7 @@ export class Delivery {
       const message = tunnel.held[tunnel.inFlight]!;
       sim.recordAsCause(MessageSent, id, message.type, message.ns, tunnel.nr, message.session);
       sim.cancelTimer(TUNNEL, id, TunnelTimers.acknowledge);
-      this.transmit(tunnel, message);
+      this.transmit(id, tunnel, message);
       if ((tunnel.due[TunnelTimers.retransmit] ?? -1) < 0) this.awaitAcknowledgement(id, tunnel);
     }
   }
@@ -192,7 +199,7 @@ export class Delivery {
     if (spec.congestionControl) this.setWindow(id, tunnel, 1, Math.max(1, tunnel.congestionWindow >> 1), 0);
     sim.recordAsCause(MessageResent, id, message.type, message.ns, tunnel.nr, tunnel.resends + 1);
     sim.cancelTimer(TUNNEL, id, TunnelTimers.acknowledge);
-    this.transmit(tunnel, message);
+    this.transmit(id, tunnel, message);
     this.awaitAcknowledgement(id, tunnel);
   }
 
@@ -234,8 +241,8 @@ export class Delivery {
     this.sim.cause = cause;
   }
 
-  private transmit(tunnel: TunnelState, { octets, type, ns }: HeldMessage): void {
-    const message = this.values.get(octets);
+  private transmit(id: number, tunnel: TunnelState, { octets, type, ns }: HeldMessage): void {
+    const message = this.values.get(keyOf(id, ns));
     const value: ControlValue | undefined = message && { message, nr: tunnel.nr };
     this.host.transmit(tunnel, patchNsNr(octets, ns, tunnel.nr), messageKind(type), value);
   }
@@ -255,3 +262,5 @@ export class Delivery {
     return this.sim.world.find(TUNNEL, id) as TunnelState;
   }
 }
+
+const keyOf = (tunnel: number, ns: number): number => tunnel * 65_536 + ns;

@@ -45,7 +45,7 @@ export interface L2tpNode {
   callFacts(session: SessionState): CallFacts;
   connectFacts(session: SessionState): ConnectFacts;
   /** Frames may pass; `iccn` at the LNS. */
-  sessionUp(id: number, session: SessionState, iccn: Uint8Array | undefined): void;
+  sessionUp(id: number, session: SessionState, iccn: Arrival | undefined): void;
   sessionDown(id: number, session: SessionState, result: number): void;
   /** A PPP frame came out of the tunnel. */
   frame(id: number, session: SessionState, frame: Uint8Array, value: unknown): void;
@@ -72,7 +72,7 @@ export class L2tp implements TunnelHost, SessionHost {
   readonly sessions: Sessions;
   private readonly nodes = new Map<number, L2tpNode>();
   // Both are filled and emptied within a step.
-  private readonly iccns = new Map<number, Uint8Array>();
+  private readonly iccns = new Map<number, Arrival>();
   private readonly requeued = new Map<number, { node: number; peer: number; datagram: Datagram }>();
 
   constructor(
@@ -92,6 +92,7 @@ export class L2tp implements TunnelHost, SessionHost {
   /** Makes the indexes anew from the entities that there are. */
   reindex(): void {
     this.registry.reindex();
+    this.tunnels.delivery.forget();
   }
 
   /** LAC: the tunnel of this name to this peer, opened if there is none that is up or coming up. */
@@ -221,8 +222,9 @@ export class L2tp implements TunnelHost, SessionHost {
     this.network.send(channel, tunnel.localPort, tunnel.peerPort, octets, kind, value);
   }
 
-  deliver(id: number, tunnel: TunnelState, { type, octets, message: told }: Arrival): void {
-    let message = told;
+  deliver(id: number, tunnel: TunnelState, arrival: Arrival): void {
+    const { type, octets } = arrival;
+    let { message } = arrival;
     if (message === undefined) {
       const parsed = parseControl(octets, tunnel.secret.length > 0 ? { secret: tunnel.secret } : {});
       if (!parsed.ok) return this.refuse(id, tunnel, parsed, octets);
@@ -230,7 +232,7 @@ export class L2tp implements TunnelHost, SessionHost {
     }
     this.sim.recordAsCause(MessageDelivered, id, type, message.ns, 0, message.sessionId);
     if (message.ignorable) return;
-    if (messageRow(type)?.scope === 'session') this.deliverToSession(id, tunnel, message, octets);
+    if (messageRow(type)?.scope === 'session') this.deliverToSession(id, tunnel, message, arrival);
     else this.tunnels.handle(id, message);
   }
 
@@ -356,14 +358,14 @@ export class L2tp implements TunnelHost, SessionHost {
     return true;
   }
 
-  private deliverToSession(id: number, tunnel: TunnelState, message: ControlMessage, octets: Uint8Array): void {
+  private deliverToSession(id: number, tunnel: TunnelState, message: ControlMessage, arrival: Arrival): void {
     const { registry, sessions } = this;
     const assigned = numberOf(message, AvpType.AssignedSessionId) ?? 0;
     const open = tunnel.state === TunnelStates.established || tunnel.state === TunnelStates['no-sessions-left'];
     if (!open) return;
     if (!INCOMING.has(message.type)) {
       const reason = `${messageName(message.type)}: only incoming calls are simulated`;
-      this.sim.record(DatagramDiscarded, tunnel.node, octets.length, 0, 0, 0, textOctets(reason));
+      this.sim.record(DatagramDiscarded, tunnel.node, arrival.octets.length, 0, 0, 0, textOctets(reason));
       return;
     }
     if (message.type === MessageType.ICRQ) {
@@ -375,7 +377,7 @@ export class L2tp implements TunnelHost, SessionHost {
     const session =
       message.sessionId > 0 ? registry.session(id, message.sessionId) : registry.sessionOfPeer(id, assigned);
     if (session === undefined) return; // its session is in idle: there is nothing left to clean up (s7.4)
-    if (message.type === MessageType.ICCN) this.iccns.set(session, octets);
+    if (message.type === MessageType.ICCN) this.iccns.set(session, arrival);
     sessions.handle(session, message);
   }
 

@@ -3,6 +3,7 @@ import type { Entity } from '../../src/kernel/record.js';
 import type { Datagram } from '../../src/network/network.js';
 import type { L2tpSpec, LnsSpec } from '../config.js';
 import { INTERFACE, SESSION, TUNNEL } from '../kinds.js';
+import type { Arrival } from '../l2tp/arrival.js';
 import type { L2tpNode } from '../l2tp/endpoint.js';
 import type { CallFacts, ConnectFacts } from '../l2tp/messages.js';
 import type { SessionState } from '../l2tp/session.js';
@@ -49,6 +50,8 @@ export class Lns implements RunNode, L2tpNode {
   // Indexes: interface by session, by PPP link.
   private readonly bySession = new Map<number, number>();
   private readonly byLink = new Map<number, number>();
+  /** What ICCNs say, from their arrival to the start of PPP; those of a run that was taken up again are parsed. */
+  private readonly iccns = new Map<number, ControlMessage>();
 
   constructor(
     private readonly rooms: Rooms,
@@ -97,7 +100,7 @@ export class Lns implements RunNode, L2tpNode {
   }
 
   forget(): void {
-    for (const index of [this.units, this.bySession, this.byLink, this.pool]) index.clear();
+    for (const index of [this.units, this.bySession, this.byLink, this.iccns, this.pool]) index.clear();
   }
 
   index(id: number, entity: Entity): void {
@@ -133,7 +136,7 @@ export class Lns implements RunNode, L2tpNode {
 
   // --- from ICCN to PPP ---
 
-  sessionUp(session: number, _state: SessionState, iccn: Uint8Array | undefined): void {
+  sessionUp(session: number, _state: SessionState, iccn: Arrival | undefined): void {
     const { sim, l2tp } = this.rooms;
     const { virtualTemplate } = this.spec;
     const place = this.units.next();
@@ -141,7 +144,8 @@ export class Lns implements RunNode, L2tpNode {
     const id = sim.newId(INTERFACE);
     this.units.take(place);
     this.bySession.set(session, id);
-    sim.recordAsCause(AccessCreated, id, unit, session, 0, 0, iccn);
+    sim.recordAsCause(AccessCreated, id, unit, session, 0, 0, iccn?.octets);
+    if (iccn?.message) this.iccns.set(id, iccn.message);
     l2tp.sessions.bind(session, id);
     sim.setTimer(INTERFACE, id, InterfaceTimer.clone, virtualTemplate.cloneDelayUs);
   }
@@ -166,6 +170,9 @@ export class Lns implements RunNode, L2tpNode {
   private proxies(id: number): ControlMessage | undefined {
     const access = this.access(id);
     if (access.iccn.length === 0) return undefined;
+    const told = this.iccns.get(id);
+    this.iccns.delete(id);
+    if (told) return told;
     const session = this.sessionOf(id);
     const tunnel = session && (this.rooms.sim.world.find(TUNNEL, session.tunnel) as TunnelState);
     const parsed = parseControl(access.iccn, tunnel && tunnel.secret.length > 0 ? { secret: tunnel.secret } : {});
@@ -237,6 +244,7 @@ export class Lns implements RunNode, L2tpNode {
     const id = this.bySession.get(session);
     if (id === undefined) return;
     this.bySession.delete(session);
+    this.iccns.delete(id);
     const access = this.access(id);
     for (const timer of Object.values(InterfaceTimer)) sim.cancelTimer(INTERFACE, id, timer);
     if (access.linkUp) sim.cause = sim.recordOn(LinkChanged, INTERFACE, id, 0);

@@ -25,11 +25,20 @@ export interface RunnerOptions<S extends Stateful, I> {
 export class Runner<S extends Stateful, I> {
   private readonly outcome = new Outcome();
   private busy = false;
+  /** Effects below are named; from here on they start a delay's timer, and from `stops` on they stop it. */
+  private readonly named: number;
+  private readonly stops: number;
+  private readonly marker: number;
 
   constructor(
     private readonly sim: Simulation,
     private readonly options: RunnerOptions<S, I>,
-  ) {}
+  ) {
+    const { effects, delays } = options.execution.spec;
+    this.named = effects.length;
+    this.stops = effects.length + delays.length;
+    this.marker = effects.indexOf('stateChanged');
+  }
 
   /** One event of a named code; false when the state has no row for it. */
   dispatch(id: number, event: number, input: I): boolean {
@@ -42,19 +51,21 @@ export class Runner<S extends Stateful, I> {
     if (!outcome.taken) return false;
     this.busy = true;
     const from = entity.state;
-    let due = outcome.next !== from;
-    const change = (): void => {
-      if (due) sim.recordAsCause(options.stateChanged, id, from, outcome.next, event);
-      due = false;
-    };
+    const { next } = outcome;
+    // The change is recorded once: where the machine marks it, before a timer starts, or at the end.
+    let due = next !== from;
     for (let index = 0; index < outcome.count; index++) {
       const code = outcome.effects[index]!;
-      const effect = spec.effects[code];
-      if (effect === 'stateChanged') change();
-      else if (effect !== undefined) options.perform(id, entity, effect, outcome.params[index], input);
-      else this.timer(id, entity, code - spec.effects.length, change);
+      const starts = code >= this.named && code < this.stops;
+      if (due && (starts || code === this.marker)) {
+        sim.recordAsCause(options.stateChanged, id, from, next, event);
+        due = false;
+      }
+      if (code >= this.stops) sim.cancelTimer(options.kind, id, code - this.stops);
+      else if (starts) this.start(id, entity, code - this.named);
+      else if (code !== this.marker) options.perform(id, entity, spec.effects[code]!, outcome.params[index], input);
     }
-    change();
+    if (due) sim.recordAsCause(options.stateChanged, id, from, next, event);
     this.busy = false;
     return true;
   }
@@ -64,15 +75,8 @@ export class Runner<S extends Stateful, I> {
     return this.dispatch(id, this.options.execution.spec.events.length + delay, this.options.noInput);
   }
 
-  private timer(id: number, entity: S, code: number, change: () => void): void {
-    const { kind, execution } = this.options;
-    const count = execution.spec.delays.length;
-    if (code >= count) {
-      this.sim.cancelTimer(kind, id, code - count);
-      return;
-    }
-    change();
-    const delay = this.options.delayUs(entity, code);
-    if (Number.isFinite(delay)) this.sim.setTimer(kind, id, code, delay);
+  private start(id: number, entity: S, timer: number): void {
+    const delay = this.options.delayUs(entity, timer);
+    if (Number.isFinite(delay)) this.sim.setTimer(this.options.kind, id, timer, delay);
   }
 }

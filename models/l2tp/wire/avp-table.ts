@@ -155,7 +155,11 @@ const key = (vendor: number, type: number): number => vendor * 0x1_0000 + type;
 
 const ROWS_BY_KEY = new Map(AVP_ROWS.map((row) => [key(row.vendor, row.type), row]));
 
-export const avpRow = (vendor: number, type: number): AvpRow | undefined => ROWS_BY_KEY.get(key(vendor, type));
+const IETF_ROWS: (AvpRow | undefined)[] = [];
+for (const row of AVP_ROWS) if (row.vendor === IETF) IETF_ROWS[row.type] = row;
+
+export const avpRow = (vendor: number, type: number): AvpRow | undefined =>
+  vendor === IETF ? IETF_ROWS[type] : ROWS_BY_KEY.get(key(vendor, type));
 
 /** A name for people, also for an AVP that has no row. */
 export function avpName(vendor: number, type: number): string {

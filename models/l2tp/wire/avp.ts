@@ -7,7 +7,7 @@
  */
 import { OctetWriter, textOctets } from '../../octets.js';
 import { AvpType, avpName, avpRow, IETF } from './avp-table.js';
-import { type AvpValue, emitValue, leastLength, parseValue } from './avp-value.js';
+import { type AvpFormat, type AvpValue, emitValue, leastLength, parseValue } from './avp-value.js';
 import { hide, reveal, SEALED_LENGTH_OCTETS } from './hiding.js';
 import { type ParsedOrRefusal, type Refusal, type RefusalCode, refusal } from './refusal.js';
 
@@ -213,30 +213,34 @@ export interface AvpOverrides {
 export type AvpInput = string | number | bigint | Uint8Array | ResultInput | AvpValue | undefined;
 
 /** An AVP from its row and a plain value; M and H as the row says unless overridden. Throws where they do not fit. */
-export function avp(type: number, input?: AvpInput, overrides: AvpOverrides = {}): Avp {
+export function avp(type: number, input?: AvpInput, overrides: AvpOverrides = NO_OVERRIDES): Avp {
   const vendor = overrides.vendor ?? IETF;
   const row = avpRow(vendor, type);
   if (row === undefined) throw new TypeError(`no row for ${avpName(vendor, type)}`);
   const hidden = overrides.hidden ?? false;
   if (hidden && !row.mayHide) throw new TypeError(`${row.name} must not be hidden`);
-  const value = valueFrom(input);
-  const number = value.format === 'u32' && row.format === 'u16' ? { format: row.format, number: value.number } : value;
-  const same = number.format === row.format || (number.format === 'octets' && row.format === 'text');
-  const fixed = same ? ({ ...number, format: row.format } as AvpValue) : undefined;
-  if (fixed === undefined || !fits(fixed, row.least, row.most)) {
+  const value = valueFrom(input, row.format);
+  if (value.format !== row.format || !fits(value, row.least, row.most)) {
     throw new TypeError(`${row.name} cannot hold ${typeof input === 'object' ? 'that value' : String(input)}`);
   }
   const mandatory = overrides.mandatory ?? row.mandatory;
-  return { vendor, type, mandatory, hidden, reserved: 0, known: true, value: fixed, sealed: undefined };
+  return { vendor, type, mandatory, hidden, reserved: 0, known: true, value, sealed: undefined };
 }
 
-function valueFrom(input: AvpInput): AvpValue {
-  if (input === undefined) return { format: 'none' };
-  if (typeof input === 'string') return { format: 'octets', octets: textOctets(input) };
-  if (typeof input === 'number') return { format: 'u32', number: input };
+const NO_OVERRIDES: AvpOverrides = {};
+const NOTHING: AvpValue = { format: 'none' };
+
+/** The input as a value, in the row's own format where that is a matter of words. */
+function valueFrom(input: AvpInput, format: AvpFormat): AvpValue {
+  if (input === undefined) return NOTHING;
+  if (typeof input === 'number') return { format: format === 'u16' ? 'u16' : 'u32', number: input };
+  if (typeof input === 'string') return { format: format === 'text' ? 'text' : 'octets', octets: textOctets(input) };
   if (typeof input === 'bigint') return { format: 'u64', big: input };
-  if (input instanceof Uint8Array) return { format: 'octets', octets: input };
-  if ('format' in input) return input;
+  if (input instanceof Uint8Array) return { format: format === 'text' ? 'text' : 'octets', octets: input };
+  if ('format' in input) {
+    if (input.format === 'u32' && format === 'u16') return { format, number: input.number };
+    return input.format === 'octets' && format === 'text' ? { format, octets: input.octets } : input;
+  }
   const { result, error, message } = input;
   // A message can only stand behind an error code (s4.4.2).
   const withError = error ?? (message === undefined ? undefined : 0);

@@ -5,7 +5,7 @@
  * what we make ourselves has them 0. A Length shorter than the datagram leaves octets behind `end`, which are ignored
  * (s3.1 does not forbid them, and deployed peers ignore them too); a Length beyond the datagram is refused.
  */
-import { OctetReader, type OctetWriter } from '../../octets.js';
+import { copyOctets, OctetReader, type OctetWriter } from '../../octets.js';
 import { type ParsedOrRefusal, refusal } from './refusal.js';
 
 const T = 0x8000;
@@ -145,7 +145,7 @@ export function patchLength(writer: OctetWriter): void {
 /** A copy of a control message with other sequence numbers: a retransmission brings Nr up to date (s5.8). */
 export function patchNsNr(octets: Uint8Array, ns: number, nr: number): Uint8Array {
   if (octets.length < CONTROL_HEADER_LENGTH || !isControl(octets)) throw new RangeError('not a control message');
-  const copy = octets.slice();
+  const copy = copyOctets(octets);
   copy[NS_AT] = ns >>> 8;
   copy[NS_AT + 1] = ns;
   copy[NR_AT] = nr >>> 8;
