@@ -1,5 +1,5 @@
 /** The records of reliable delivery (RFC 2661 s5.8); each is about one end of a tunnel. */
-import { type RecordType, recordType } from '../../src/kernel/record.js';
+import { type RecordType, recordType, whole } from '../../src/kernel/record.js';
 import { NODE, type NodeState } from '../../src/network/channel.js';
 import { TUNNEL } from '../kinds.js';
 import { NO_OCTETS } from '../octets.js';
@@ -18,7 +18,12 @@ export const MessageQueued = recordType<TunnelState>({
     data: { name: 'octets', unit: 'octets', doc: 'the message, but for Nr' },
   },
   apply: (tunnel, record) => {
-    tunnel.held.push({ type: record.a, ns: record.b, session: record.c, octets: record.data ?? NO_OCTETS });
+    tunnel.held.push({
+      type: whole(record.a),
+      ns: whole(record.b),
+      session: whole(record.c),
+      octets: record.data ?? NO_OCTETS,
+    });
     tunnel.ns = (record.b + 1) & 0xffff;
   },
 });
@@ -52,7 +57,7 @@ export const MessageResent = recordType<TunnelState>({
     d: { name: 'resends', unit: 'count' },
   },
   apply: (tunnel, record) => {
-    tunnel.resends = record.d;
+    tunnel.resends = whole(record.d);
     tunnel.acknowledgementOwed = 0;
   },
 });
@@ -65,7 +70,7 @@ export const MessageAcknowledged = recordType<TunnelState>({
   columns: { a: { name: 'nr', unit: 'number' }, b: { name: 'messages', unit: 'count' } },
   apply: (tunnel, record) => {
     tunnel.held.splice(0, record.b);
-    tunnel.inFlight -= record.b;
+    tunnel.inFlight -= whole(record.b);
     tunnel.resends = 0;
   },
 });
@@ -81,9 +86,9 @@ export const WindowChanged = recordType<TunnelState>({
     c: { name: 'credit', unit: 'count' },
   },
   apply: (tunnel, record) => {
-    tunnel.congestionWindow = record.a;
-    tunnel.slowStartThreshold = record.b;
-    tunnel.windowCredit = record.c;
+    tunnel.congestionWindow = whole(record.a);
+    tunnel.slowStartThreshold = whole(record.b);
+    tunnel.windowCredit = whole(record.c);
   },
 });
 
@@ -101,7 +106,7 @@ export const MessageReceived = recordType<TunnelState>({
   apply: (tunnel, record) => {
     tunnel.nr = (record.b + 1) & 0xffff;
     tunnel.acknowledgementOwed = 1;
-    tunnel.lastHeard = record.at;
+    tunnel.lastHeard = whole(record.at);
   },
 });
 
@@ -112,7 +117,7 @@ export const ZlbReceived = recordType<TunnelState>({
   kind: TUNNEL,
   columns: { b: { name: 'ns', unit: 'number' }, c: { name: 'nr', unit: 'number' } },
   apply: (tunnel, record) => {
-    tunnel.lastHeard = record.at;
+    tunnel.lastHeard = whole(record.at);
   },
 });
 
@@ -134,7 +139,7 @@ export const DuplicateDropped = recordType<TunnelState>({
   kind: TUNNEL,
   columns: { a: { name: 'message', unit: 'code:message' }, b: { name: 'ns', unit: 'number' } },
   apply: (tunnel, record) => {
-    tunnel.lastHeard = record.at;
+    tunnel.lastHeard = whole(record.at);
   },
 });
 
@@ -145,10 +150,10 @@ export const EarlyQueued = recordType<TunnelState>({
   kind: TUNNEL,
   columns: { b: { name: 'ns', unit: 'number' }, data: { name: 'octets', unit: 'octets' } },
   apply: (tunnel, record) => {
-    const early = { ns: record.b, octets: record.data ?? NO_OCTETS };
+    const early = { ns: whole(record.b), octets: record.data ?? NO_OCTETS };
     const place = tunnel.early.findIndex((other) => follows(other.ns, early.ns));
     tunnel.early.splice(place < 0 ? tunnel.early.length : place, 0, early);
-    tunnel.lastHeard = record.at;
+    tunnel.lastHeard = whole(record.at);
   },
 });
 
@@ -170,7 +175,7 @@ export const EarlyDropped = recordType<TunnelState>({
   kind: TUNNEL,
   columns: { a: { name: 'message', unit: 'code:message' }, b: { name: 'ns', unit: 'number' } },
   apply: (tunnel, record) => {
-    tunnel.lastHeard = record.at;
+    tunnel.lastHeard = whole(record.at);
   },
 });
 

@@ -1,5 +1,5 @@
 /** One end of a session: its state, and the records that change it. */
-import { type Entity, type RecordType, recordType, timersOff } from '../../src/kernel/record.js';
+import { type Entity, type RecordType, recordType, timersOff, whole } from '../../src/kernel/record.js';
 import { SESSION, TUNNEL } from '../kinds.js';
 import { NO_OCTETS, octetsText } from '../octets.js';
 import type { TunnelState } from './tunnel.js';
@@ -44,15 +44,15 @@ export const SessionCreated = recordType<SessionState>({
     d: { name: 'serial', unit: 'number' },
   },
   create: (record) => ({
-    node: record.node,
+    node: whole(record.node),
     due: timersOff(1),
     state: 0,
-    tunnel: record.b,
-    localId: record.a,
+    tunnel: whole(record.b),
+    localId: whole(record.a),
     remoteId: 0,
-    side: record.c,
+    side: whole(record.c),
     carried: 0,
-    serial: record.d,
+    serial: whole(record.d),
     result: 0,
     dataNs: 0,
     dataNr: 0,
@@ -73,7 +73,7 @@ export const SessionStateChanged = recordType<SessionState>({
     c: { name: 'event', unit: 'code:session_event' },
   },
   apply: (session, record) => {
-    session.state = record.b;
+    session.state = whole(record.b);
   },
 });
 
@@ -84,7 +84,7 @@ export const SessionPeerLearned = recordType<SessionState>({
   kind: SESSION,
   columns: { a: { name: 'remote_id', unit: 'id' } },
   apply: (session, record) => {
-    session.remoteId = record.a;
+    session.remoteId = whole(record.a);
   },
 });
 
@@ -95,7 +95,7 @@ export const SessionCarries = recordType<SessionState>({
   kind: SESSION,
   columns: { a: { name: 'carried', unit: 'id:port/ppp' } },
   apply: (session, record) => {
-    session.carried = record.a;
+    session.carried = whole(record.a);
   },
 });
 
@@ -128,7 +128,7 @@ export const DisconnectSent = recordType<SessionState>({
     data: { name: 'message', unit: 'text' },
   },
   apply: (session, record) => {
-    session.result = record.a;
+    session.result = whole(record.a);
   },
 });
 
@@ -140,7 +140,7 @@ export const DisconnectReceived = recordType<SessionState>({
   transition: true,
   columns: { a: { name: 'result', unit: 'code:cdn_result' }, b: { name: 'error', unit: 'code:error' } },
   apply: (session, record) => {
-    session.result = record.a;
+    session.result = whole(record.a);
   },
 });
 
@@ -172,7 +172,7 @@ export const FrameReceived = recordType<TunnelState>({
   kind: TUNNEL,
   columns: { a: { name: 'length', unit: 'octets' }, b: { name: 'session', unit: 'id:session' } },
   apply: (tunnel, record) => {
-    tunnel.lastHeard = record.at;
+    tunnel.lastHeard = whole(record.at);
   },
 });
 

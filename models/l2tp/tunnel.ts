@@ -1,5 +1,5 @@
 /** One end of a tunnel: its state, and the records that change it. Delivery's own are in delivery-records.ts. */
-import { type Entity, type RecordRow, type RecordType, recordType, timersOff } from '../../src/kernel/record.js';
+import { type Entity, type RecordRow, type RecordType, recordType, timersOff, whole } from '../../src/kernel/record.js';
 import { TUNNEL } from '../kinds.js';
 import { NO_OCTETS, octetsText } from '../octets.js';
 
@@ -77,15 +77,15 @@ export const TunnelCreated = recordType<TunnelState>({
     data: { name: 'local_name', unit: 'text' },
   },
   create: (record: RecordRow): TunnelState => ({
-    node: record.node,
+    node: whole(record.node),
     due: timersOff(7),
     state: 0,
-    localId: record.a,
+    localId: whole(record.a),
     remoteId: 0,
-    peer: record.b,
+    peer: whole(record.b),
     localPort: Math.floor(record.d / 65_536),
     peerPort: record.d % 65_536,
-    initiator: record.c,
+    initiator: whole(record.c),
     localName: octetsText(record.data ?? NO_OCTETS),
     remoteName: '',
     secret: NO_OCTETS,
@@ -104,7 +104,7 @@ export const TunnelCreated = recordType<TunnelState>({
     windowCredit: 0,
     early: [],
     acknowledgementOwed: 0,
-    lastHeard: record.at,
+    lastHeard: whole(record.at),
     opened: 0,
     closed: 0,
     result: 0,
@@ -132,7 +132,7 @@ export const TunnelStateChanged = recordType<TunnelState>({
     c: { name: 'event', unit: 'code:tunnel_event' },
   },
   apply: (tunnel, record) => {
-    tunnel.state = record.b;
+    tunnel.state = whole(record.b);
   },
 });
 
@@ -159,9 +159,9 @@ export const PeerLearned = recordType<TunnelState>({
     data: { name: 'remote_name', unit: 'text' },
   },
   apply: (tunnel, record) => {
-    tunnel.remoteId = record.a;
-    tunnel.peerWindow = record.b;
-    tunnel.slowStartThreshold = record.b;
+    tunnel.remoteId = whole(record.a);
+    tunnel.peerWindow = whole(record.b);
+    tunnel.slowStartThreshold = whole(record.b);
     tunnel.remoteName = octetsText(record.data ?? NO_OCTETS);
   },
 });
@@ -242,7 +242,7 @@ export const StopSent = recordType<TunnelState>({
     data: { name: 'message', unit: 'text' },
   },
   apply: (tunnel, record) => {
-    tunnel.result = record.a;
+    tunnel.result = whole(record.a);
   },
 });
 
@@ -254,7 +254,7 @@ export const StopReceived = recordType<TunnelState>({
   transition: true,
   columns: { a: { name: 'result', unit: 'code:stop_result' }, b: { name: 'error', unit: 'code:error' } },
   apply: (tunnel, record) => {
-    tunnel.result = record.a;
+    tunnel.result = whole(record.a);
   },
 });
 
@@ -265,7 +265,7 @@ export const SessionsCounted = recordType<TunnelState>({
   kind: TUNNEL,
   columns: { a: { name: 'sessions', unit: 'count' } },
   apply: (tunnel, record) => {
-    tunnel.sessions = record.a;
+    tunnel.sessions = whole(record.a);
   },
 });
 
@@ -294,7 +294,7 @@ export const RemoteIdLearned = recordType<TunnelState>({
   kind: TUNNEL,
   columns: { a: { name: 'remote_id', unit: 'id' } },
   apply: (tunnel, record) => {
-    tunnel.remoteId = record.a;
+    tunnel.remoteId = whole(record.a);
   },
 });
 

@@ -1,5 +1,5 @@
 /** Records of AAA, of interfaces and of routes. */
-import { type Entity, type RecordType, recordType, timersOff } from '../../src/kernel/record.js';
+import { type Entity, type RecordType, recordType, timersOff, whole } from '../../src/kernel/record.js';
 import { INTERFACE } from '../kinds.js';
 import { NO_OCTETS, octetsText } from '../octets.js';
 import type { AccessState, InterfaceFace } from './states.js';
@@ -30,8 +30,8 @@ export const AaaAsked = recordType<Asker>({
     data: { name: 'user', unit: 'text' },
   },
   apply: (asker, record) => {
-    asker.aaaId = record.a;
-    if (asker.aaaHandle !== undefined) asker.aaaHandle = record.d;
+    asker.aaaId = whole(record.a);
+    if (asker.aaaHandle !== undefined) asker.aaaHandle = whole(record.d);
   },
 });
 export const AaaAnswered = recordType<Entity>({
@@ -60,7 +60,7 @@ export const AddressAuthorized = recordType<AccessState>({
     d: { name: 'wanted_before', unit: 'ipv4' },
   },
   apply: (access, record) => {
-    access.address = record.b;
+    access.address = whole(record.b);
   },
 });
 
@@ -78,12 +78,12 @@ export const AccessCreated = recordType<AccessState>({
     data: { name: 'iccn', unit: 'octets' },
   },
   create: (record) => ({
-    node: record.node,
+    node: whole(record.node),
     due: timersOff(5),
     linkUp: 0,
     lineUp: 0,
-    unit: record.a,
-    session: record.b,
+    unit: whole(record.a),
+    session: whole(record.b),
     iccn: record.data ?? NO_OCTETS,
     ppp: 0,
     request: 0,
@@ -111,7 +111,7 @@ export const AccessPpp = recordType<AccessState>({
   kind: INTERFACE,
   columns: { a: { name: 'ppp', unit: 'id:ppp' } },
   apply: (access, record) => {
-    access.ppp = record.a;
+    access.ppp = whole(record.a);
   },
 });
 export const AccessUser = recordType<AccessState>({
@@ -121,7 +121,7 @@ export const AccessUser = recordType<AccessState>({
   kind: INTERFACE,
   columns: { a: { name: 'request', unit: 'id:request' }, data: { name: 'name', unit: 'text' } },
   apply: (access, record) => {
-    access.request = record.a;
+    access.request = whole(record.a);
     access.userName = text(record.data);
   },
 });
@@ -135,8 +135,8 @@ export const AccessTerms = recordType<AccessState>({
     b: { name: 'session_timeout', unit: 'us', doc: '-1: none' },
   },
   apply: (access, record) => {
-    access.framed = record.a;
-    access.sessionTimeoutUs = record.b;
+    access.framed = whole(record.a);
+    access.sessionTimeoutUs = whole(record.b);
   },
 });
 export const PoolAddressTaken = recordType<AccessState>({
@@ -146,7 +146,7 @@ export const PoolAddressTaken = recordType<AccessState>({
   kind: INTERFACE,
   columns: { a: { name: 'address', unit: 'ipv4' } },
   apply: (access, record) => {
-    access.fromPool = record.a;
+    access.fromPool = whole(record.a);
   },
 });
 export const RouteInstalled = recordType<AccessState>({
@@ -157,7 +157,7 @@ export const RouteInstalled = recordType<AccessState>({
   transition: true,
   columns: { a: { name: 'address', unit: 'ipv4' } },
   apply: (access, record) => {
-    access.routed = record.a;
+    access.routed = whole(record.a);
   },
 });
 export const RouteRemoved = recordType<AccessState>({
@@ -178,7 +178,7 @@ export const LinkChanged = recordType<InterfaceFace>({
   kind: 0,
   columns: { a: { name: 'up', unit: 'bool' } },
   apply: (face, record) => {
-    face.linkUp = record.a;
+    face.linkUp = whole(record.a);
   },
 });
 export const LineProtocolChanged = recordType<InterfaceFace>({
@@ -188,7 +188,7 @@ export const LineProtocolChanged = recordType<InterfaceFace>({
   kind: 0,
   columns: { a: { name: 'up', unit: 'bool' } },
   apply: (face, record) => {
-    face.lineUp = record.a;
+    face.lineUp = whole(record.a);
   },
 });
 export const Cleared = recordType<Entity>({

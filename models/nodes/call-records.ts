@@ -1,5 +1,5 @@
 /** Records of calls, of ports and of VPDN. */
-import { type RecordType, recordType, timersOff } from '../../src/kernel/record.js';
+import { type RecordType, recordType, timersOff, whole } from '../../src/kernel/record.js';
 import { CALL, PORT } from '../kinds.js';
 import { NO_OCTETS, octetsText, textOctets } from '../octets.js';
 import { sharedText } from './shared-text.js';
@@ -20,11 +20,11 @@ export const CallDialed = recordType<CallState>({
     b: { name: 'line', unit: 'number', doc: 'of a group; 0: a system of its own' },
   },
   create: (record) => ({
-    node: record.node,
+    node: whole(record.node),
     due: timersOff(3),
     state: 0,
-    spec: record.a,
-    line: record.b,
+    spec: whole(record.a),
+    line: whole(record.b),
     ppp: 0,
     connectedAt: -1,
     establishedAt: -1,
@@ -38,7 +38,7 @@ export const CallConnected = recordType<CallState>({
   transition: true,
   apply: (call, record) => {
     call.state = 1;
-    call.connectedAt = record.at;
+    call.connectedAt = whole(record.at);
   },
 });
 export const CallPpp = recordType<CallState>({
@@ -48,7 +48,7 @@ export const CallPpp = recordType<CallState>({
   kind: CALL,
   columns: { a: { name: 'ppp', unit: 'id:ppp' } },
   apply: (call, record) => {
-    call.ppp = record.a;
+    call.ppp = whole(record.a);
   },
 });
 export const CallEstablished = recordType<CallState>({
@@ -60,7 +60,7 @@ export const CallEstablished = recordType<CallState>({
   columns: { a: { name: 'address', unit: 'ipv4' }, b: { name: 'setup', unit: 'us', doc: 'since it dialled' } },
   apply: (call, record) => {
     call.state = 2;
-    call.establishedAt = record.at;
+    call.establishedAt = whole(record.at);
   },
 });
 export const CallEnded = recordType<CallState>({
@@ -100,18 +100,18 @@ export const PortSeized = recordType<PortState>({
   create: (record) => {
     const [called = '', calling = ''] = text(record.data).split(' ');
     return {
-      node: record.node,
+      node: whole(record.node),
       due: timersOff(5),
       linkUp: 1,
       lineUp: 0,
       state: 0,
-      unit: record.a,
-      user: record.b,
-      line: record.d,
-      reference: record.c,
+      unit: whole(record.a),
+      user: whole(record.b),
+      line: whole(record.d),
+      reference: whole(record.c),
       called: sharedText(called),
       calling,
-      seizedAt: record.at,
+      seizedAt: whole(record.at),
       ppp: 0,
       request: 0,
       tunnel: 0,
@@ -144,11 +144,11 @@ export const PortChanged = recordType<PortState>({
     b: { name: 'with', unit: 'id', doc: 'PPP link, RADIUS request, tunnel or session, by state' },
   },
   apply: (port, record) => {
-    port.state = record.a;
-    if (record.a === 1) port.ppp = record.b;
-    else if (record.a === 2) port.request = record.b;
-    else if (record.a === 3) port.tunnel = record.b;
-    else if (record.a === 4) port.session = record.b;
+    port.state = whole(record.a);
+    if (record.a === 1) port.ppp = whole(record.b);
+    else if (record.a === 2) port.request = whole(record.b);
+    else if (record.a === 3) port.tunnel = whole(record.b);
+    else if (record.a === 4) port.session = whole(record.b);
   },
 });
 export const CallerNamed = recordType<PortState>({

@@ -1,5 +1,12 @@
 /** What happens to RADIUS requests, at the client and at the server: entity, records, names of their codes. */
-import { type Entity, type EntityKind, type RecordType, recordType, timersOff } from '../../src/kernel/record.js';
+import {
+  type Entity,
+  type EntityKind,
+  type RecordType,
+  recordType,
+  timersOff,
+  whole,
+} from '../../src/kernel/record.js';
 import { NODE } from '../../src/network/channel.js';
 import { REQUEST } from '../kinds.js';
 import { copyOctets, NO_OCTETS } from '../octets.js';
@@ -59,12 +66,12 @@ export const RequestCreated = recordType<RequestState>({
     d: { name: 'server', unit: 'address', doc: 'IPv4 address as a number' },
   },
   create: (record) => ({
-    node: record.node,
+    node: whole(record.node),
     due: timersOff(1),
-    id: record.a,
-    purpose: record.b,
-    owner: record.c,
-    server: record.d,
+    id: whole(record.a),
+    purpose: whole(record.b),
+    owner: whole(record.c),
+    server: whole(record.d),
     attempts: 0,
     sourcePort: 0,
     serverPort: 0,
@@ -86,8 +93,8 @@ export const RequestSent = recordType<RequestState>({
   },
   apply: (request, record) => {
     request.attempts = record.a + 1;
-    request.sourcePort = record.c;
-    request.serverPort = record.d;
+    request.sourcePort = whole(record.c);
+    request.serverPort = whole(record.d);
     // A copy: the record's octets may be a view of a chunk that is used again.
     if (record.a === 0) request.packet = copyOctets(record.data ?? NO_OCTETS);
   },

@@ -70,6 +70,15 @@ const NO_TIMERS = Array.from({ length: 16 }, (_, count) => Array.from({ length: 
 /** The `due` of a new entity that has so many timers. */
 export const timersOff = (count: number): number[] => NO_TIMERS[count]!.slice();
 
+/**
+ * A record's number as a state should keep it: the columns are doubles, and one that is kept as it is takes a box of its
+ * own; what fits 32 bits does not.
+ */
+export function whole(value: number): number {
+  const small = value | 0;
+  return small === value ? small : value;
+}
+
 type Optional = 'transition' | 'ends' | 'columns' | 'create' | 'apply' | 'upcasts';
 type Declaration<E extends Entity> = Omit<RecordType<E>, Optional> & Partial<Pick<RecordType<E>, Optional>>;
 

@@ -1,4 +1,4 @@
-import { type Entity, type EntityKind, type RecordType, recordType } from '../kernel/record.js';
+import { type Entity, type EntityKind, type RecordType, recordType, whole } from '../kernel/record.js';
 import type { Distribution } from './distribution.js';
 
 /** One direction of a link, and what it does to datagrams: its configuration, state and records. */
@@ -108,7 +108,7 @@ export const ChannelStarted = recordType<ChannelState>({
   transition: true,
   columns: { a: { name: 'from', unit: 'code:node' }, b: { name: 'to', unit: 'code:node' } },
   create: (record) => ({
-    node: record.a,
+    node: whole(record.a),
     due: [],
     busyUntil: 0,
     lastArrival: 0,
@@ -141,7 +141,7 @@ export const DatagramSent = recordType<ChannelState>({
   },
   apply: (channel, record) => {
     offer(channel, Math.floor(record.c / KIND_UNIT) % KIND_UNIT, record.c % KIND_UNIT);
-    channel.busyUntil = record.b;
+    channel.busyUntil = whole(record.b);
     channel.lastArrival = Math.max(channel.lastArrival, record.a);
     channel.sent++;
     channel.sentOctets += record.data?.length ?? 0;
@@ -162,7 +162,7 @@ export const DatagramLost = recordType<ChannelState>({
   },
   apply: (channel, record) => {
     offer(channel, Math.floor(record.c / KIND_UNIT) % KIND_UNIT, record.c % KIND_UNIT);
-    channel.busyUntil = record.b;
+    channel.busyUntil = whole(record.b);
     channel.lost++;
   },
 });
@@ -245,8 +245,8 @@ export const ProcessorBusy = recordType<NodeState>({
   kind: NODE,
   columns: { a: { name: 'until', unit: 'us' }, b: { name: 'worked', unit: 'us' } },
   apply: (node, record) => {
-    node.freeAt = record.a;
-    node.busyUs += record.b;
+    node.freeAt = whole(record.a);
+    node.busyUs += whole(record.b);
   },
 });
 
@@ -260,7 +260,7 @@ export const NodeStopped = recordType<NodeState>({
   apply: (node, record) => {
     node.up = 0;
     node.queued = 0;
-    node.freeAt = record.at;
+    node.freeAt = whole(record.at);
   },
 });
 
