@@ -87,3 +87,20 @@ test.each([
   expect(status).toBe(2);
   expect(err).toMatch(said);
 });
+
+test('bench calls, sessions and idle run whole runs, and tell their figures', async () => {
+  const figures = async (...args: string[]) => {
+    const { status, out, err } = await cli(['bench', ...args, '--rounds', '1', '--json']);
+    expect({ status, err }).toEqual({ status: 0, err: '' });
+    return JSON.parse(out) as Record<string, number | string>;
+  };
+  const calls = await figures('calls', '--size', '20', '--journal', 'full');
+  expect(calls).toMatchObject({ bench: 'calls', size: 20, journal: 'full', rounds: 1 });
+  for (const name of ['callsPerSecond', 'recordsPerCall', 'peakRssMiB', 'journalOctetsPerCall'])
+    expect(calls[name]).toBeGreaterThan(0);
+  expect((await figures('calls', '--size', '20')).digest).toBe(calls.digest);
+  expect((await figures('sessions', '--size', '20')).peakRssMiB).toBeGreaterThan(0);
+  const idle = await figures('idle', '--size', '3', '--hours', '0.5');
+  expect(idle.virtualS).toBeGreaterThan(1800);
+  expect(idle.timesRealTime).toBeGreaterThan(1);
+}, 60_000);
