@@ -5,14 +5,13 @@ import { getHeapStatistics } from 'node:v8';
 import type { RunConfig } from '../../models/config.js';
 import { InputError } from '../runs/errors.js';
 import { memoryOf } from '../runs/memory.js';
-import type { Io } from './io.js';
 
 const MIB = 2 ** 20;
 /** Set for the process that was started with more. */
 const RAISED = 'L2TPSIM_HEAP_RAISED';
 /** What of the machine's memory a run may want, and from which estimate on it is worth a word. */
 const MOST_OF_MACHINE = 0.9;
-const WORTH_SAYING_MIB = 1024;
+const WORTH_SAYING_MIB = 2048;
 /** Runs up to this share of V8's limit stay where they are. */
 const COMFORTABLE = 0.7;
 
@@ -24,7 +23,7 @@ export class HandedOver extends Error {
 }
 
 /** Says what a large run will take; refuses what cannot fit; starts the command anew where V8's heap must be larger. */
-export async function makeRoom(config: RunConfig, io: Io): Promise<void> {
+export async function makeRoom(config: RunConfig, tell: (note: string) => void): Promise<void> {
   const { calls, residentMiB, heapMiB } = memoryOf(config);
   const machineMiB = Math.floor(totalmem() / MIB);
   const told = `${calls.toLocaleString('en-US')} calls at once take about ${gib(residentMiB)} GiB of memory`;
@@ -34,7 +33,7 @@ export async function makeRoom(config: RunConfig, io: Io): Promise<void> {
     );
   }
   if (process.env[RAISED] !== undefined) return;
-  if (residentMiB >= WORTH_SAYING_MIB) io.stderr.write(`note: ${told}\n`);
+  if (residentMiB >= WORTH_SAYING_MIB) tell(`note: ${told}\n`);
   if (heapMiB <= (getHeapStatistics().heap_size_limit / MIB) * COMFORTABLE) return;
   throw new HandedOver(await again(heapMiB));
 }

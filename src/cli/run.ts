@@ -69,7 +69,7 @@ Examples:
         scenario,
         ...rest,
         ...progress,
-        onStart: (config) => makeRoom(config, io),
+        onStart: (config) => makeRoom(config, (note) => (quiet ? undefined : io.stderr.write(note))),
       });
       if (json) await write(io.stdout, `${JSON.stringify(asJson(execution))}\n`);
       else if (!quiet) await write(io.stdout, asTable(execution));
