@@ -82,6 +82,10 @@ export class Run {
   private readonly nodes: RunNode[] = [];
   private readonly places: ReadonlyMap<string, number>;
   private readonly book: Phrasebook | undefined;
+  /** Where each channel comes from. */
+  private readonly starts: Int32Array;
+  /** 1 for LACs and LNSs. */
+  private readonly speakL2tp: Uint8Array;
 
   constructor(
     readonly config: RunConfig,
@@ -106,6 +110,8 @@ export class Run {
       wire: config.wire,
       kindNames: DATAGRAM_KINDS,
     });
+    this.starts = Int32Array.from(config.channels, ({ from }) => from);
+    this.speakL2tp = Uint8Array.from(specs, ({ role }) => (role === 'lac' || role === 'lns' ? 1 : 0));
     const nodeByAddress = new Map(specs.map((node, index) => [node.address, index]));
     const send: SendRadius = (node, to, source, destination, octets, value) => {
       const channel = this.network.channelBetween(node, nodeByAddress.get(to) ?? -1);
@@ -269,9 +275,9 @@ export class Run {
   }
 
   private receive(node: number, datagram: Datagram, radiusPorts: ReadonlySet<number>): void {
-    const { from } = this.config.channels[datagram.channel]!;
+    const from = this.starts[datagram.channel]!;
     const { sourcePort, destinationPort, payload } = datagram;
-    const speaksL2tp = this.config.nodes[node]!.role === 'lac' || this.config.nodes[node]!.role === 'lns';
+    const speaksL2tp = this.speakL2tp[node] === 1;
     if (speaksL2tp && radiusPorts.has(sourcePort)) {
       const { address } = this.config.nodes[from]!;
       const value = datagram.value as RadiusPacket | undefined;

@@ -1,4 +1,4 @@
-import { putNumber, type Taken, takeNumber } from './packing.js';
+import { putNumber, SHORT, SHORT_SHIFT, type Taken, takeNumber } from './packing.js';
 import type { RecordRow } from './record.js';
 
 /** Records in a full chunk. Part of the digest's definition: another number gives other digests. */
@@ -41,6 +41,14 @@ interface Before {
   node: number;
   kind: number;
   id: number;
+}
+
+/** As `putNumber`; what fits one octet is written on the spot. */
+function put(octets: Uint8Array, to: number, value: number, time: number): number {
+  const small = value | 0;
+  if (small !== value || small < 0 || small >= SHORT) return putNumber(octets, to, value, time);
+  octets[to] = small << SHORT_SHIFT;
+  return to + 1;
 }
 
 /** A row to read into, or to fill. One literal: a spread would give each row a slow shape. */
@@ -110,7 +118,9 @@ export class Chunk {
       octets[to++] = more;
       if ((more & SEQ) !== 0) to = putNumber(octets, to, seq - last.seq, 0);
     }
-    to = putNumber(octets, to, cause < 0 ? 0 : seq - cause, 0);
+    const back = cause < 0 ? 0 : seq - cause;
+    if (back < SHORT) octets[to++] = back << SHORT_SHIFT;
+    else to = putNumber(octets, to, back, 0);
     if (at !== last.at) {
       flags |= AT;
       to = putNumber(octets, to, at - last.at, 0);
@@ -122,7 +132,7 @@ export class Chunk {
     }
     if (node !== last.node) {
       flags |= NODE;
-      to = putNumber(octets, to, node, 0);
+      to = put(octets, to, node, 0);
       last.node = node;
     }
     if (kind !== last.kind || id !== last.id) {
@@ -134,17 +144,17 @@ export class Chunk {
     }
     if (a !== 0) {
       flags |= A;
-      to = putNumber(octets, to, a, at);
+      to = put(octets, to, a, at);
     }
     if (b !== 0) {
       flags |= B;
-      to = putNumber(octets, to, b, at);
+      to = put(octets, to, b, at);
     }
-    if (c !== 0) to = putNumber(octets, to, c, at);
-    if (d !== 0) to = putNumber(octets, to, d, at);
+    if (c !== 0) to = put(octets, to, c, at);
+    if (d !== 0) to = put(octets, to, d, at);
     if (data !== undefined) {
       flags |= DATA;
-      to = putNumber(octets, to, data.length, 0);
+      to = put(octets, to, data.length, 0);
       // A short loop beats the call of `set` for what packets are long.
       if (data.length > 64) octets.set(data, to);
       else for (let i = 0; i < data.length; i++) octets[to + i] = data[i]!;

@@ -3,6 +3,10 @@
  * a number from 0 on, one below 0, how far it is past a given time, or (alone) that eight octets of a double follow.
  */
 
+/** What is from 0 to below this is one octet, at any time: it shifted by `SHORT_SHIFT`. */
+export const SHORT = 32;
+export const SHORT_SHIFT = 2;
+
 const PLAIN = 0;
 const NEGATIVE = 1;
 const PAST = 2;
@@ -10,7 +14,7 @@ const DOUBLE = 3;
 /** Times before the first second are written like other numbers. */
 const LEAST_TIME = 1_000_000;
 const MOST_PACKED = 2 ** 51;
-const TWO_28 = 2 ** 28;
+const TWO_29 = 2 ** 29;
 
 const double = new DataView(new ArrayBuffer(8));
 
@@ -25,28 +29,35 @@ export interface Taken {
  * is no whole number comes back as it was, so that whoever stores it can refuse it.
  */
 export function putNumber(octets: Uint8Array, to: number, value: number, time: number): number {
+  const past = time >= LEAST_TIME ? value - time : -1;
+  const base = past >= 0 ? past : value;
+  const small = base | 0;
+  // nearly every number: its digits fit an integer with the two bits below them
+  if (small !== base || small < 0 || small >= TWO_29) return putLarge(octets, to, value, time);
+  let rest = (small << 2) | (past >= 0 ? PAST : PLAIN);
+  let next = to;
+  while (rest >= 0x80) {
+    octets[next++] = (rest & 0x7f) | 0x80;
+    rest >>= 7;
+  }
+  octets[next++] = rest;
+  return next;
+}
+
+function putLarge(octets: Uint8Array, to: number, value: number, time: number): number {
   if (Math.floor(value) !== value) return putDouble(octets, to, value);
   let rest: number;
   if (value < 0) rest = (-1 - value) * 4 + NEGATIVE;
   else if (time >= LEAST_TIME && value >= time) rest = (value - time) * 4 + PAST;
   else rest = value * 4 + PLAIN;
+  if (!(rest < MOST_PACKED)) return putDouble(octets, to, value);
   let next = to;
-  if (rest < 0x80) {
-    octets[next++] = rest;
-    return next;
-  }
-  if (!(rest < MOST_PACKED)) return putDouble(octets, next, value);
-  while (rest >= TWO_28) {
+  while (rest >= 0x80) {
     const high = Math.floor(rest / 128);
     octets[next++] = (rest - high * 128) | 0x80;
     rest = high;
   }
-  let small = rest | 0;
-  while (small >= 0x80) {
-    octets[next++] = (small & 0x7f) | 0x80;
-    small >>>= 7;
-  }
-  octets[next++] = small;
+  octets[next++] = rest;
   return next;
 }
 

@@ -79,6 +79,12 @@ export function whole(value: number): number {
   return small === value ? small : value;
 }
 
+/**
+ * What a field for a time is first written with, before its 0: a field that has held a fraction takes any time as it is,
+ * while one that has held small numbers only would give its state another shape after 2^31 µs, some 36 minutes.
+ */
+export const ANY_TIME = 0.5;
+
 type Optional = 'transition' | 'ends' | 'columns' | 'create' | 'apply' | 'upcasts';
 type Declaration<E extends Entity> = Omit<RecordType<E>, Optional> & Partial<Pick<RecordType<E>, Optional>>;
 

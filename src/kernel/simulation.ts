@@ -310,11 +310,11 @@ export class Simulation {
    * then (as to draw progress); when the journal's writer is behind, the loop waits for it.
    */
   async run(until = Number.POSITIVE_INFINITY, pause?: () => void | Promise<void>): Promise<void> {
-    const due = (): boolean => !this.stopped && this.agenda.size > 0 && this.agenda.nextAt <= until;
-    while (due()) {
-      for (let count = 0; count < 1024 && due(); count++) {
+    const { agenda, journal } = this;
+    while (!this.stopped && agenda.nextAt <= until && agenda.size > 0) {
+      for (let count = 0; count < 1024 && !this.stopped && agenda.nextAt <= until && agenda.size > 0; count++) {
         this.step();
-        if (this.journal.waiting) break;
+        if (journal.waiting) break;
       }
       if (this.journal.waiting) await this.journal.drain();
       const wait = pause?.();

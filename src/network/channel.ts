@@ -1,4 +1,4 @@
-import { type Entity, type EntityKind, type RecordType, recordType, whole } from '../kernel/record.js';
+import { ANY_TIME, type Entity, type EntityKind, type RecordType, recordType, whole } from '../kernel/record.js';
 import type { Distribution } from './distribution.js';
 
 /** One direction of a link, and what it does to datagrams: its configuration, state and records. */
@@ -97,7 +97,12 @@ export const NodeStarted = recordType<NodeState>({
   doc: 'A node came into being, idle.',
   kind: NODE,
   transition: true,
-  create: (record) => ({ node: record.id, due: [], up: 1, freeAt: 0, queued: 0, busyUs: 0 }),
+  create: (record) => {
+    const state = { node: record.id, due: [], up: 1, freeAt: ANY_TIME, queued: 0, busyUs: ANY_TIME };
+    state.freeAt = 0;
+    state.busyUs = 0;
+    return state;
+  },
 });
 
 export const ChannelStarted = recordType<ChannelState>({
@@ -107,24 +112,31 @@ export const ChannelStarted = recordType<ChannelState>({
   kind: CHANNEL,
   transition: true,
   columns: { a: { name: 'from', unit: 'code:node' }, b: { name: 'to', unit: 'code:node' } },
-  create: (record) => ({
-    node: whole(record.a),
-    due: [],
-    busyUntil: 0,
-    lastArrival: 0,
-    bad: 0,
-    sent: 0,
-    sentOctets: 0,
-    lost: 0,
-    delivered: 0,
-    offered: [],
-  }),
+  create: (record) => {
+    const state = {
+      node: whole(record.a),
+      due: [],
+      busyUntil: ANY_TIME,
+      lastArrival: ANY_TIME,
+      bad: 0,
+      sent: 0,
+      sentOctets: 0,
+      lost: 0,
+      delivered: 0,
+      offered: [],
+    };
+    state.busyUntil = 0;
+    state.lastArrival = 0;
+    return state;
+  },
 });
 
-function offer(channel: ChannelState, kind: number, flags: number): void {
+function offer(channel: ChannelState, kindFlags: number): void {
+  // more than 32 bits with the line in it, of which the lowest are asked for
+  const kind = (kindFlags >>> 8) & 0xff;
   while (channel.offered.length <= kind) channel.offered.push(0);
   channel.offered[kind]!++;
-  channel.bad = flags & BAD_STATE;
+  channel.bad = kindFlags & BAD_STATE;
 }
 
 export const DatagramSent = recordType<ChannelState>({
@@ -140,9 +152,9 @@ export const DatagramSent = recordType<ChannelState>({
     data: { name: 'payload', unit: 'octets' },
   },
   apply: (channel, record) => {
-    offer(channel, Math.floor(record.c / KIND_UNIT) % KIND_UNIT, record.c % KIND_UNIT);
-    channel.busyUntil = whole(record.b);
-    channel.lastArrival = Math.max(channel.lastArrival, record.a);
+    offer(channel, record.c);
+    channel.busyUntil = record.b;
+    if (record.a > channel.lastArrival) channel.lastArrival = record.a;
     channel.sent++;
     channel.sentOctets += record.data?.length ?? 0;
   },
@@ -161,8 +173,8 @@ export const DatagramLost = recordType<ChannelState>({
     data: { name: 'payload', unit: 'octets' },
   },
   apply: (channel, record) => {
-    offer(channel, Math.floor(record.c / KIND_UNIT) % KIND_UNIT, record.c % KIND_UNIT);
-    channel.busyUntil = whole(record.b);
+    offer(channel, record.c);
+    channel.busyUntil = record.b;
     channel.lost++;
   },
 });
@@ -245,8 +257,8 @@ export const ProcessorBusy = recordType<NodeState>({
   kind: NODE,
   columns: { a: { name: 'until', unit: 'us' }, b: { name: 'worked', unit: 'us' } },
   apply: (node, record) => {
-    node.freeAt = whole(record.a);
-    node.busyUs += whole(record.b);
+    node.freeAt = record.a;
+    node.busyUs += record.b;
   },
 });
 
@@ -260,7 +272,7 @@ export const NodeStopped = recordType<NodeState>({
   apply: (node, record) => {
     node.up = 0;
     node.queued = 0;
-    node.freeAt = whole(record.at);
+    node.freeAt = record.at;
   },
 });
 

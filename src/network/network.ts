@@ -95,6 +95,10 @@ export class Network {
   private queues: Waiting[][] = [];
   private servicePending: boolean[] = [];
   private readonly dropNth: (ReadonlySet<number> | undefined)[][];
+  /** Where each channel leads. */
+  private readonly ends: Int32Array;
+  /** 1 where a channel only takes its time: no bandwidth, loss, copies, changes or outages. */
+  private readonly plain: Uint8Array;
   /** The streams of each channel, by purpose, once they were drawn from. */
   private chances: (Stream | undefined)[][] = [];
 
@@ -112,6 +116,8 @@ export class Network {
       }
       return sets;
     });
+    this.ends = Int32Array.from(options.channels, ({ to }) => to);
+    this.plain = Uint8Array.from(options.channels, (channel) => (isPlain(channel) ? 1 : 0));
     sim.on(ARRIVAL_NOTICE, (notice) => this.arrive(notice));
     sim.on(SERVICE_NOTICE, (notice) => this.serve(notice.a));
     sim.enter = (node) => this.enter(node);
@@ -178,6 +184,18 @@ export class Network {
     const state = sim.world.find(CHANNEL, channel) as ChannelState;
     const ports = sourcePort * 65_536 + destinationPort;
     const leaves = sim.now + sim.lag;
+    const told = this.options.wire === 'values' ? value : undefined;
+    if (this.plain[channel] === 1) {
+      const arrival = this.arrivalTime(config, state, channel, leaves);
+      const kindFlags = line * LINE_UNIT + kind * KIND_UNIT;
+      const sent = sim.record(DatagramSent, channel, arrival, state.busyUntil, kindFlags, ports, payload);
+      const before = sim.cause;
+      sim.cause = sent;
+      const datagram: Datagram = { channel, sourcePort, destinationPort, payload, line, kind, sent, value: told };
+      sim.schedule(arrival, ARRIVAL_NOTICE, channel, 0, datagram);
+      sim.cause = before;
+      return;
+    }
     let lineFree = state.busyUntil;
     let reason: LossReason | undefined;
     if (config.down.length > 0 && isDown(config, leaves)) reason = 'link down';
@@ -204,7 +222,6 @@ export class Network {
     const sent = sim.record(DatagramSent, channel, arrival, lineFree, kindFlags, ports, payload);
     const before = sim.cause;
     sim.cause = sent;
-    const told = this.options.wire === 'values' ? value : undefined;
     const datagram: Datagram = { channel, sourcePort, destinationPort, payload, line, kind, sent, value: told };
     if (config.duplicate > 0 && this.stream(channel, DUPLICATE)() < config.duplicate) {
       const again = this.arrivalTime(config, state, channel, sentWhole);
@@ -275,8 +292,8 @@ export class Network {
   private arrivalTime(config: ChannelConfig, state: ChannelState, channel: number, sentWhole: number): number {
     const latency = this.draw(channel, config.latency, LATENCY);
     const jitter = this.draw(channel, config.jitter, JITTER);
-    const arrival = sentWhole + Math.max(0, latency + jitter);
-    return config.reorder ? arrival : Math.max(arrival, state.lastArrival);
+    const arrival = latency + jitter > 0 ? sentWhole + latency + jitter : sentWhole;
+    return config.reorder || arrival > state.lastArrival ? arrival : state.lastArrival;
   }
 
   private perhapsCorrupted(config: ChannelConfig, datagram: Datagram): Datagram {
@@ -295,8 +312,9 @@ export class Network {
   private enter(node: number): void {
     this.sim.node = node;
     const state = this.sim.world.find(NODE, node) as NodeState;
-    this.sim.lag = Math.max(0, state.freeAt - this.sim.now);
-    this.lagAtStart = this.sim.lag;
+    const lag = state.freeAt > this.sim.now ? state.freeAt - this.sim.now : 0;
+    this.sim.lag = lag;
+    this.lagAtStart = lag;
   }
   private lagAtStart = 0;
 
@@ -312,16 +330,16 @@ export class Network {
   private arrive(notice: Notice): void {
     const { sim } = this;
     const datagram = notice.payload as Datagram;
-    const node = this.options.channels[datagram.channel]!.to;
+    const node = this.ends[datagram.channel]!;
     const queue = this.queues[node]!;
-    this.enter(node);
     const { freeAt, up } = sim.world.find(NODE, node) as NodeState;
+    sim.node = node;
+    sim.lag = 0;
+    this.lagAtStart = 0;
     if (up === 1 && queue.length === 0 && freeAt <= sim.now) {
       this.process(node, datagram, 0);
       return;
     }
-    sim.lag = 0;
-    this.lagAtStart = 0;
     if (up === 0 || queue.length >= this.options.nodes[node]!.inputQueue) {
       const reason = LOSS_REASONS.indexOf(up === 0 ? 'node stopped' : 'input queue full');
       sim.record(ArrivalDropped, datagram.channel, reason, datagram.sent);
@@ -362,6 +380,11 @@ export class Network {
     sim.lag += config.serviceUsByKind[datagram.kind] ?? config.serviceUs;
     this.receive(node, datagram);
   }
+}
+
+function isPlain({ bandwidthBps, loss, duplicate, corrupt, down, drops }: ChannelConfig): boolean {
+  const takesAll = bandwidthBps === 0 && down.length === 0 && drops.length === 0 && loss.kind === 'none';
+  return takesAll && duplicate === 0 && corrupt === 0;
 }
 
 function isDown(config: ChannelConfig, at: number): boolean {
