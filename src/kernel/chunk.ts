@@ -43,14 +43,6 @@ interface Before {
   id: number;
 }
 
-/** As `putNumber`; what fits one octet is written on the spot. */
-function put(octets: Uint8Array, to: number, value: number, time: number): number {
-  const small = value | 0;
-  if (small !== value || small < 0 || small >= SHORT) return putNumber(octets, to, value, time);
-  octets[to] = small << SHORT_SHIFT;
-  return to + 1;
-}
-
 /** A row to read into, or to fill. One literal: a spread would give each row a slow shape. */
 export function emptyRow(): RecordRow {
   // biome-ignore format: one line reads better than thirteen
@@ -132,7 +124,7 @@ export class Chunk {
     }
     if (node !== last.node) {
       flags |= NODE;
-      to = put(octets, to, node, 0);
+      to = putNumber(octets, to, node, 0);
       last.node = node;
     }
     if (kind !== last.kind || id !== last.id) {
@@ -144,17 +136,17 @@ export class Chunk {
     }
     if (a !== 0) {
       flags |= A;
-      to = put(octets, to, a, at);
+      to = putNumber(octets, to, a, at);
     }
     if (b !== 0) {
       flags |= B;
-      to = put(octets, to, b, at);
+      to = putNumber(octets, to, b, at);
     }
-    if (c !== 0) to = put(octets, to, c, at);
-    if (d !== 0) to = put(octets, to, d, at);
+    if (c !== 0) to = putNumber(octets, to, c, at);
+    if (d !== 0) to = putNumber(octets, to, d, at);
     if (data !== undefined) {
       flags |= DATA;
-      to = put(octets, to, data.length, 0);
+      to = putNumber(octets, to, data.length, 0);
       // A short loop beats the call of `set` for what packets are long.
       if (data.length > 64) octets.set(data, to);
       else for (let i = 0; i < data.length; i++) octets[to + i] = data[i]!;

@@ -15,6 +15,8 @@ const EMPTY_PAGE: Page = Array.from({ length: PAGE }, () => undefined);
 export class EntityStore implements ReadonlyMap<number, Entity> {
   private pages: (Page | undefined)[] = [];
   private counts: number[] = [];
+  /** The page let go last, empty: entities that come and go one at a time do not each take a new one. */
+  private spare: Page | undefined;
   size = 0;
 
   constructor(entities: Iterable<readonly [number, Entity]> = []) {
@@ -37,7 +39,8 @@ export class EntityStore implements ReadonlyMap<number, Entity> {
     }
     let page = this.pages[number];
     if (page === undefined) {
-      page = EMPTY_PAGE.slice();
+      page = this.spare ?? EMPTY_PAGE.slice();
+      this.spare = undefined;
       this.pages[number] = page;
     }
     const at = id & (PAGE - 1);
@@ -55,7 +58,9 @@ export class EntityStore implements ReadonlyMap<number, Entity> {
     if (page === undefined || page[at] === undefined) return;
     page[at] = undefined;
     this.size--;
-    if (--this.counts[number]! === 0) this.pages[number] = undefined;
+    if (--this.counts[number]! > 0) return;
+    this.pages[number] = undefined;
+    this.spare = page;
   }
 
   *entries(): Generator<[number, Entity], undefined> {

@@ -32,9 +32,14 @@ export function putNumber(octets: Uint8Array, to: number, value: number, time: n
   const past = time >= LEAST_TIME ? value - time : -1;
   const base = past >= 0 ? past : value;
   const small = base | 0;
-  // nearly every number: its digits fit an integer with the two bits below them
-  if (small !== base || small < 0 || small >= TWO_29) return putLarge(octets, to, value, time);
-  let rest = (small << 2) | (past >= 0 ? PAST : PLAIN);
+  // nearly every number: with its two lowest bits it fits an integer
+  if (small === base && small >= 0 && small < TWO_29)
+    return putSmall(octets, to, (small << 2) | (past >= 0 ? PAST : PLAIN));
+  return putLarge(octets, to, value, time);
+}
+
+function putSmall(octets: Uint8Array, to: number, value: number): number {
+  let rest = value;
   let next = to;
   while (rest >= 0x80) {
     octets[next++] = (rest & 0x7f) | 0x80;
