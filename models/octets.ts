@@ -88,6 +88,25 @@ export function copyOctets(octets: Uint8Array, from = 0, to = octets.length): Ui
   return copy;
 }
 
+const LENT_AT_MOST = 2048;
+const lending = new Uint8Array(LENT_AT_MOST);
+/** The first so many octets of `lending`, by number; made when first asked for. */
+const lendings: (Uint8Array | undefined)[] = Array.from({ length: LENT_AT_MOST + 1 }, () => undefined);
+
+/** What was written to `octets[from..to)`, on loan: good until something else is lent. What is long is a copy. */
+export function lentOctets(octets: Uint8Array, from: number, to: number): Uint8Array {
+  const length = to - from;
+  if (length > LENT_AT_MOST) return octets.slice(from, to);
+  let lent = lendings[length];
+  if (lent === undefined) {
+    lent = lending.subarray(0, length);
+    lendings[length] = lent;
+  }
+  if (length > SMALL) lending.set(octets.subarray(from, to));
+  else for (let index = 0; index < length; index++) lent[index] = octets[from + index]!;
+  return lent;
+}
+
 /** Zeroes to be written by the caller, and not to be kept for long: a piece of a larger buffer keeps all of that. */
 export function room(length: number): Uint8Array {
   if (length <= SMALL || length > SLAB / 8) return new Uint8Array(length);

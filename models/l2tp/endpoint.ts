@@ -419,7 +419,7 @@ export class L2tp implements TunnelHost, SessionHost {
   }
 
   private discard(node: number, datagram: Datagram, reason: string): void {
-    this.sim.record(DatagramDiscarded, node, datagram.payload.length, 0, 0, 0, textOctets(reason));
+    this.sim.record(DatagramDiscarded, node, datagram.length, 0, 0, 0, textOctets(reason));
   }
 
   private freePort(node: number): number {

@@ -38,7 +38,10 @@ export interface Datagram {
   readonly channel: number;
   readonly sourcePort: number;
   readonly destinationPort: number;
+  /** None where the octets were lent and the value says it all. */
   readonly payload: Uint8Array;
+  /** Octets in it. */
+  readonly length: number;
   /** Which of the lines of a group of users, from 1; 0 on any other channel. */
   readonly line: number;
   /** Kind code, for drop rules and service times. */
@@ -85,6 +88,7 @@ export type Wire = 'values' | 'octets';
 /** What a channel draws for; the last part of its streams' names. */
 const PURPOSES = ['latency', 'jitter', 'loss', 'burst', 'duplicate', 'corrupt'] as const;
 const [LATENCY, JITTER, LOSS, BURST, DUPLICATE, CORRUPT] = [0, 1, 2, 3, 4, 5] as const;
+const NO_OCTETS = new Uint8Array(0);
 const NO_RULES: (ReadonlySet<number> | undefined)[] = [];
 
 /** Nodes, the channels between them and the processors that take what arrives. */
@@ -169,7 +173,10 @@ export class Network {
     return this.routes.get(from * 65_536 + to);
   }
 
-  /** Sends octets of a kind on a channel, `lag` into the current step: row 9 of the walk. `value` is what they say. */
+  /**
+   * Sends octets of a kind on a channel, `lag` into the current step: row 9 of the walk. `value` is what they say.
+   * Octets that are `lent` are copied only where somebody will read them: the caller uses their place again.
+   */
   send(
     channel: number,
     sourcePort: number,
@@ -178,6 +185,7 @@ export class Network {
     kind: number,
     value: unknown = undefined,
     line = 0,
+    lent = false,
   ): void {
     const { sim } = this;
     const config = this.options.channels[channel]!;
@@ -191,8 +199,10 @@ export class Network {
       const sent = sim.record(DatagramSent, channel, arrival, state.busyUntil, kindFlags, ports, payload);
       const before = sim.cause;
       sim.cause = sent;
-      const datagram: Datagram = { channel, sourcePort, destinationPort, payload, line, kind, sent, value: told };
-      sim.schedule(arrival, ARRIVAL_NOTICE, channel, 0, datagram);
+      const { length } = payload;
+      const kept = lent ? (told === undefined ? payload.slice() : NO_OCTETS) : payload;
+      const datagram = { channel, sourcePort, destinationPort, payload: kept, length, line, kind, sent, value: told };
+      sim.schedule(arrival, ARRIVAL_NOTICE, channel, 0, datagram satisfies Datagram);
       sim.cause = before;
       return;
     }
@@ -222,7 +232,10 @@ export class Network {
     const sent = sim.record(DatagramSent, channel, arrival, lineFree, kindFlags, ports, payload);
     const before = sim.cause;
     sim.cause = sent;
-    const datagram: Datagram = { channel, sourcePort, destinationPort, payload, line, kind, sent, value: told };
+    const { length } = payload;
+    const read = told === undefined || config.corrupt > 0;
+    const kept = lent ? (read ? payload.slice() : NO_OCTETS) : payload;
+    const datagram = { channel, sourcePort, destinationPort, payload: kept, length, line, kind, sent, value: told };
     if (config.duplicate > 0 && this.stream(channel, DUPLICATE)() < config.duplicate) {
       const again = this.arrivalTime(config, state, channel, sentWhole);
       sim.cause = sim.record(DatagramDuplicated, channel, again);
@@ -234,7 +247,7 @@ export class Network {
   }
 
   /** Sends what a link's own signalling carries, as a D channel does: the latency is the link's, nothing is lost. */
-  signal(channel: number, payload: Uint8Array, kind: number, line = 0): void {
+  signal(channel: number, payload: Uint8Array, kind: number, line = 0, value: unknown = undefined): void {
     const { sim } = this;
     const config = this.options.channels[channel]!;
     const state = sim.world.find(CHANNEL, channel) as ChannelState;
@@ -254,8 +267,20 @@ export class Network {
       payload,
     );
     const port = SIGNAL_PORT;
-    const told = { channel, sourcePort: port, destinationPort: port, payload, line, kind, sent, value: undefined };
-    sim.schedule(arrival, ARRIVAL_NOTICE, channel, 0, told satisfies Datagram);
+    const { length } = payload;
+    const told = this.options.wire === 'values' ? value : undefined;
+    const datagram = {
+      channel,
+      sourcePort: port,
+      destinationPort: port,
+      payload,
+      length,
+      line,
+      kind,
+      sent,
+      value: told,
+    };
+    sim.schedule(arrival, ARRIVAL_NOTICE, channel, 0, datagram satisfies Datagram);
     sim.cause = before;
   }
 
@@ -375,7 +400,7 @@ export class Network {
 
   private process(node: number, datagram: Datagram, waited: number): void {
     const { sim } = this;
-    sim.recordAsCause(DatagramArrived, datagram.channel, waited, datagram.sent, datagram.kind, datagram.payload.length);
+    sim.recordAsCause(DatagramArrived, datagram.channel, waited, datagram.sent, datagram.kind, datagram.length);
     const config = this.options.nodes[node]!;
     sim.lag += config.serviceUsByKind[datagram.kind] ?? config.serviceUs;
     this.receive(node, datagram);
