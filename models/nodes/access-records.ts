@@ -1,7 +1,7 @@
 /** Records of AAA, of interfaces and of routes. */
 import { type Entity, type RecordType, recordType, timersOff, whole } from '../../src/kernel/record.js';
 import { INTERFACE } from '../kinds.js';
-import { NO_OCTETS, octetsText } from '../octets.js';
+import { copyOctets, NO_OCTETS, octetsText } from '../octets.js';
 import type { AccessState, InterfaceFace } from './states.js';
 
 const text = (octets: Uint8Array | undefined): string => octetsText(octets ?? NO_OCTETS);
@@ -84,7 +84,7 @@ export const AccessCreated = recordType<AccessState>({
     lineUp: 0,
     unit: whole(record.a),
     session: whole(record.b),
-    iccn: record.data ?? NO_OCTETS,
+    iccn: copyOctets(record.data ?? NO_OCTETS),
     ppp: 0,
     request: 0,
     userName: '',
@@ -112,6 +112,7 @@ export const AccessPpp = recordType<AccessState>({
   columns: { a: { name: 'ppp', unit: 'id:ppp' } },
   apply: (access, record) => {
     access.ppp = whole(record.a);
+    access.iccn = NO_OCTETS;
   },
 });
 export const AccessUser = recordType<AccessState>({

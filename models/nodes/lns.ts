@@ -156,10 +156,10 @@ export class Lns implements RunNode, L2tpNode {
     sim.cause = sim.recordOn(LinkChanged, INTERFACE, id, 1);
     const link = links.create(this.node, this.ppp);
     this.byLink.set(link, id);
+    const iccn = this.proxies(id);
     sim.record(AccessPpp, id, link);
     links.open(link);
     links.lowerUp(link);
-    const iccn = this.proxies(id);
     const proxy = iccn && proxyAuthentication ? chapIn(iccn) : undefined;
     if (proxy) links.proxyAuth(link, proxy);
     const sent = iccn && octetsOf(iccn, AvpType.LastSentLcpConfreq);

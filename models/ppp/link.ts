@@ -5,6 +5,7 @@ import { PPP } from '../kinds.js';
 import { Authentication } from './authentication.js';
 import type { Link, PppSide, ProxyAuth } from './config.js';
 import { addressIn, IpcpPolicy } from './ipcp.js';
+import { lentOctetsOf, octetsOf } from './keep.js';
 import { kitOf } from './kit.js';
 import { LcpPolicy } from './lcp.js';
 import { LinkPhases } from './link-phases.js';
@@ -206,9 +207,16 @@ export class PppLinks {
   /** LAC: what there is to hand to the LNS. */
   proxyFacts(id: number): ProxyAuth & { firstReceived: Uint8Array; lastSent: Uint8Array; lastReceived: Uint8Array } {
     const { lcp, authenticator } = this.link(id).state;
-    const { firstReceived, lastSent, lastReceived } = lcp;
     const { challenge, id: chapId, name, response } = authenticator;
-    return { firstReceived, lastSent, lastReceived, challenge, chapId, name, response };
+    return {
+      firstReceived: octetsOf(lcp.firstReceived),
+      lastSent: octetsOf(lcp.lastSent),
+      lastReceived: octetsOf(lcp.lastReceived),
+      challenge: octetsOf(challenge),
+      chapId,
+      name: octetsOf(name),
+      response: octetsOf(response),
+    };
   }
 
   lineFormat(id: number): LineFormat {
@@ -303,8 +311,8 @@ export class PppLinks {
     if (!link) return;
     const { ipcp } = link.state;
     if (ipcp.state !== State.Opened) return;
-    const ours = addressIn(ipcp.lastSent) || link.kit.config.ipcp.address;
-    const peers = addressIn(ipcp.agreed);
+    const ours = addressIn(lentOctetsOf(ipcp.lastSent)) || link.kit.config.ipcp.address;
+    const peers = addressIn(lentOctetsOf(ipcp.agreed));
     if (ours === 0) {
       this.networkFailed(id, Reason.NoAddress);
       return;

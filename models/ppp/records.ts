@@ -1,6 +1,5 @@
 import { type Column, type EntityKind, type RecordType, recordType } from '../../src/kernel/record.js';
 import { PPP } from '../kinds.js';
-import { NO_OCTETS } from '../octets.js';
 import { ApplicantState, AuthenticatorState } from './chap.js';
 import { keep } from './keep.js';
 import { Side, TIMERS } from './names.js';
@@ -186,12 +185,12 @@ export const LcpForced = recordType<PppState>({
     if (record.a === Side.Ours) {
       draft.lcp.lastSent = octets;
       draft.lcp.answered = true;
-      takeOurs(draft, octets);
+      takeOurs(draft, record, 0);
       return;
     }
     draft.lcp.lastReceived = octets;
     draft.lcp.agreed = octets;
-    draft.peerDemands = demandsProof(octets);
+    draft.peerDemands = demandsProof(record, 0);
     draft.forced = true;
     draft.lcp.state = State.Opened;
   },
@@ -204,7 +203,7 @@ export const ForcedLcpLeft = recordType<PppState>({
   kind: PPP,
   apply: (draft) => {
     draft.forced = false;
-    draft.proxyResponse = NO_OCTETS;
+    draft.proxyResponse = '';
   },
 });
 
@@ -238,7 +237,7 @@ export const ChapChallengeMade = recordType<PppState>({
     own.tries = 0;
     own.made++;
     own.challenge = kept(record, HEADER + 1, HEADER + 1 + octetAt(record, HEADER));
-    own.response = NO_OCTETS;
+    own.response = '';
   },
 });
 
@@ -258,8 +257,8 @@ export const ChapResponseReplayed = recordType<PppState>({
     own.challenge = draft.proxyChallenge;
     own.name = keep(data, name, end);
     own.response = keep(data, CHAP_VALUE, name);
-    draft.proxyChallenge = NO_OCTETS;
-    draft.proxyResponse = NO_OCTETS;
+    draft.proxyChallenge = '';
+    draft.proxyResponse = '';
   },
 });
 
@@ -278,8 +277,8 @@ export const AuthenticatorStateChanged = recordType<PppState>({
     const own = draft.authenticator;
     own.state = record.b | 0;
     if (record.b !== AuthenticatorState.Succeeded) return;
-    own.challenge = NO_OCTETS;
-    own.response = NO_OCTETS;
+    own.challenge = '';
+    own.response = '';
   },
 });
 
@@ -298,8 +297,8 @@ export const ApplicantStateChanged = recordType<PppState>({
     const own = draft.applicant;
     own.state = record.b | 0;
     if (record.b !== ApplicantState.Accepted) return;
-    own.challenge = NO_OCTETS;
-    own.response = NO_OCTETS;
+    own.challenge = '';
+    own.response = '';
   },
 });
 

@@ -1,5 +1,5 @@
 import { type Entity, timersOff } from '../../src/kernel/record.js';
-import { NO_OCTETS } from '../octets.js';
+import type { KeptOctets } from './keep.js';
 import { TIMERS } from './names.js';
 
 /** One protocol's side of the option negotiation: LCP's or IPCP's. */
@@ -19,12 +19,12 @@ export interface NegotiationState {
   /** Configure-Naks and -Rejects received since negotiation began. */
   refusals: number;
   /** Options of our next Configure-Request, and of the last one sent. */
-  wishes: Uint8Array;
-  lastSent: Uint8Array;
+  wishes: KeptOctets;
+  lastSent: KeptOctets;
   /** Options of the peer's first and last Configure-Request, and of the last one we agreed to. */
-  firstReceived: Uint8Array;
-  lastReceived: Uint8Array;
-  agreed: Uint8Array;
+  firstReceived: KeptOctets;
+  lastReceived: KeptOctets;
+  agreed: KeptOctets;
 }
 
 /** The authenticator: what it asked, and what came. */
@@ -37,9 +37,9 @@ export interface AuthenticatorRecord {
   /** Challenges made so far. */
   made: number;
   /** What was asked and answered, until the peer has passed; its name stays. */
-  challenge: Uint8Array;
-  name: Uint8Array;
-  response: Uint8Array;
+  challenge: KeptOctets;
+  name: KeptOctets;
+  response: KeptOctets;
 }
 
 export interface ApplicantRecord {
@@ -47,9 +47,9 @@ export interface ApplicantRecord {
   id: number;
   tries: number;
   /** What was asked, until the answer is accepted. */
-  challenge: Uint8Array;
+  challenge: KeptOctets;
   /** The Response packet last sent, until it is accepted. */
-  response: Uint8Array;
+  response: KeptOctets;
 }
 
 /** One end of a PPP link. */
@@ -74,8 +74,8 @@ export interface PppState extends Entity {
   forced: boolean;
   /** The LAC's partial authentication, until it is used; no response when there is none. */
   proxyId: number;
-  proxyChallenge: Uint8Array;
-  proxyResponse: Uint8Array;
+  proxyChallenge: KeptOctets;
+  proxyResponse: KeptOctets;
   /** Echo-Requests without a reply; -1 when the peer does not know Echo. */
   echoes: number;
   ourAddress: number;
@@ -90,11 +90,11 @@ const negotiation = (firstId: number): NegotiationState => ({
   restarts: 0,
   naks: 0,
   refusals: 0,
-  wishes: NO_OCTETS,
-  lastSent: NO_OCTETS,
-  firstReceived: NO_OCTETS,
-  lastReceived: NO_OCTETS,
-  agreed: NO_OCTETS,
+  wishes: '',
+  lastSent: '',
+  firstReceived: '',
+  lastReceived: '',
+  agreed: '',
 });
 
 export function newPppState(
@@ -120,21 +120,35 @@ export function newPppState(
       id: -1,
       tries: 0,
       made: 0,
-      challenge: NO_OCTETS,
-      name: NO_OCTETS,
-      response: NO_OCTETS,
+      challenge: '',
+      name: '',
+      response: '',
     },
-    applicant: { state: 0, id: -1, tries: 0, challenge: NO_OCTETS, response: NO_OCTETS },
+    applicant: { state: 0, id: -1, tries: 0, challenge: '', response: '' },
     magic: 0,
     magicDraws: 0,
     weDemand: false,
     peerDemands: false,
     forced: false,
     proxyId: -1,
-    proxyChallenge: NO_OCTETS,
-    proxyResponse: NO_OCTETS,
+    proxyChallenge: '',
+    proxyResponse: '',
     echoes: 0,
     ourAddress: 0,
     peerAddress: 0,
   };
 }
+
+/** The fields above that hold octets: what shows them tells texts from these. */
+export const OCTET_FIELDS: ReadonlySet<string> = new Set([
+  'wishes',
+  'lastSent',
+  'firstReceived',
+  'lastReceived',
+  'agreed',
+  'challenge',
+  'name',
+  'response',
+  'proxyChallenge',
+  'proxyResponse',
+]);

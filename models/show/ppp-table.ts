@@ -2,6 +2,7 @@
 import { CALL, PORT, PPP } from '../kinds.js';
 import type { AccessState, CallState, PortState } from '../nodes/states.js';
 import { octetsText } from '../octets.js';
+import { octetsOf } from '../ppp/keep.js';
 import type { PppState } from '../ppp/state.js';
 import { address, hexCell, idColumn, nodeColumn } from './columns.js';
 import { allOf, tableOf } from './table.js';
@@ -11,7 +12,7 @@ import { type View, wordOf } from './view.js';
 function peerName({ authenticator }: PppState, id: number, view: View): string | null {
   const [kind, carrier] = view.carrierOfPpp(id) ?? [PORT, 0];
   if (kind === CALL) return view.lacOf(view.find<CallState>(CALL, carrier)!) ?? null;
-  return view.find<PortState | AccessState>(kind, carrier)?.userName || octetsText(authenticator.name) || null;
+  return view.find<PortState | AccessState>(kind, carrier)?.userName || octetsText(octetsOf(authenticator.name)) || null;
 }
 
 export const ppp = tableOf<PppState>('ppp', 'PPP', allOf(PPP), [
