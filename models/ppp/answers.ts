@@ -1,6 +1,6 @@
+import { type KeptOctets, keeps, lentOctetsOf } from '../keep.js';
 import { NO_OCTETS, OctetWriter, toHex } from '../octets.js';
 import type { Link } from './config.js';
-import { type KeptOctets, keeps, lentOctetsOf } from './keep.js';
 import { State } from './option-negotiation.js';
 import { type Policy, Verdict } from './policy.js';
 import type { NegotiationState } from './state.js';

@@ -1,6 +1,7 @@
 import type { Simulation } from '../../src/kernel/simulation.js';
 import { type Engine, type Execution, Outcome } from '../../src/machine/definition.js';
 import { execution } from '../../src/machine/engine.js';
+import { lentOctetsOf, octetsOf } from '../keep.js';
 import { PPP } from '../kinds.js';
 import { NO_OCTETS, octetsText, textOctets } from '../octets.js';
 import {
@@ -16,7 +17,6 @@ import {
   type Tries,
 } from './chap.js';
 import type { Link } from './config.js';
-import { lentOctetsOf, octetsOf } from './keep.js';
 import { drawName } from './kit.js';
 import { Drop, type PppReason, Reason, Side, Timer } from './names.js';
 import {
@@ -183,7 +183,11 @@ export class Authentication {
         this.send(link, own.state, this.makeChallenge(link, state, true));
         return;
       case AuthenticatorEffect.repeatChallenge:
-        this.send(link, own.state, chapValuePacket(ChapCode.Challenge, own.id, lentOctetsOf(own.challenge), nameOf(link)));
+        this.send(
+          link,
+          own.state,
+          chapValuePacket(ChapCode.Challenge, own.id, lentOctetsOf(own.challenge), nameOf(link)),
+        );
         return;
       case AuthenticatorEffect.replay:
         this.makeChallenge(link, state, false);

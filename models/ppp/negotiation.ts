@@ -1,11 +1,11 @@
 import type { RecordType } from '../../src/kernel/record.js';
 import type { Simulation } from '../../src/kernel/simulation.js';
 import { type Execution, Outcome } from '../../src/machine/definition.js';
+import { keeps, lentOctetsOf, octetsOf } from '../keep.js';
 import { PPP } from '../kinds.js';
 import { NO_OCTETS, u16At, u32At } from '../octets.js';
 import { Answer, answersRequests, fits, isBasic } from './answers.js';
 import type { Link } from './config.js';
-import { keeps, lentOctetsOf, octetsOf } from './keep.js';
 import { Drop, type PppReason, Reason } from './names.js';
 import { type AutomatonProfile, EFFECTS, Effect, EVENTS, Event, isTimed, STATES, State } from './option-negotiation.js';
 import { type Policy, Verdict, type Wishes } from './policy.js';

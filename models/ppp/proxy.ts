@@ -1,6 +1,6 @@
+import { type KeptOctets, lentOctetsOf } from '../keep.js';
 import { OctetWriter, u16At, u32At } from '../octets.js';
 import type { PppConfig, ProxyAuth } from './config.js';
-import { type KeptOctets, lentOctetsOf } from './keep.js';
 import { ChapCode, chapValuePacket } from './wire/chap-packet.js';
 import { PppProtocol } from './wire/frame.js';
 import { LcpOptionType, lcpOptionsHold } from './wire/lcp-options.js';

@@ -1,7 +1,7 @@
 import type { RecordRow } from '../../src/kernel/record.js';
+import { type KeptOctets, keep, keeps } from '../keep.js';
 import { u32At } from '../octets.js';
 import { AuthenticatorState } from './chap.js';
-import { type KeptOctets, keep, keeps } from './keep.js';
 import type { NegotiationState, PppState } from './state.js';
 import { CHAP_VALUE, ChapCode, chapPacketLength } from './wire/chap-packet.js';
 import { CODE_PACKET_HEADER } from './wire/code-packet.js';

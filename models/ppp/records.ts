@@ -1,9 +1,10 @@
-import { type Column, type EntityKind, type RecordType, recordType } from '../../src/kernel/record.js';
+import { type Column, type EntityKind, type RecordType, recordType, whole } from '../../src/kernel/record.js';
+import { keep } from '../keep.js';
 import { PPP } from '../kinds.js';
 import { ApplicantState, AuthenticatorState } from './chap.js';
-import { keep } from './keep.js';
 import { Side, TIMERS } from './names.js';
 import { State } from './option-negotiation.js';
+import { Phase } from './phases.js';
 import {
   after,
   chapReceived,
@@ -17,7 +18,7 @@ import {
   octetAt,
   takeOurs,
 } from './recipes.js';
-import { newPppState, type PppState } from './state.js';
+import { beginAuthentication, beginNetwork, newPppState, type PppState } from './state.js';
 import { CHAP_VALUE, chapPacketLength } from './wire/chap-packet.js';
 import { PppProtocol } from './wire/frame.js';
 
@@ -73,6 +74,8 @@ export const PhaseChanged = recordType<PppState>({
   transition: true,
   apply: (draft, record) => {
     draft.phase = record.a | 0;
+    if (draft.phase === Phase.Authenticate) beginAuthentication(draft);
+    else if (draft.phase === Phase.Network) beginNetwork(draft);
     if (draft.echoes > 0) draft.echoes = 0;
     if (record.d !== 0) draft.reason = record.d | 0;
   },
@@ -324,8 +327,8 @@ export const AddressAgreed = recordType<PppState>({
   columns: { a: { name: 'our_address', unit: 'ipv4' }, b: { name: 'peer_address', unit: 'ipv4' } },
   transition: true,
   apply: (draft, record) => {
-    draft.ourAddress = record.a;
-    draft.peerAddress = record.b;
+    draft.ourAddress = whole(record.a);
+    draft.peerAddress = whole(record.b);
   },
 });
 

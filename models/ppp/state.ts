@@ -1,5 +1,5 @@
 import { type Entity, timersOff } from '../../src/kernel/record.js';
-import type { KeptOctets } from './keep.js';
+import type { KeptOctets } from '../keep.js';
 import { TIMERS } from './names.js';
 
 /** One protocol's side of the option negotiation: LCP's or IPCP's. */
@@ -12,7 +12,7 @@ export interface NegotiationState {
   requestId: number;
   /** The request that is out was answered: another answer to it is stale, another request needs a new Identifier. */
   answered: boolean;
-  /** Requests that may still be sent before TO-: the RFC's Restart counter. */
+  /** Requests that may still be sent before TO-: the RFC's Restart counter; -1: the protocol was not begun. */
   restarts: number;
   /** Configure-Naks sent since the last Configure-Ack. */
   naks: number;
@@ -34,7 +34,7 @@ export interface AuthenticatorRecord {
   /** Identifier of the exchange that is under way. */
   id: number;
   tries: number;
-  /** Challenges made so far. */
+  /** Challenges made so far; -1: not begun. */
   made: number;
   /** What was asked and answered, until the peer has passed; its name stays. */
   challenge: KeptOctets;
@@ -45,6 +45,7 @@ export interface AuthenticatorRecord {
 export interface ApplicantRecord {
   state: number;
   id: number;
+  /** -1: not begun. */
   tries: number;
   /** What was asked, until the answer is accepted. */
   challenge: KeptOctets;
@@ -82,12 +83,12 @@ export interface PppState extends Entity {
   peerAddress: number;
 }
 
-const negotiation = (firstId: number): NegotiationState => ({
+const negotiation = (firstId: number, restarts: number): NegotiationState => ({
   state: 0,
   nextId: firstId,
   requestId: -1,
   answered: false,
-  restarts: 0,
+  restarts,
   naks: 0,
   refusals: 0,
   wishes: '',
@@ -96,6 +97,37 @@ const negotiation = (firstId: number): NegotiationState => ({
   lastReceived: '',
   agreed: '',
 });
+
+const authenticator = (firstId: number, made: number): AuthenticatorRecord => ({
+  state: 0,
+  nextId: firstId,
+  id: -1,
+  tries: 0,
+  made,
+  challenge: '',
+  name: '',
+  response: '',
+});
+
+const applicant = (tries: number): ApplicantRecord => ({ state: 0, id: -1, tries, challenge: '', response: '' });
+
+// What a link has of a protocol that it has not begun, by first Identifier: most links never begin some. Nobody writes to it.
+const NOT_BEGUN = -1;
+const identifiers = Array.from({ length: 256 }, (_, id) => id);
+const NEGOTIATIONS = identifiers.map((id) => negotiation(id, NOT_BEGUN));
+const AUTHENTICATORS = identifiers.map((id) => authenticator(id, NOT_BEGUN));
+const APPLICANT = applicant(NOT_BEGUN);
+
+export function beginNetwork(draft: PppState): void {
+  if (draft.ipcp.restarts === NOT_BEGUN) draft.ipcp = negotiation(draft.ipcp.nextId, 0);
+}
+
+/** A link begins only what it has agreed to. */
+export function beginAuthentication(draft: PppState): void {
+  if (draft.weDemand && draft.authenticator.made === NOT_BEGUN)
+    draft.authenticator = authenticator(draft.authenticator.nextId, 0);
+  if (draft.peerDemands && draft.applicant.tries === NOT_BEGUN) draft.applicant = applicant(0);
+}
 
 export function newPppState(
   node: number,
@@ -112,19 +144,10 @@ export function newPppState(
     ordinal,
     phase: 0,
     reason: 0,
-    lcp: negotiation(lcpId),
-    ipcp: negotiation(ipcpId),
-    authenticator: {
-      state: 0,
-      nextId: chapId,
-      id: -1,
-      tries: 0,
-      made: 0,
-      challenge: '',
-      name: '',
-      response: '',
-    },
-    applicant: { state: 0, id: -1, tries: 0, challenge: '', response: '' },
+    lcp: negotiation(lcpId, 0),
+    ipcp: NEGOTIATIONS[ipcpId]!,
+    authenticator: AUTHENTICATORS[chapId]!,
+    applicant: APPLICANT,
     magic: 0,
     magicDraws: 0,
     weDemand: false,

@@ -2,10 +2,10 @@
 import type { Entity } from '../../src/kernel/record.js';
 import { US_PER_S } from '../../src/kernel/time.js';
 import { CHANNEL } from '../../src/network/channel.js';
+import { octetsOf } from '../keep.js';
 import { PPP } from '../kinds.js';
 import { messageName } from '../l2tp/wire/message-table.js';
 import { toHex } from '../octets.js';
-import { octetsOf } from '../ppp/keep.js';
 import { OCTET_FIELDS } from '../ppp/state.js';
 import { DATAGRAM_KINDS } from '../scenario/datagram-kinds.js';
 import { fieldWords } from './entity-words.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { octetsOf } from '../../models/keep.js';
 import { fromHex, toHex } from '../../models/octets.js';
 import type { PppConfig } from '../../models/ppp/config.js';
-import { octetsOf } from '../../models/ppp/keep.js';
 import { STATES } from '../../models/ppp/option-negotiation.js';
 import { PHASES } from '../../models/ppp/phases.js';
 import { PppProtocol } from '../../models/ppp/wire/frame.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { keep } from '../../models/keep.js';
 import { sameOctets, u32At } from '../../models/octets.js';
-import { keep } from '../../models/ppp/keep.js';
 import { lineFormatOf } from '../../models/ppp/proxy.js';
 import {
   CHAP_VALUE,

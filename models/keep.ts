@@ -3,10 +3,12 @@
  * The ends of a link, and the links of a node, say mostly the same: equal ones that are kept within a while are one text.
  */
 
+import { octetsText } from './octets.js';
+
 export type KeptOctets = string;
 
 /** What is longer is not shared, and is rare; a power of two of places in the table. */
-const LONGEST = 64;
+const LONGEST = 255;
 const PLACES = 4096;
 const table: KeptOctets[] = new Array(PLACES).fill('');
 /** Where the characters of a text are put together, by length. */
@@ -27,6 +29,13 @@ export function keep(octets: Uint8Array, from = 0, to = octets.length): KeptOcte
   const kept = String.fromCharCode.apply(null, desk);
   table[place] = kept;
   return kept;
+}
+
+/** The text that `octets[from..to)` are: UTF-8, as it is for people. */
+export function keptText(octets: Uint8Array | undefined, from = 0, to = octets?.length ?? 0): string {
+  if (octets === undefined) return '';
+  for (let index = from; index < to; index++) if (octets[index]! > 0x7f) return octetsText(octets.subarray(from, to));
+  return keep(octets, from, to);
 }
 
 /** Whether what is kept is `octets[from..to)`. */
