@@ -11,8 +11,8 @@ import { resultWords } from '../l2tp/wire/result-codes.js';
 import { sameOctets, textOctets } from '../octets.js';
 import type { PppHost, PppSide } from '../ppp/link.js';
 import { REASONS, Reason } from '../ppp/names.js';
-import { emitFrame, PppProtocol } from '../ppp/wire/frame.js';
-import { DEFAULT_ACCM, frameHdlc } from '../ppp/wire/hdlc.js';
+import { emitFrame, frameWriter, PppProtocol } from '../ppp/wire/frame.js';
+import { DEFAULT_ACCM, lentHdlc } from '../ppp/wire/hdlc.js';
 import type { RadiusAnswer } from '../radius/client.js';
 import { LINE_KIND } from '../scenario/datagram-kinds.js';
 import { LineProtocolChanged, LinkChanged } from './access-records.js';
@@ -28,8 +28,18 @@ import {
 } from './call-records.js';
 import { LowestFree } from './lowest-free.js';
 import { pppConfig } from './ppp-config.js';
-import { type Frame, frameIn, framesIn, lineKey, type Rooms, type RunNode, sendOnLine } from './rooms.js';
-import { emitSignal, parseSignal, Signal, type SignalMessage } from './signalling.js';
+import {
+  type Frame,
+  frameIn,
+  framesIn,
+  lineKey,
+  type Rooms,
+  type RunNode,
+  sendOnLine,
+  sendSignal,
+  signalIn,
+} from './rooms.js';
+import { connect, disconnect, Signal, type SignalMessage } from './signalling.js';
 import { PORT_STATES, POWER_FAILED, type PortState, type PortStateName, PortTimer } from './states.js';
 import { Vpdn } from './vpdn.js';
 
@@ -42,6 +52,8 @@ export class Lac implements RunNode, L2tpNode {
   // Indexes: port by user's line, and those that wait for a tunnel.
   private readonly byUser = new Map<number, number>();
   private readonly waiting = new Map<number, Set<number>>();
+
+  private readonly goOn = (port: number, tunnel: number): void => this.begin(port, tunnel);
 
   constructor(
     private readonly rooms: Rooms,
@@ -88,8 +100,7 @@ export class Lac implements RunNode, L2tpNode {
   powerFails(): void {
     for (const id of this.byUser.values()) {
       const { user, line, reference } = this.portOf(id);
-      const signal = emitSignal(Signal.DISCONNECT, reference, { reason: `LAC: ${POWER_FAILED}` });
-      this.rooms.network.signal(this.lineTo(user), signal, LINE_KIND, line);
+      sendSignal(this.rooms, this.lineTo(user), line, disconnect(reference, `LAC: ${POWER_FAILED}`));
     }
   }
 
@@ -97,17 +108,20 @@ export class Lac implements RunNode, L2tpNode {
 
   receive(datagram: Datagram, from: number): void {
     if (datagram.destinationPort === SIGNAL_PORT) {
-      const message = parseSignal(datagram.payload);
-      if (message.ok) this.signalled(message.value, from, datagram.line);
+      const message = signalIn(datagram);
+      if (message) this.signalled(message, from, datagram.line);
       return;
     }
     const port = this.byUser.get(lineKey(this.rooms, from, datagram.line));
     if (port === undefined) return;
+    if (datagram.value !== undefined) this.fromLine(port, datagram.value as Frame);
+    else for (const frame of framesIn(datagram)) this.fromLine(port, frame);
+  }
+
+  private fromLine(port: number, { protocol, information, packet }: Frame): void {
     const { links } = this.rooms;
-    for (const { protocol, information, packet } of framesIn(datagram)) {
-      const { ppp } = this.portOf(port);
-      if (links.has(ppp)) links.receive(ppp, protocol, information, packet);
-    }
+    const { ppp } = this.portOf(port);
+    if (links.has(ppp)) links.receive(ppp, protocol, information, packet);
   }
 
   onTimer(_kind: number, id: number, timer: number): void {
@@ -137,16 +151,11 @@ export class Lac implements RunNode, L2tpNode {
   }
 
   private ring(message: SignalMessage, user: number, line: number): void {
-    const { sim, network } = this.rooms;
+    const { sim } = this.rooms;
     const { ports } = this.spec;
     const unit = this.units.next();
     if (unit >= ports.count) {
-      network.signal(
-        this.lineTo(user),
-        emitSignal(Signal.DISCONNECT, message.reference, { reason: 'LAC: all ports busy' }),
-        LINE_KIND,
-        line,
-      );
+      sendSignal(this.rooms, this.lineTo(user), line, disconnect(message.reference, 'LAC: all ports busy'));
       return;
     }
     const id = sim.newId(PORT);
@@ -154,7 +163,7 @@ export class Lac implements RunNode, L2tpNode {
     sim.recordAsCause(PortSeized, id, unit, user, message.reference, line, numbers);
     this.units.take(unit);
     this.byUser.set(lineKey(this.rooms, user, line), id);
-    network.signal(this.lineTo(user), emitSignal(Signal.CONNECT, message.reference), LINE_KIND, line);
+    sendSignal(this.rooms, this.lineTo(user), line, connect(message.reference));
     sim.setTimer(PORT, id, PortTimer.pppStart, ports.pppDelayUs);
     sim.setTimer(PORT, id, PortTimer.connectLine, ports.connectLineDelayUs);
   }
@@ -221,7 +230,7 @@ export class Lac implements RunNode, L2tpNode {
     for (const id of this.waited(tunnel)) {
       if (this.rooms.l2tp.registry.sessionCount(tunnel) >= this.l2tp.sessionLimit) this.clear(id, 'LAC: session limit');
       else {
-        sim.later((port: number, on: number) => this.begin(port, on), id, tunnel);
+        sim.later(this.goOn, id, tunnel);
       }
     }
   }
@@ -283,8 +292,8 @@ export class Lac implements RunNode, L2tpNode {
     const { protocol, information } = sent;
     const { links } = this.rooms;
     const accm = protocol === PppProtocol.LCP || !links.has(port.ppp) ? DEFAULT_ACCM : links.lineFormat(port.ppp).accm;
-    const frame = emitFrame({ protocol, information }, { addressControl: true, compressProtocol: false });
-    this.rooms.network.send(this.lineTo(port.user), 0, 0, frameHdlc(frame, { accm }), LINE_KIND, sent, port.line);
+    const framed = lentHdlc(frameWriter(protocol, information, true, false).lent(), accm);
+    this.rooms.network.send(this.lineTo(port.user), 0, 0, framed, LINE_KIND, sent, port.line, true);
   }
 
   /** A frame from the user goes into the tunnel, without what HDLC put round it (RFC 2661 s5.3). */
@@ -301,8 +310,7 @@ export class Lac implements RunNode, L2tpNode {
   private clear(id: number, reason: string): void {
     const port = this.portOf(id);
     if (port.state === PORT_STATES.indexOf('down')) return;
-    const signal = emitSignal(Signal.DISCONNECT, port.reference, { reason });
-    this.rooms.network.signal(this.lineTo(port.user), signal, LINE_KIND, port.line);
+    sendSignal(this.rooms, this.lineTo(port.user), port.line, disconnect(port.reference, reason));
     this.disconnected(id, false, reason);
   }
 
