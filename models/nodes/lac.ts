@@ -1,5 +1,6 @@
 /** A LAC: takes calls on its ports, settles LCP and half of the authentication, and hands the rest to an LNS. */
 import type { Entity } from '../../src/kernel/record.js';
+import { codesOf } from '../../src/machine/definition.js';
 import { type Datagram, SIGNAL_PORT } from '../../src/network/network.js';
 import type { L2tpSpec, LacSpec } from '../config.js';
 import { PORT, SESSION } from '../kinds.js';
@@ -40,8 +41,10 @@ import {
   signalIn,
 } from './rooms.js';
 import { connect, disconnect, Signal, type SignalMessage } from './signalling.js';
-import { PORT_STATES, POWER_FAILED, type PortState, type PortStateName, PortTimer } from './states.js';
+import { PORT_STATES, POWER_FAILED, type PortState, PortTimer } from './states.js';
 import { Vpdn } from './vpdn.js';
+
+const State = codesOf(PORT_STATES);
 
 export class Lac implements RunNode, L2tpNode {
   readonly name: string;
@@ -53,6 +56,9 @@ export class Lac implements RunNode, L2tpNode {
   private readonly byUser = new Map<number, number>();
   private readonly waiting = new Map<number, Set<number>>();
 
+  /** The addresses that were asked for last, and which of them there is a way to. */
+  private asked: string | undefined;
+  private reached: string | undefined;
   private readonly goOn = (port: number, tunnel: number): void => this.begin(port, tunnel);
 
   constructor(
@@ -91,9 +97,9 @@ export class Lac implements RunNode, L2tpNode {
   index(id: number, entity: Entity): void {
     const port = entity as PortState;
     this.units.take(port.unit);
-    if (port.state !== PORT_STATES.indexOf('down')) this.byUser.set(this.lineOf(port), id);
+    if (port.state !== State.down) this.byUser.set(this.lineOf(port), id);
     if (this.rooms.links.has(port.ppp)) this.rooms.links.own(port.ppp, id);
-    if (port.state === PORT_STATES.indexOf('waiting')) this.waitFor(port.tunnel, id);
+    if (port.state === State.waiting) this.waitFor(port.tunnel, id);
   }
 
   /** The lines of its users drop. */
@@ -171,7 +177,7 @@ export class Lac implements RunNode, L2tpNode {
   private startPpp(id: number): void {
     const { links } = this.rooms;
     const link = links.create(this.node, this.ppp, id);
-    this.change(id, 'ppp', link);
+    this.change(id, State.ppp, link);
     links.open(link);
     links.lowerUp(link);
   }
@@ -200,16 +206,25 @@ export class Lac implements RunNode, L2tpNode {
   /** The tunnel is known: the call waits until it is open, or goes on at once. */
   private wait(id: number): void {
     const { sim, l2tp, nodeByAddress } = this.rooms;
-    const { addresses, id: tunnelName, secret } = this.vpdn.tunnelOf(this.portOf(id));
-    const address = addresses.find(
-      (each) => nodeByAddress.has(each) && this.lineTo(nodeByAddress.get(each)!) !== undefined,
-    );
+    const { tunnelName, tunnelAddresses, tunnelSecret } = this.portOf(id);
+    const address = this.reachable(tunnelAddresses);
     if (address === undefined) return this.clear(id, 'LAC: no way to the LNS');
-    const tunnel = l2tp.tunnelTo(this.node, nodeByAddress.get(address)!, tunnelName, secret);
+    const tunnel = l2tp.tunnelTo(this.node, nodeByAddress.get(address)!, tunnelName, tunnelSecret);
     this.waitFor(tunnel, id);
     l2tp.tunnels.open(tunnel);
     sim.record(VpdnForwarding, id, 0, 0, 0, 0, textOctets(address));
-    this.change(id, 'waiting', tunnel);
+    this.change(id, State.waiting, tunnel);
+  }
+
+  /** The first address, of a list with blanks between, that there is a way to. */
+  private reachable(addresses: string): string | undefined {
+    if (addresses !== this.asked) {
+      const { nodeByAddress } = this.rooms;
+      const known = (each: string) => nodeByAddress.has(each) && this.lineTo(nodeByAddress.get(each)!) !== undefined;
+      this.reached = addresses.split(' ').find(known);
+      this.asked = addresses;
+    }
+    return this.reached;
   }
 
   private waitFor(tunnel: number, id: number): void {
@@ -237,9 +252,9 @@ export class Lac implements RunNode, L2tpNode {
 
   private begin(id: number, tunnel: number): void {
     const { sim, l2tp } = this.rooms;
-    if (!sim.world.find(PORT, id) || this.portOf(id).state !== PORT_STATES.indexOf('waiting')) return;
+    if (!sim.world.find(PORT, id) || this.portOf(id).state !== State.waiting) return;
     const session = l2tp.sessions.begin(tunnel, id);
-    this.change(id, 'forwarding', session);
+    this.change(id, State.forwarding, session);
     sim.setTimer(PORT, id, PortTimer.lineUp, this.spec.ports.lineProtocolUpUs);
   }
 
@@ -276,7 +291,7 @@ export class Lac implements RunNode, L2tpNode {
 
   sessionDown(_id: number, session: SessionState, result: number): void {
     const port = this.rooms.sim.world.find(PORT, session.carried) as PortState | undefined;
-    if (!port || port.state === PORT_STATES.indexOf('down')) return;
+    if (!port || port.state === State.down) return;
     this.clear(
       session.carried,
       result === 0
@@ -309,7 +324,7 @@ export class Lac implements RunNode, L2tpNode {
   /** The LAC ends a call: the user's line is dropped. */
   private clear(id: number, reason: string): void {
     const port = this.portOf(id);
-    if (port.state === PORT_STATES.indexOf('down')) return;
+    if (port.state === State.down) return;
     sendSignal(this.rooms, this.lineTo(port.user), port.line, disconnect(port.reference, reason));
     this.disconnected(id, false, reason);
   }
@@ -321,7 +336,7 @@ export class Lac implements RunNode, L2tpNode {
     if (this.byUser.get(line) === id) this.byUser.delete(line);
     for (const timer of [PortTimer.pppStart, PortTimer.connectLine, PortTimer.lineUp]) sim.cancelTimer(PORT, id, timer);
     sim.recordAsCause(IsdnDisconnected, id, sim.now - port.seizedAt, byUser ? 1 : 0, 0, 0, textOctets(reason));
-    this.change(id, 'down', 0);
+    this.change(id, State.down, 0);
     sim.setTimer(PORT, id, PortTimer.linkDown, this.spec.ports.linkDownDelayUs);
   }
 
@@ -358,8 +373,8 @@ export class Lac implements RunNode, L2tpNode {
     return `${this.spec.ports.name}:${port.unit}`;
   }
 
-  private change(id: number, state: PortStateName, reference: number): void {
-    this.rooms.sim.record(PortChanged, id, PORT_STATES.indexOf(state), reference);
+  private change(id: number, state: number, reference: number): void {
+    this.rooms.sim.record(PortChanged, id, state, reference);
   }
 
   private lineOf({ user, line }: PortState): number {
