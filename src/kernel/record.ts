@@ -67,8 +67,25 @@ export interface RecordType<E extends Entity = Entity> {
 // Written as a double and set to -1 after: an array that once held doubles takes any time as it is.
 const NO_TIMERS = Array.from({ length: 16 }, (_, count) => Array.from({ length: count }, () => 0.5).fill(-1));
 
-/** The `due` of a new entity that has so many timers. */
-export const timersOff = (count: number): number[] => NO_TIMERS[count]!.slice();
+/** The `due` of an entity of whose so many timers none is set: one array for all. */
+export const timersOff = (count: number): number[] => NO_TIMERS[count]!;
+
+/** Notes when a timer is due; the first that is set gives the entity an array of its own. */
+export function setDue(entity: Entity, timer: number, due: number): void {
+  if (entity.due === NO_TIMERS[entity.due.length]) entity.due = entity.due.slice();
+  entity.due[timer] = due;
+}
+
+/** Notes that a timer is off; after the last, the entity has no array of its own any more. */
+export function clearDue(entity: Entity, timer: number): void {
+  const { due } = entity;
+  for (let other = 0; other < due.length; other++) {
+    if (other === timer || due[other]! < 0) continue;
+    due[timer] = -1;
+    return;
+  }
+  entity.due = timersOff(due.length);
+}
 
 /**
  * A record's number as a state should keep it: the columns are doubles, and one that is kept as it is takes a box of its

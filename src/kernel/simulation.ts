@@ -1,7 +1,15 @@
 import { Agenda, type Notice, type PendingNotices } from './agenda.js';
 import type { Journal, JournalState } from './journal.js';
 import { type Pin, Random, type RandomState } from './random.js';
-import { type Entity, type EntityKind, type RecordRow, type RecordType, recordType } from './record.js';
+import {
+  clearDue,
+  type Entity,
+  type EntityKind,
+  type RecordRow,
+  type RecordType,
+  recordType,
+  setDue,
+} from './record.js';
 import { TimerTable } from './timer-table.js';
 import { World } from './world.js';
 
@@ -16,7 +24,7 @@ export const TimerSet = recordType({
   kind: 0,
   columns: { a: { name: 'timer', unit: 'code:timer' }, b: { name: 'due', unit: 'us' } },
   apply: (entity, record) => {
-    entity.due[record.a] = record.b;
+    setDue(entity, record.a, record.b);
   },
 });
 export const TimerCancelled = recordType({
@@ -26,7 +34,7 @@ export const TimerCancelled = recordType({
   kind: 0,
   columns: { a: { name: 'timer', unit: 'code:timer' }, b: { name: 'due', unit: 'us' } },
   apply: (entity, record) => {
-    entity.due[record.a] = -1;
+    clearDue(entity, record.a);
   },
 });
 export const TimerFired = recordType({
@@ -36,7 +44,7 @@ export const TimerFired = recordType({
   kind: 0,
   columns: { a: { name: 'timer', unit: 'code:timer' } },
   apply: (entity, record) => {
-    entity.due[record.a] = -1;
+    clearDue(entity, record.a);
   },
 });
 export const EntityLost = recordType({
