@@ -1,4 +1,5 @@
 /** A LAC: takes calls on its ports, settles LCP and half of the authentication, and hands the rest to an LNS. */
+import { PagedMap } from '../../src/kernel/paged-map.js';
 import type { Entity } from '../../src/kernel/record.js';
 import { type Datagram, SIGNAL_PORT } from '../../src/network/network.js';
 import type { L2tpSpec, LacSpec } from '../config.js';
@@ -41,7 +42,7 @@ export class Lac implements RunNode, L2tpNode {
   private readonly units = new LowestFree();
   // Indexes: port by user's line, by PPP link, and those that wait for a tunnel.
   private readonly byUser = new Map<number, number>();
-  private readonly byLink = new Map<number, number>();
+  private readonly byLink = new PagedMap<number>();
   private readonly waiting = new Map<number, Set<number>>();
 
   constructor(

@@ -1,4 +1,5 @@
 /** An LNS: ends tunnels and the PPP links in them, each on a virtual-access interface cloned for it. */
+import { PagedMap } from '../../src/kernel/paged-map.js';
 import type { Entity } from '../../src/kernel/record.js';
 import type { Datagram } from '../../src/network/network.js';
 import type { L2tpSpec, LnsSpec } from '../config.js';
@@ -48,8 +49,8 @@ export class Lns implements RunNode, L2tpNode {
   private readonly pool: AddressPool;
   private readonly units = new LowestFree();
   // Indexes: interface by session, by PPP link.
-  private readonly bySession = new Map<number, number>();
-  private readonly byLink = new Map<number, number>();
+  private readonly bySession = new PagedMap<number>();
+  private readonly byLink = new PagedMap<number>();
   /** What ICCNs say, from their arrival to the start of PPP; those of a run that was taken up again are parsed. */
   private readonly iccns = new Map<number, ControlMessage>();
 

@@ -1,5 +1,6 @@
 /** A remote system: the user's router or modem that dials in, speaks PPP, and hangs up; or a group of lines of such. */
 
+import { PagedMap } from '../../src/kernel/paged-map.js';
 import type { Entity } from '../../src/kernel/record.js';
 import type { Datagram } from '../../src/network/network.js';
 import { SIGNAL_PORT } from '../../src/network/network.js';
@@ -23,7 +24,7 @@ export const FAILED = 'failed: ';
 export class RemoteSystem implements RunNode {
   /** Call by its line and the LAC at the other end; and by PPP link. */
   private readonly callOn = new Map<number, number>();
-  private readonly callOfLink = new Map<number, number>();
+  private readonly callOfLink = new PagedMap<number>();
   readonly ppp: PppSide;
 
   constructor(

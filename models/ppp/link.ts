@@ -1,3 +1,4 @@
+import { PagedMap } from '../../src/kernel/paged-map.js';
 import type { Simulation } from '../../src/kernel/simulation.js';
 import type { Engine } from '../../src/machine/definition.js';
 import { execution } from '../../src/machine/engine.js';
@@ -37,7 +38,7 @@ const RENEGOTIATE = { passive: false, patient: false, restart: true } as const;
  * the phases tell the node, later in the step.
  */
 export class PppLinks {
-  private readonly links = new Map<number, Link>();
+  private readonly links = new PagedMap<Link>();
   private readonly phases: LinkPhases;
   private readonly lcp: Negotiation;
   private readonly ipcp: Negotiation;
