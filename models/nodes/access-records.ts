@@ -112,6 +112,7 @@ export const AccessPpp = recordType<AccessState>({
   columns: { a: { name: 'ppp', unit: 'id:ppp' } },
   apply: (access, record) => {
     access.ppp = whole(record.a);
+    access.iccn = NO_OCTETS;
   },
 });
 export const AccessUser = recordType<AccessState>({

@@ -1,5 +1,4 @@
 /** A LAC: takes calls on its ports, settles LCP and half of the authentication, and hands the rest to an LNS. */
-import { PagedMap } from '../../src/kernel/paged-map.js';
 import type { Entity } from '../../src/kernel/record.js';
 import { type Datagram, SIGNAL_PORT } from '../../src/network/network.js';
 import type { L2tpSpec, LacSpec } from '../config.js';
@@ -42,7 +41,6 @@ export class Lac implements RunNode, L2tpNode {
   private readonly units = new LowestFree();
   // Indexes: port by user's line, by PPP link, and those that wait for a tunnel.
   private readonly byUser = new Map<number, number>();
-  private readonly byLink = new PagedMap<number>();
   private readonly waiting = new Map<number, Set<number>>();
 
   constructor(
@@ -55,34 +53,34 @@ export class Lac implements RunNode, L2tpNode {
     this.vpdn = new Vpdn(rooms, node, spec);
     const host: PppHost = {
       sendFrame: (link, protocol, information, packet) => {
-        const port = this.portOf(this.byLink.get(link)!);
+        const port = this.portOf(this.rooms.carrierOf.get(link)!);
         sendOnLine(rooms, this.lineTo(port.user), link, protocol, information, packet, port.line);
       },
-      verifyResponse: (link, _id, name) => this.callerNamed(this.byLink.get(link)!, link, name),
+      verifyResponse: (link, _id, name) => this.callerNamed(this.rooms.carrierOf.get(link)!, link, name),
       addressWanted: () => 0,
       networkUp: () => {},
       networkDown: () => {},
       authenticated: () => {},
       linkDown: (link, reason) => {
-        const port = this.byLink.get(link);
+        const port = this.rooms.carrierOf.get(link);
         if (port !== undefined) this.clear(port, `LAC: PPP: ${REASONS[reason]}`);
       },
       forwardFrame: (link, protocol, information, packet) =>
-        this.forward(this.byLink.get(link)!, { protocol, information, packet }),
+        this.forward(this.rooms.carrierOf.get(link)!, { protocol, information, packet }),
     };
     this.ppp = { name: spec.name, host, config: pppConfig('lac', spec.ppp, 0) };
     rooms.radius.add(node, spec.radius);
   }
 
   forget(): void {
-    for (const index of [this.units, this.byUser, this.byLink, this.waiting]) index.clear();
+    for (const index of [this.units, this.byUser, this.waiting]) index.clear();
   }
 
   index(id: number, entity: Entity): void {
     const port = entity as PortState;
     this.units.take(port.unit);
     if (port.state !== PORT_STATES.indexOf('down')) this.byUser.set(this.lineOf(port), id);
-    if (this.rooms.links.has(port.ppp)) this.byLink.set(port.ppp, id);
+    if (this.rooms.links.has(port.ppp)) this.rooms.carrierOf.set(port.ppp, id);
     if (port.state === PORT_STATES.indexOf('waiting')) this.waitFor(port.tunnel, id);
   }
 
@@ -164,7 +162,7 @@ export class Lac implements RunNode, L2tpNode {
   private startPpp(id: number): void {
     const { links } = this.rooms;
     const link = links.create(this.node, this.ppp);
-    this.byLink.set(link, id);
+    this.rooms.carrierOf.set(link, id);
     this.change(id, 'ppp', link);
     links.open(link);
     links.lowerUp(link);
@@ -324,7 +322,7 @@ export class Lac implements RunNode, L2tpNode {
     const { sim, links, l2tp, radius } = this.rooms;
     const { ppp, session, request, tunnel } = this.portOf(id);
     sim.recordOn(LinkChanged, PORT, id, 0);
-    this.byLink.delete(ppp);
+    this.rooms.carrierOf.delete(ppp);
     if (links.has(ppp)) {
       links.lowerDown(ppp, Reason.CarrierLost);
       links.destroy(ppp);

@@ -1,5 +1,4 @@
 /** An LNS: ends tunnels and the PPP links in them, each on a virtual-access interface cloned for it. */
-import { PagedMap } from '../../src/kernel/paged-map.js';
 import type { Entity } from '../../src/kernel/record.js';
 import type { Datagram } from '../../src/network/network.js';
 import type { L2tpSpec, LnsSpec } from '../config.js';
@@ -48,9 +47,6 @@ export class Lns implements RunNode, L2tpNode {
   private readonly aaa: LnsAaa;
   private readonly pool: AddressPool;
   private readonly units = new LowestFree();
-  // Indexes: interface by session, by PPP link.
-  private readonly bySession = new PagedMap<number>();
-  private readonly byLink = new PagedMap<number>();
   /** What ICCNs say, from their arrival to the start of PPP; those of a run that was taken up again are parsed. */
   private readonly iccns = new Map<number, ControlMessage>();
 
@@ -66,7 +62,7 @@ export class Lns implements RunNode, L2tpNode {
     this.pool = new AddressPool(spec.virtualTemplate.pool);
     const host: PppHost = {
       sendFrame: (link, protocol, information, packet) => {
-        const { session } = this.access(this.byLink.get(link)!);
+        const { session } = this.access(this.rooms.carrierOf.get(link)!);
         const { addressControl } = spec.ppp;
         rooms.l2tp.sendFrame(
           session,
@@ -75,22 +71,22 @@ export class Lns implements RunNode, L2tpNode {
         );
       },
       verifyResponse: (link, chapId, name, challenge, response) => {
-        const id = this.byLink.get(link);
+        const id = this.rooms.carrierOf.get(link);
         if (id !== undefined)
           this.aaa.authenticate(id, this.access(id), this.sessionOf(id), { chapId, name, challenge, response });
       },
-      addressWanted: (link, wanted) => this.addressFor(this.byLink.get(link)!, wanted),
+      addressWanted: (link, wanted) => this.addressFor(this.rooms.carrierOf.get(link)!, wanted),
       networkStarting: (link) => {
-        const id = this.byLink.get(link);
+        const id = this.rooms.carrierOf.get(link);
         if (id === undefined) return;
         this.aaa.authorizeNetwork(id, this.access(id));
         rooms.sim.setTimer(INTERFACE, id, InterfaceTimer.lineUp, spec.virtualTemplate.lineProtocolUpUs);
       },
-      networkUp: (link) => this.networkUp(this.byLink.get(link)),
-      networkDown: (link) => this.networkDown(this.byLink.get(link)),
+      networkUp: (link) => this.networkUp(this.rooms.carrierOf.get(link)),
+      networkDown: (link) => this.networkDown(this.rooms.carrierOf.get(link)),
       authenticated: () => {},
       linkDown: (link, reason) => {
-        const id = this.byLink.get(link);
+        const id = this.rooms.carrierOf.get(link);
         if (id !== undefined)
           rooms.l2tp.sessions.close(this.access(id).session, ADMINISTRATIVE, 0, `PPP: ${REASONS[reason]}`);
       },
@@ -101,17 +97,18 @@ export class Lns implements RunNode, L2tpNode {
   }
 
   forget(): void {
-    for (const index of [this.units, this.bySession, this.byLink, this.iccns, this.pool]) index.clear();
+    for (const index of [this.units, this.iccns, this.pool])
+      index.clear();
   }
 
   index(id: number, entity: Entity): void {
     const { rooms } = this;
     const access = entity as AccessState;
     this.units.take(access.unit - this.spec.virtualTemplate.firstUnit);
-    if (rooms.links.has(access.ppp)) this.byLink.set(access.ppp, id);
+    if (rooms.links.has(access.ppp)) this.rooms.carrierOf.set(access.ppp, id);
     // Once its session is over an interface only shows that its line went down.
     if (!rooms.sim.world.find(SESSION, access.session)) return;
-    this.bySession.set(access.session, id);
+    this.rooms.interfaceOf.set(access.session, id);
     if (access.fromPool !== 0) this.pool.keep(access.fromPool);
   }
 
@@ -144,7 +141,7 @@ export class Lns implements RunNode, L2tpNode {
     const unit = virtualTemplate.firstUnit + place;
     const id = sim.newId(INTERFACE);
     this.units.take(place);
-    this.bySession.set(session, id);
+    this.rooms.interfaceOf.set(session, id);
     sim.recordAsCause(AccessCreated, id, unit, session, 0, 0, iccn?.octets);
     if (iccn?.message) this.iccns.set(id, iccn.message);
     l2tp.sessions.bind(session, id);
@@ -156,11 +153,11 @@ export class Lns implements RunNode, L2tpNode {
     const { proxyAuthentication } = this.l2tp;
     sim.cause = sim.recordOn(LinkChanged, INTERFACE, id, 1);
     const link = links.create(this.node, this.ppp);
-    this.byLink.set(link, id);
+    this.rooms.carrierOf.set(link, id);
+    const iccn = this.proxies(id);
     sim.record(AccessPpp, id, link);
     links.open(link);
     links.lowerUp(link);
-    const iccn = this.proxies(id);
     const proxy = iccn && proxyAuthentication ? chapIn(iccn) : undefined;
     if (proxy) links.proxyAuth(link, proxy);
     const sent = iccn && octetsOf(iccn, AvpType.LastSentLcpConfreq);
@@ -242,15 +239,15 @@ export class Lns implements RunNode, L2tpNode {
 
   sessionDown(session: number): void {
     const { sim, links, radius } = this.rooms;
-    const id = this.bySession.get(session);
+    const id = this.rooms.interfaceOf.get(session);
     if (id === undefined) return;
-    this.bySession.delete(session);
+    this.rooms.interfaceOf.delete(session);
     this.iccns.delete(id);
     const access = this.access(id);
     for (const timer of Object.values(InterfaceTimer)) sim.cancelTimer(INTERFACE, id, timer);
     if (access.linkUp) sim.cause = sim.recordOn(LinkChanged, INTERFACE, id, 0);
     if (access.request > 0) radius.cancel(access.request);
-    this.byLink.delete(access.ppp);
+    this.rooms.carrierOf.delete(access.ppp);
     if (links.has(access.ppp)) {
       links.lowerDown(access.ppp, Reason.CarrierLost);
       links.destroy(access.ppp);

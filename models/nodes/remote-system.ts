@@ -1,6 +1,5 @@
 /** A remote system: the user's router or modem that dials in, speaks PPP, and hangs up; or a group of lines of such. */
 
-import { PagedMap } from '../../src/kernel/paged-map.js';
 import type { Entity } from '../../src/kernel/record.js';
 import type { Datagram } from '../../src/network/network.js';
 import { SIGNAL_PORT } from '../../src/network/network.js';
@@ -24,7 +23,6 @@ export const FAILED = 'failed: ';
 export class RemoteSystem implements RunNode {
   /** Call by its line and the LAC at the other end; and by PPP link. */
   private readonly callOn = new Map<number, number>();
-  private readonly callOfLink = new PagedMap<number>();
   readonly ppp: PppSide;
 
   constructor(
@@ -37,20 +35,20 @@ export class RemoteSystem implements RunNode {
   ) {
     const host: PppHost = {
       ownName: (link) => {
-        const { line } = this.call(this.callOfLink.get(link)!);
+        const { line } = this.call(this.rooms.carrierOf.get(link)!);
         return line === 0 ? undefined : lineText(spec.ppp.hostName, line);
       },
       sendFrame: (link, protocol, information, packet) => {
-        const call = this.call(this.callOfLink.get(link)!);
+        const call = this.call(this.rooms.carrierOf.get(link)!);
         sendOnLine(rooms, this.channelOf(call), link, protocol, information, packet, call.line);
       },
       verifyResponse: (link) => rooms.links.authResult(link, false),
       addressWanted: (_link, wanted) => wanted,
-      networkUp: (link, ours) => this.established(this.callOfLink.get(link)!, ours),
+      networkUp: (link, ours) => this.established(this.rooms.carrierOf.get(link)!, ours),
       networkDown: () => {},
       authenticated: () => {},
       linkDown: (link, reason) => {
-        const call = this.callOfLink.get(link);
+        const call = this.rooms.carrierOf.get(link);
         if (call !== undefined) this.hangUp(call, `PPP: ${REASONS[reason]}`);
       },
     };
@@ -59,13 +57,12 @@ export class RemoteSystem implements RunNode {
 
   forget(): void {
     this.callOn.clear();
-    this.callOfLink.clear();
   }
 
   index(id: number, entity: Entity): void {
     const call = entity as CallState;
     this.callOn.set(this.lineOf(call), id);
-    if (this.rooms.links.has(call.ppp)) this.callOfLink.set(call.ppp, id);
+    if (this.rooms.links.has(call.ppp)) this.rooms.carrierOf.set(call.ppp, id);
   }
 
   /** Its calls are over, and the LACs see their lines drop. */
@@ -136,7 +133,7 @@ export class RemoteSystem implements RunNode {
   private startPpp(id: number): void {
     const { sim, links } = this.rooms;
     const link = links.create(this.node, this.ppp);
-    this.callOfLink.set(link, id);
+    this.rooms.carrierOf.set(link, id);
     sim.record(CallPpp, id, link);
     links.open(link);
     links.lowerUp(link);
@@ -163,7 +160,7 @@ export class RemoteSystem implements RunNode {
     const call = this.call(id);
     const { ppp } = call;
     this.callOn.delete(this.lineOf(call));
-    this.callOfLink.delete(ppp);
+    this.rooms.carrierOf.delete(ppp);
     if (links.has(ppp)) {
       links.lowerDown(ppp);
       links.destroy(ppp);

@@ -66,8 +66,8 @@ export const InterfaceTimer = { clone: 0, route: 1, lineUp: 2, lineDown: 3, sess
 export interface AccessState extends InterfaceFace {
   readonly unit: number;
   readonly session: number;
-  /** The ICCN that opened the session: its proxy AVPs are needed once the interface is up. */
-  readonly iccn: Uint8Array;
+  /** The ICCN that opened the session, until PPP begins with what its proxy AVPs say. */
+  iccn: Uint8Array;
   ppp: number;
   request: number;
   userName: string;
