@@ -97,8 +97,7 @@ export class Lns implements RunNode, L2tpNode {
   }
 
   forget(): void {
-    for (const index of [this.units, this.iccns, this.pool])
-      index.clear();
+    for (const index of [this.units, this.iccns, this.pool]) index.clear();
   }
 
   index(id: number, entity: Entity): void {

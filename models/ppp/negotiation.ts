@@ -9,7 +9,7 @@ import { Drop, type PppReason, Reason } from './names.js';
 import { type AutomatonProfile, EFFECTS, Effect, EVENTS, Event, isTimed, STATES, State } from './option-negotiation.js';
 import { type Policy, Verdict, type Wishes } from './policy.js';
 import { LoopbackNoted, OptionsChosen, PacketReceived, RestartCounterSet } from './records.js';
-import type { NegotiationState, PppState } from './state.js';
+import { ipcpOf, type NegotiationState, type PppState } from './state.js';
 import { drop, send } from './transfer.js';
 import { CODE_PACKET_HEADER, codePacket } from './wire/code-packet.js';
 import {
@@ -265,7 +265,7 @@ export class Negotiation {
   }
 
   private own({ state }: Link): NegotiationState {
-    return this.isLcp ? state.lcp : state.ipcp;
+    return this.isLcp ? state.lcp : ipcpOf(state);
   }
 
   // The automaton and its effects

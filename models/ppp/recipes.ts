@@ -2,7 +2,7 @@ import type { RecordRow } from '../../src/kernel/record.js';
 import { NO_OCTETS, sameAsPart, u32At } from '../octets.js';
 import { AuthenticatorState } from './chap.js';
 import { keep } from './keep.js';
-import type { NegotiationState, PppState } from './state.js';
+import { applicantOf, authenticatorOf, ipcpOf, type NegotiationState, type PppState } from './state.js';
 import { CHAP_VALUE, ChapCode, chapPacketLength } from './wire/chap-packet.js';
 import { CODE_PACKET_HEADER } from './wire/code-packet.js';
 import { Code } from './wire/control-packet.js';
@@ -22,7 +22,7 @@ export const octetAt = (record: RecordRow, at: number): number => record.data?.[
 export const after = (identifier: number): number => (identifier + 1) & 0xff;
 
 export const negotiationOf = (draft: PppState, number: number): NegotiationState =>
-  number === PppProtocol.LCP ? draft.lcp : draft.ipcp;
+  number === PppProtocol.LCP ? draft.lcp : ipcpOf(draft);
 
 /** The packet's data, which is often just what is kept already. */
 function dataLike(record: RecordRow, known: Uint8Array): Uint8Array {
@@ -40,10 +40,11 @@ export function takeOurs(draft: PppState, octets: Uint8Array): void {
 }
 
 export function chapSent(draft: PppState, record: RecordRow): void {
-  if (record.b === ChapCode.Challenge) draft.authenticator.tries++;
+  if (record.b === ChapCode.Challenge) authenticatorOf(draft).tries++;
   if (record.b !== ChapCode.Response) return;
-  draft.applicant.tries++;
-  draft.applicant.response = kept(record);
+  const own = applicantOf(draft);
+  own.tries++;
+  own.response = kept(record);
 }
 
 export function controlSent(draft: PppState, record: RecordRow, own: NegotiationState): void {
@@ -83,17 +84,18 @@ function request(own: NegotiationState, identifier: number): void {
 }
 
 export function chapReceived(draft: PppState, record: RecordRow): void {
-  const { authenticator, applicant } = draft;
   const { data } = record;
   if (!data || (record.b !== ChapCode.Challenge && record.b !== ChapCode.Response)) return;
   const end = chapPacketLength(data);
   if (end < 0) return;
   const name = CHAP_VALUE + data[HEADER]!;
   if (record.b === ChapCode.Challenge) {
-    applicant.id = record.c | 0;
-    applicant.challenge = keep(data, CHAP_VALUE, name);
-    applicant.tries = 0;
-  } else if (authenticator.state === AuthenticatorState.Challenged) {
+    const own = applicantOf(draft);
+    own.id = record.c | 0;
+    own.challenge = keep(data, CHAP_VALUE, name);
+    own.tries = 0;
+  } else if (draft.authenticator.state === AuthenticatorState.Challenged) {
+    const { authenticator } = draft;
     authenticator.name = keep(data, name, end);
     authenticator.response = keep(data, CHAP_VALUE, name);
   }

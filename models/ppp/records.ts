@@ -1,4 +1,4 @@
-import { type Column, type EntityKind, type RecordType, recordType } from '../../src/kernel/record.js';
+import { type Column, type EntityKind, type RecordType, recordType, whole } from '../../src/kernel/record.js';
 import { PPP } from '../kinds.js';
 import { NO_OCTETS } from '../octets.js';
 import { ApplicantState, AuthenticatorState } from './chap.js';
@@ -18,7 +18,7 @@ import {
   octetAt,
   takeOurs,
 } from './recipes.js';
-import { newPppState, type PppState } from './state.js';
+import { applicantOf, authenticatorOf, ipcpOf, newPppState, type PppState } from './state.js';
 import { CHAP_VALUE, chapPacketLength } from './wire/chap-packet.js';
 import { PppProtocol } from './wire/frame.js';
 
@@ -92,7 +92,7 @@ function stateChanged(code: number, name: string, key: 'lcp' | 'ipcp'): RecordTy
     },
     transition: true,
     apply: (draft, record) => {
-      const own = draft[key];
+      const own = key === 'lcp' ? draft.lcp : ipcpOf(draft);
       own.state = record.b | 0;
       if (record.b === State.Opened || record.b <= State.Stopped) own.refusals = 0;
     },
@@ -232,7 +232,7 @@ export const ChapChallengeMade = recordType<PppState>({
   kind: PPP,
   columns: { a: id, b: { name: 'to_be_sent', unit: 'flag' }, c: { name: 'length', unit: 'octets' }, data: packet },
   apply: (draft, record) => {
-    const own = draft.authenticator;
+    const own = authenticatorOf(draft);
     own.id = record.a | 0;
     own.nextId = after(record.a);
     own.tries = 0;
@@ -249,7 +249,7 @@ export const ChapResponseReplayed = recordType<PppState>({
   kind: PPP,
   columns: { a: id, c: { name: 'length', unit: 'octets' }, data: packet },
   apply: (draft, record) => {
-    const own = draft.authenticator;
+    const own = authenticatorOf(draft);
     const { data } = record;
     const end = data ? chapPacketLength(data) : -1;
     if (!data || end < 0) return;
@@ -275,7 +275,7 @@ export const AuthenticatorStateChanged = recordType<PppState>({
   },
   transition: true,
   apply: (draft, record) => {
-    const own = draft.authenticator;
+    const own = authenticatorOf(draft);
     own.state = record.b | 0;
     if (record.b !== AuthenticatorState.Succeeded) return;
     own.challenge = NO_OCTETS;
@@ -295,7 +295,7 @@ export const ApplicantStateChanged = recordType<PppState>({
   },
   transition: true,
   apply: (draft, record) => {
-    const own = draft.applicant;
+    const own = applicantOf(draft);
     own.state = record.b | 0;
     if (record.b !== ApplicantState.Accepted) return;
     own.challenge = NO_OCTETS;
@@ -325,8 +325,8 @@ export const AddressAgreed = recordType<PppState>({
   columns: { a: { name: 'our_address', unit: 'ipv4' }, b: { name: 'peer_address', unit: 'ipv4' } },
   transition: true,
   apply: (draft, record) => {
-    draft.ourAddress = record.a;
-    draft.peerAddress = record.b;
+    draft.ourAddress = whole(record.a);
+    draft.peerAddress = whole(record.b);
   },
 });
 

@@ -97,6 +97,44 @@ const negotiation = (firstId: number): NegotiationState => ({
   agreed: NO_OCTETS,
 });
 
+const authenticator = (firstId: number): AuthenticatorRecord => ({
+  state: 0,
+  nextId: firstId,
+  id: -1,
+  tries: 0,
+  made: 0,
+  challenge: NO_OCTETS,
+  name: NO_OCTETS,
+  response: NO_OCTETS,
+});
+
+const applicant = (): ApplicantRecord => ({ state: 0, id: -1, tries: 0, challenge: NO_OCTETS, response: NO_OCTETS });
+
+// Most ends never begin one of these: a LAC's has no IPCP, a user's asks nobody for proof. Until they do, all share one
+// by first Identifier, and whoever changes it asks for it below.
+const IDENTIFIERS = Array.from({ length: 256 }, (_, id) => id);
+const IDLE_IPCP = IDENTIFIERS.map(negotiation);
+const IDLE_AUTHENTICATOR = IDENTIFIERS.map(authenticator);
+const IDLE_APPLICANT = applicant();
+
+/** A link's IPCP, authenticator and applicant, to be changed: its own from here on. */
+export function ipcpOf(state: PppState): NegotiationState {
+  const { nextId } = state.ipcp;
+  if (state.ipcp === IDLE_IPCP[nextId]) state.ipcp = negotiation(nextId);
+  return state.ipcp;
+}
+
+export function authenticatorOf(state: PppState): AuthenticatorRecord {
+  const { nextId } = state.authenticator;
+  if (state.authenticator === IDLE_AUTHENTICATOR[nextId]) state.authenticator = authenticator(nextId);
+  return state.authenticator;
+}
+
+export function applicantOf(state: PppState): ApplicantRecord {
+  if (state.applicant === IDLE_APPLICANT) state.applicant = applicant();
+  return state.applicant;
+}
+
 export function newPppState(
   node: number,
   role: number,
@@ -113,18 +151,9 @@ export function newPppState(
     phase: 0,
     reason: 0,
     lcp: negotiation(lcpId),
-    ipcp: negotiation(ipcpId),
-    authenticator: {
-      state: 0,
-      nextId: chapId,
-      id: -1,
-      tries: 0,
-      made: 0,
-      challenge: NO_OCTETS,
-      name: NO_OCTETS,
-      response: NO_OCTETS,
-    },
-    applicant: { state: 0, id: -1, tries: 0, challenge: NO_OCTETS, response: NO_OCTETS },
+    ipcp: IDLE_IPCP[ipcpId] ?? negotiation(ipcpId),
+    authenticator: IDLE_AUTHENTICATOR[chapId] ?? authenticator(chapId),
+    applicant: IDLE_APPLICANT,
     magic: 0,
     magicDraws: 0,
     weDemand: false,
