@@ -4,6 +4,7 @@ import { execution } from '../../src/machine/engine.js';
 import { PPP } from '../kinds.js';
 import type { Authentication } from './authentication.js';
 import type { Link } from './config.js';
+import type { Links } from './links.js';
 import { type PppReason, Reason, Timer } from './names.js';
 import type { Negotiation } from './negotiation.js';
 import { Event, State } from './option-negotiation.js';
@@ -32,7 +33,7 @@ export class LinkPhases {
   constructor(
     private readonly sim: Simulation,
     engine: Engine,
-    private readonly links: ReadonlyMap<number, Link>,
+    private readonly links: Links,
     private readonly parts: LinkParts,
   ) {
     this.execution = execution(phases, engine);

@@ -1,4 +1,3 @@
-import { PagedMap } from '../../src/kernel/paged-map.js';
 import type { Simulation } from '../../src/kernel/simulation.js';
 import type { Engine } from '../../src/machine/definition.js';
 import { execution } from '../../src/machine/engine.js';
@@ -9,6 +8,7 @@ import { addressIn, IpcpPolicy } from './ipcp.js';
 import { kitOf } from './kit.js';
 import { LcpPolicy } from './lcp.js';
 import { LinkPhases } from './link-phases.js';
+import { Links } from './links.js';
 import { Drop, type PppReason, Reason, Side, Timer } from './names.js';
 import { Negotiation } from './negotiation.js';
 import { Event, optionNegotiation, State } from './option-negotiation.js';
@@ -38,7 +38,7 @@ const RENEGOTIATE = { passive: false, patient: false, restart: true } as const;
  * the phases tell the node, later in the step.
  */
 export class PppLinks {
-  private readonly links = new PagedMap<Link>();
+  private readonly links: Links;
   private readonly phases: LinkPhases;
   private readonly lcp: Negotiation;
   private readonly ipcp: Negotiation;
@@ -48,6 +48,7 @@ export class PppLinks {
     private readonly sim: Simulation,
     engine: Engine,
   ) {
+    this.links = new Links(sim.world);
     const automaton = execution(optionNegotiation, engine);
     this.lcp = new Negotiation(sim, automaton, {
       key: 'lcp',
@@ -102,7 +103,7 @@ export class PppLinks {
     ids[1] = this.firstId(ipcp.firstId, kit.prefix, ordinal, 'ipcp-id');
     ids[2] = this.firstId(chap.firstId, kit.prefix, ordinal, 'chap-id');
     sim.record(PppCreated, id, node, kit.role, ordinal, 0, ids);
-    this.links.set(id, { id, kit, state: sim.world.find(PPP, id) as PppState });
+    this.links.add(id, kit);
     return id;
   }
 
@@ -110,8 +111,7 @@ export class PppLinks {
   reindex(sideOf: (node: number) => PppSide): void {
     this.links.clear();
     for (const [id, entity] of this.sim.world.all(PPP)) {
-      const state = entity as PppState;
-      this.links.set(id, { id, kit: kitOf(sideOf(state.node)), state });
+      this.links.add(id, kitOf(sideOf(entity.node)));
     }
   }
 
