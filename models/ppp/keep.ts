@@ -7,7 +7,7 @@ import { NO_OCTETS, sameAsPart } from '../octets.js';
 
 /** Kept octets that are longer are not shared; a power of two of places in the table. */
 const LONGEST = 64;
-const PLACES = 4096;
+const PLACES = 65_536;
 const SLAB = 4096;
 let slab = new ArrayBuffer(SLAB);
 let used = 0;
