@@ -24,9 +24,9 @@ export async function measureRuns(task: RunTask, rounds: number): Promise<readon
 }
 
 function alone(task: RunTask): Promise<RunFigures> {
-  const { heapMiB, residentMiB } = memoryFor(task);
+  const { heapMiB } = memoryFor(task);
   const heap = [`--max-old-space-size=${Math.max(2048, heapMiB)}`];
-  if (residentMiB >= LARGE_MIB) heap.push(EARLY_COLLECTION);
+  if (heapMiB >= LARGE_MIB) heap.push(EARLY_COLLECTION);
   const child = spawn(process.execPath, [...heap, processUrl().pathname, JSON.stringify(task)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -32,7 +32,7 @@ export async function makeRoom(config: RunConfig, tell: (note: string) => void):
       `${told}, and this machine has ${gib(machineMiB)} GiB: let fewer be there at once (count, every, hold), or run it elsewhere`,
     );
   }
-  if (residentMiB >= LARGE_MIB) setFlagsFromString(EARLY_COLLECTION);
+  if (heapMiB >= LARGE_MIB) setFlagsFromString(EARLY_COLLECTION);
   if (process.env[RAISED] !== undefined) return;
   if (residentMiB >= WORTH_SAYING_MIB) tell(`note: ${told}\n`);
   if (heapMiB <= (getHeapStatistics().heap_size_limit / MIB) * COMFORTABLE) return;

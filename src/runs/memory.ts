@@ -23,7 +23,7 @@ const HEAP_SHARE = 1.3;
 
 /** Lets the collector begin early, where what lives is most of the heap: 5 % more time for a third less memory. */
 export const EARLY_COLLECTION = '--heap-growing-percent=10';
-/** Estimates from here on are worth that, MiB. */
+/** A heap that is to hold so much or more is worth that, MiB. */
 export const LARGE_MIB = 1024;
 
 export function memoryOf({ calls, endUs, journal }: RunConfig): MemoryEstimate {

@@ -45,7 +45,7 @@ test('a run that cannot fit is refused with the estimate, and leaves no folder',
   const { status, err } = await cli(['run', file, '--out', out, '--journal', 'none']);
   expect({ status, err }).toEqual({
     status: 2,
-    err: expect.stringMatching(/40,000,001 calls at once take about 4\d\d\.\d GiB/),
+    err: expect.stringMatching(/40,000,001 calls at once take about 1\d\d\.\d GiB/),
   });
   expect(existsSync(out)).toBe(false);
 });
