@@ -1,7 +1,6 @@
 /** A run: a resolved scenario put together, and its summary. */
 import type { PendingNotices } from '../src/kernel/agenda.js';
 import type { Journal } from '../src/kernel/journal.js';
-import { PagedMap } from '../src/kernel/paged-map.js';
 import { Simulation, type SimulationState } from '../src/kernel/simulation.js';
 import type { Engine } from '../src/machine/definition.js';
 import { CHANNEL, type ChannelState } from '../src/network/channel.js';
@@ -121,8 +120,7 @@ export class Run {
     const radius = new RadiusClients(sim, send);
     const links = new PppLinks(sim, this.engine);
     const l2tp = new L2tp(sim, this.network, this.engine);
-    const [carrierOf, interfaceOf] = [new PagedMap<number>(), new PagedMap<number>()];
-    this.rooms = { sim, network: this.network, links, l2tp, radius, nodeByAddress, carrierOf, interfaceOf };
+    this.rooms = { sim, network: this.network, links, l2tp, radius, nodeByAddress };
     const lacs = config.calls.map((call) => call.lacs.map((name) => this.places.get(name)!));
     for (const [index, spec] of specs.entries()) this.nodes[index] = this.build(index, spec, send, lacs);
     radius.onAnswer = (answer) => this.nodes[answer.node]?.answered?.(answer);
@@ -184,8 +182,6 @@ export class Run {
     this.rooms.links.reindex((node) => this.nodes[node]!.ppp!);
     this.rooms.l2tp.reindex();
     this.rooms.radius.reindex();
-    this.rooms.carrierOf.clear();
-    this.rooms.interfaceOf.clear();
     for (const node of this.nodes) node.forget?.();
     for (const kind of [CALL, PORT, INTERFACE])
       for (const [id, entity] of world.all(kind)) this.nodes[entity.node]!.index?.(id, entity);

@@ -39,7 +39,7 @@ export class Lac implements RunNode, L2tpNode {
   private readonly vpdn: Vpdn;
   readonly ppp: PppSide;
   private readonly units = new LowestFree();
-  // Indexes: port by user's line, by PPP link, and those that wait for a tunnel.
+  // Indexes: port by user's line, and those that wait for a tunnel.
   private readonly byUser = new Map<number, number>();
   private readonly waiting = new Map<number, Set<number>>();
 
@@ -53,20 +53,20 @@ export class Lac implements RunNode, L2tpNode {
     this.vpdn = new Vpdn(rooms, node, spec);
     const host: PppHost = {
       sendFrame: (link, protocol, information, packet) => {
-        const port = this.portOf(this.rooms.carrierOf.get(link)!);
+        const port = this.portOf(rooms.links.owner(link));
         sendOnLine(rooms, this.lineTo(port.user), link, protocol, information, packet, port.line);
       },
-      verifyResponse: (link, _id, name) => this.callerNamed(this.rooms.carrierOf.get(link)!, link, name),
+      verifyResponse: (link, _id, name) => this.callerNamed(rooms.links.owner(link), link, name),
       addressWanted: () => 0,
       networkUp: () => {},
       networkDown: () => {},
       authenticated: () => {},
       linkDown: (link, reason) => {
-        const port = this.rooms.carrierOf.get(link);
-        if (port !== undefined) this.clear(port, `LAC: PPP: ${REASONS[reason]}`);
+        const port = rooms.links.owner(link);
+        if (port > 0) this.clear(port, `LAC: PPP: ${REASONS[reason]}`);
       },
       forwardFrame: (link, protocol, information, packet) =>
-        this.forward(this.rooms.carrierOf.get(link)!, { protocol, information, packet }),
+        this.forward(rooms.links.owner(link), { protocol, information, packet }),
     };
     this.ppp = { name: spec.name, host, config: pppConfig('lac', spec.ppp, 0) };
     rooms.radius.add(node, spec.radius);
@@ -80,7 +80,7 @@ export class Lac implements RunNode, L2tpNode {
     const port = entity as PortState;
     this.units.take(port.unit);
     if (port.state !== PORT_STATES.indexOf('down')) this.byUser.set(this.lineOf(port), id);
-    if (this.rooms.links.has(port.ppp)) this.rooms.carrierOf.set(port.ppp, id);
+    if (this.rooms.links.has(port.ppp)) this.rooms.links.own(port.ppp, id);
     if (port.state === PORT_STATES.indexOf('waiting')) this.waitFor(port.tunnel, id);
   }
 
@@ -161,8 +161,7 @@ export class Lac implements RunNode, L2tpNode {
 
   private startPpp(id: number): void {
     const { links } = this.rooms;
-    const link = links.create(this.node, this.ppp);
-    this.rooms.carrierOf.set(link, id);
+    const link = links.create(this.node, this.ppp, id);
     this.change(id, 'ppp', link);
     links.open(link);
     links.lowerUp(link);
@@ -322,8 +321,8 @@ export class Lac implements RunNode, L2tpNode {
     const { sim, links, l2tp, radius } = this.rooms;
     const { ppp, session, request, tunnel } = this.portOf(id);
     sim.recordOn(LinkChanged, PORT, id, 0);
-    this.rooms.carrierOf.delete(ppp);
     if (links.has(ppp)) {
+      links.own(ppp, 0);
       links.lowerDown(ppp, Reason.CarrierLost);
       links.destroy(ppp);
     }

@@ -62,7 +62,7 @@ export class Lns implements RunNode, L2tpNode {
     this.pool = new AddressPool(spec.virtualTemplate.pool);
     const host: PppHost = {
       sendFrame: (link, protocol, information, packet) => {
-        const { session } = this.access(this.rooms.carrierOf.get(link)!);
+        const { session } = this.access(rooms.links.owner(link));
         const { addressControl } = spec.ppp;
         rooms.l2tp.sendFrame(
           session,
@@ -71,24 +71,23 @@ export class Lns implements RunNode, L2tpNode {
         );
       },
       verifyResponse: (link, chapId, name, challenge, response) => {
-        const id = this.rooms.carrierOf.get(link);
-        if (id !== undefined)
+        const id = rooms.links.owner(link);
+        if (id > 0)
           this.aaa.authenticate(id, this.access(id), this.sessionOf(id), { chapId, name, challenge, response });
       },
-      addressWanted: (link, wanted) => this.addressFor(this.rooms.carrierOf.get(link)!, wanted),
+      addressWanted: (link, wanted) => this.addressFor(rooms.links.owner(link), wanted),
       networkStarting: (link) => {
-        const id = this.rooms.carrierOf.get(link);
-        if (id === undefined) return;
+        const id = rooms.links.owner(link);
+        if (id === 0) return;
         this.aaa.authorizeNetwork(id, this.access(id));
         rooms.sim.setTimer(INTERFACE, id, InterfaceTimer.lineUp, spec.virtualTemplate.lineProtocolUpUs);
       },
-      networkUp: (link) => this.networkUp(this.rooms.carrierOf.get(link)),
-      networkDown: (link) => this.networkDown(this.rooms.carrierOf.get(link)),
+      networkUp: (link) => this.networkUp(rooms.links.owner(link)),
+      networkDown: (link) => this.networkDown(rooms.links.owner(link)),
       authenticated: () => {},
       linkDown: (link, reason) => {
-        const id = this.rooms.carrierOf.get(link);
-        if (id !== undefined)
-          rooms.l2tp.sessions.close(this.access(id).session, ADMINISTRATIVE, 0, `PPP: ${REASONS[reason]}`);
+        const id = rooms.links.owner(link);
+        if (id > 0) rooms.l2tp.sessions.close(this.access(id).session, ADMINISTRATIVE, 0, `PPP: ${REASONS[reason]}`);
       },
     };
     const renegotiate = spec.l2tp.proxyLcp === 'renegotiate';
@@ -104,10 +103,9 @@ export class Lns implements RunNode, L2tpNode {
     const { rooms } = this;
     const access = entity as AccessState;
     this.units.take(access.unit - this.spec.virtualTemplate.firstUnit);
-    if (rooms.links.has(access.ppp)) this.rooms.carrierOf.set(access.ppp, id);
+    if (rooms.links.has(access.ppp)) rooms.links.own(access.ppp, id);
     // Once its session is over an interface only shows that its line went down.
     if (!rooms.sim.world.find(SESSION, access.session)) return;
-    this.rooms.interfaceOf.set(access.session, id);
     if (access.fromPool !== 0) this.pool.keep(access.fromPool);
   }
 
@@ -140,7 +138,6 @@ export class Lns implements RunNode, L2tpNode {
     const unit = virtualTemplate.firstUnit + place;
     const id = sim.newId(INTERFACE);
     this.units.take(place);
-    this.rooms.interfaceOf.set(session, id);
     sim.recordAsCause(AccessCreated, id, unit, session, 0, 0, iccn?.octets);
     if (iccn?.message) this.iccns.set(id, iccn.message);
     l2tp.sessions.bind(session, id);
@@ -151,8 +148,7 @@ export class Lns implements RunNode, L2tpNode {
     const { sim, links } = this.rooms;
     const { proxyAuthentication } = this.l2tp;
     sim.cause = sim.recordOn(LinkChanged, INTERFACE, id, 1);
-    const link = links.create(this.node, this.ppp);
-    this.rooms.carrierOf.set(link, id);
+    const link = links.create(this.node, this.ppp, id);
     const iccn = this.proxies(id);
     sim.record(AccessPpp, id, link);
     links.open(link);
@@ -215,8 +211,8 @@ export class Lns implements RunNode, L2tpNode {
     return address;
   }
 
-  private networkUp(id: number | undefined): void {
-    if (id === undefined) return;
+  private networkUp(id: number): void {
+    if (id === 0) return;
     const { sim } = this.rooms;
     sim.setTimer(INTERFACE, id, InterfaceTimer.route, this.spec.virtualTemplate.routeDelayUs);
     // A session's time is not begun anew when its IPCP is.
@@ -226,8 +222,8 @@ export class Lns implements RunNode, L2tpNode {
   }
 
   /** IPCP is down, as when the user negotiates it anew: no way to the user until it is up again. */
-  private networkDown(id: number | undefined): void {
-    if (id === undefined) return;
+  private networkDown(id: number): void {
+    if (id === 0) return;
     const { sim } = this.rooms;
     const { routed } = this.access(id);
     sim.cancelTimer(INTERFACE, id, InterfaceTimer.route);
@@ -236,18 +232,16 @@ export class Lns implements RunNode, L2tpNode {
 
   // --- the end ---
 
-  sessionDown(session: number): void {
+  sessionDown(session: number, { carried: id }: SessionState): void {
     const { sim, links, radius } = this.rooms;
-    const id = this.rooms.interfaceOf.get(session);
-    if (id === undefined) return;
-    this.rooms.interfaceOf.delete(session);
+    const access = sim.world.find(INTERFACE, id) as AccessState | undefined;
+    if (access?.session !== session) return;
     this.iccns.delete(id);
-    const access = this.access(id);
     for (const timer of Object.values(InterfaceTimer)) sim.cancelTimer(INTERFACE, id, timer);
     if (access.linkUp) sim.cause = sim.recordOn(LinkChanged, INTERFACE, id, 0);
     if (access.request > 0) radius.cancel(access.request);
-    this.rooms.carrierOf.delete(access.ppp);
     if (links.has(access.ppp)) {
+      links.own(access.ppp, 0);
       links.lowerDown(access.ppp, Reason.CarrierLost);
       links.destroy(access.ppp);
     }

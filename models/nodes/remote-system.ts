@@ -21,7 +21,7 @@ import { type CallState, CallTimer, POWER_FAILED } from './states.js';
 export const FAILED = 'failed: ';
 
 export class RemoteSystem implements RunNode {
-  /** Call by its line and the LAC at the other end; and by PPP link. */
+  /** Call by its line and the LAC at the other end. */
   private readonly callOn = new Map<number, number>();
   readonly ppp: PppSide;
 
@@ -35,21 +35,21 @@ export class RemoteSystem implements RunNode {
   ) {
     const host: PppHost = {
       ownName: (link) => {
-        const { line } = this.call(this.rooms.carrierOf.get(link)!);
+        const { line } = this.call(rooms.links.owner(link));
         return line === 0 ? undefined : lineText(spec.ppp.hostName, line);
       },
       sendFrame: (link, protocol, information, packet) => {
-        const call = this.call(this.rooms.carrierOf.get(link)!);
+        const call = this.call(rooms.links.owner(link));
         sendOnLine(rooms, this.channelOf(call), link, protocol, information, packet, call.line);
       },
       verifyResponse: (link) => rooms.links.authResult(link, false),
       addressWanted: (_link, wanted) => wanted,
-      networkUp: (link, ours) => this.established(this.rooms.carrierOf.get(link)!, ours),
+      networkUp: (link, ours) => this.established(rooms.links.owner(link), ours),
       networkDown: () => {},
       authenticated: () => {},
       linkDown: (link, reason) => {
-        const call = this.rooms.carrierOf.get(link);
-        if (call !== undefined) this.hangUp(call, `PPP: ${REASONS[reason]}`);
+        const call = rooms.links.owner(link);
+        if (call > 0) this.hangUp(call, `PPP: ${REASONS[reason]}`);
       },
     };
     this.ppp = { name: spec.name, host, config: pppConfig('user', spec.ppp, parseIpv4(spec.address) ?? 0) };
@@ -62,7 +62,7 @@ export class RemoteSystem implements RunNode {
   index(id: number, entity: Entity): void {
     const call = entity as CallState;
     this.callOn.set(this.lineOf(call), id);
-    if (this.rooms.links.has(call.ppp)) this.rooms.carrierOf.set(call.ppp, id);
+    if (this.rooms.links.has(call.ppp)) this.rooms.links.own(call.ppp, id);
   }
 
   /** Its calls are over, and the LACs see their lines drop. */
@@ -132,8 +132,7 @@ export class RemoteSystem implements RunNode {
 
   private startPpp(id: number): void {
     const { sim, links } = this.rooms;
-    const link = links.create(this.node, this.ppp);
-    this.rooms.carrierOf.set(link, id);
+    const link = links.create(this.node, this.ppp, id);
     sim.record(CallPpp, id, link);
     links.open(link);
     links.lowerUp(link);
@@ -160,8 +159,8 @@ export class RemoteSystem implements RunNode {
     const call = this.call(id);
     const { ppp } = call;
     this.callOn.delete(this.lineOf(call));
-    this.rooms.carrierOf.delete(ppp);
     if (links.has(ppp)) {
+      links.own(ppp, 0);
       links.lowerDown(ppp);
       links.destroy(ppp);
     }

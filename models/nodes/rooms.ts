@@ -1,5 +1,4 @@
 /** What every node of a run is given: the simulation, the network, and the protocol services they share. */
-import type { PagedMap } from '../../src/kernel/paged-map.js';
 import type { Entity } from '../../src/kernel/record.js';
 import type { Simulation } from '../../src/kernel/simulation.js';
 import type { Datagram, Network } from '../../src/network/network.js';
@@ -11,9 +10,6 @@ import type { RadiusAnswer, RadiusClients } from '../radius/client.js';
 import { LINE_KIND } from '../scenario/datagram-kinds.js';
 
 export interface Rooms {
-  /** Indexes of all nodes: what carries a PPP link (a call, port or interface), and the interface of an LNS's session. */
-  readonly carrierOf: PagedMap<number>;
-  readonly interfaceOf: PagedMap<number>;
   readonly sim: Simulation;
   readonly network: Network;
   readonly links: PppLinks;

@@ -66,7 +66,7 @@ export const InterfaceTimer = { clone: 0, route: 1, lineUp: 2, lineDown: 3, sess
 export interface AccessState extends InterfaceFace {
   readonly unit: number;
   readonly session: number;
-  /** The ICCN that opened the session, until PPP begins with what its proxy AVPs say. */
+  /** The ICCN that opened the session, until PPP begins: its proxy AVPs are needed then. */
   iccn: Uint8Array;
   ppp: number;
   request: number;

@@ -1,15 +1,16 @@
 import type { RecordType } from '../../src/kernel/record.js';
 import type { Simulation } from '../../src/kernel/simulation.js';
 import { type Execution, Outcome } from '../../src/machine/definition.js';
+import { keeps, lentOctetsOf, octetsOf } from '../keep.js';
 import { PPP } from '../kinds.js';
-import { NO_OCTETS, sameOctets, u16At, u32At } from '../octets.js';
+import { NO_OCTETS, u16At, u32At } from '../octets.js';
 import { Answer, answersRequests, fits, isBasic } from './answers.js';
 import type { Link } from './config.js';
 import { Drop, type PppReason, Reason } from './names.js';
 import { type AutomatonProfile, EFFECTS, Effect, EVENTS, Event, isTimed, STATES, State } from './option-negotiation.js';
 import { type Policy, Verdict, type Wishes } from './policy.js';
 import { LoopbackNoted, OptionsChosen, PacketReceived, RestartCounterSet } from './records.js';
-import { ipcpOf, type NegotiationState, type PppState } from './state.js';
+import type { NegotiationState, PppState } from './state.js';
 import { drop, send } from './transfer.js';
 import { CODE_PACKET_HEADER, codePacket } from './wire/code-packet.js';
 import {
@@ -209,10 +210,11 @@ export class Negotiation {
     }
     const { policy } = this.parts;
     this.note(link, own, information);
+    const asked = octetsOf(own.lastSent);
     const next =
       code === Code.ConfigureNak
-        ? policy.naked(link, own.lastSent, information, HEADER, end)
-        : policy.rejected(link, own.lastSent, information, HEADER, end);
+        ? policy.naked(link, asked, information, HEADER, end)
+        : policy.rejected(link, asked, information, HEADER, end);
     if (typeof next === 'number') {
       this.sim.later(this.tellFailed, link.id, next);
       return;
@@ -265,7 +267,7 @@ export class Negotiation {
   }
 
   private own({ state }: Link): NegotiationState {
-    return this.isLcp ? state.lcp : ipcpOf(state);
+    return this.isLcp ? state.lcp : state.ipcp;
   }
 
   // The automaton and its effects
@@ -349,14 +351,14 @@ export class Negotiation {
     const goesOn = own.state >= State['Req-Sent'] && own.state < State.Opened;
     if (!goesOn) this.choose(link, own, this.parts.policy.wishes(link));
     // A request that nobody answered is sent again as it was; any other has an Identifier of its own (RFC 1661 s5.1).
-    const again = goesOn && !own.answered && sameOctets(own.wishes, own.lastSent);
+    const again = goesOn && !own.answered && own.wishes === own.lastSent;
     const id = again ? own.requestId : own.nextId;
-    this.send(link, own, codePacket(Code.ConfigureRequest, id, own.wishes));
+    this.send(link, own, codePacket(Code.ConfigureRequest, id, lentOctetsOf(own.wishes)));
     this.startTimer(link);
   }
 
   private choose(link: Link, own: NegotiationState, { options, draws }: Wishes): void {
-    if (draws === 0 && sameOctets(options, own.wishes)) return;
+    if (draws === 0 && keeps(own.wishes, options)) return;
     this.sim.record(OptionsChosen, link.id, this.parts.protocol, link.state.magicDraws + draws, 0, 0, options);
   }
 

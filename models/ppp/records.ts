@@ -1,10 +1,10 @@
 import { type Column, type EntityKind, type RecordType, recordType, whole } from '../../src/kernel/record.js';
+import { keep } from '../keep.js';
 import { PPP } from '../kinds.js';
-import { NO_OCTETS } from '../octets.js';
 import { ApplicantState, AuthenticatorState } from './chap.js';
-import { keep } from './keep.js';
 import { Side, TIMERS } from './names.js';
 import { State } from './option-negotiation.js';
+import { Phase } from './phases.js';
 import {
   after,
   chapReceived,
@@ -18,7 +18,7 @@ import {
   octetAt,
   takeOurs,
 } from './recipes.js';
-import { applicantOf, authenticatorOf, ipcpOf, newPppState, type PppState } from './state.js';
+import { beginAuthentication, beginNetwork, newPppState, type PppState } from './state.js';
 import { CHAP_VALUE, chapPacketLength } from './wire/chap-packet.js';
 import { PppProtocol } from './wire/frame.js';
 
@@ -74,6 +74,8 @@ export const PhaseChanged = recordType<PppState>({
   transition: true,
   apply: (draft, record) => {
     draft.phase = record.a | 0;
+    if (draft.phase === Phase.Authenticate) beginAuthentication(draft);
+    else if (draft.phase === Phase.Network) beginNetwork(draft);
     if (draft.echoes > 0) draft.echoes = 0;
     if (record.d !== 0) draft.reason = record.d | 0;
   },
@@ -92,7 +94,7 @@ function stateChanged(code: number, name: string, key: 'lcp' | 'ipcp'): RecordTy
     },
     transition: true,
     apply: (draft, record) => {
-      const own = key === 'lcp' ? draft.lcp : ipcpOf(draft);
+      const own = draft[key];
       own.state = record.b | 0;
       if (record.b === State.Opened || record.b <= State.Stopped) own.refusals = 0;
     },
@@ -186,12 +188,12 @@ export const LcpForced = recordType<PppState>({
     if (record.a === Side.Ours) {
       draft.lcp.lastSent = octets;
       draft.lcp.answered = true;
-      takeOurs(draft, octets);
+      takeOurs(draft, record, 0);
       return;
     }
     draft.lcp.lastReceived = octets;
     draft.lcp.agreed = octets;
-    draft.peerDemands = demandsProof(octets);
+    draft.peerDemands = demandsProof(record, 0);
     draft.forced = true;
     draft.lcp.state = State.Opened;
   },
@@ -204,7 +206,7 @@ export const ForcedLcpLeft = recordType<PppState>({
   kind: PPP,
   apply: (draft) => {
     draft.forced = false;
-    draft.proxyResponse = NO_OCTETS;
+    draft.proxyResponse = '';
   },
 });
 
@@ -232,13 +234,13 @@ export const ChapChallengeMade = recordType<PppState>({
   kind: PPP,
   columns: { a: id, b: { name: 'to_be_sent', unit: 'flag' }, c: { name: 'length', unit: 'octets' }, data: packet },
   apply: (draft, record) => {
-    const own = authenticatorOf(draft);
+    const own = draft.authenticator;
     own.id = record.a | 0;
     own.nextId = after(record.a);
     own.tries = 0;
     own.made++;
     own.challenge = kept(record, HEADER + 1, HEADER + 1 + octetAt(record, HEADER));
-    own.response = NO_OCTETS;
+    own.response = '';
   },
 });
 
@@ -249,7 +251,7 @@ export const ChapResponseReplayed = recordType<PppState>({
   kind: PPP,
   columns: { a: id, c: { name: 'length', unit: 'octets' }, data: packet },
   apply: (draft, record) => {
-    const own = authenticatorOf(draft);
+    const own = draft.authenticator;
     const { data } = record;
     const end = data ? chapPacketLength(data) : -1;
     if (!data || end < 0) return;
@@ -258,8 +260,8 @@ export const ChapResponseReplayed = recordType<PppState>({
     own.challenge = draft.proxyChallenge;
     own.name = keep(data, name, end);
     own.response = keep(data, CHAP_VALUE, name);
-    draft.proxyChallenge = NO_OCTETS;
-    draft.proxyResponse = NO_OCTETS;
+    draft.proxyChallenge = '';
+    draft.proxyResponse = '';
   },
 });
 
@@ -275,11 +277,11 @@ export const AuthenticatorStateChanged = recordType<PppState>({
   },
   transition: true,
   apply: (draft, record) => {
-    const own = authenticatorOf(draft);
+    const own = draft.authenticator;
     own.state = record.b | 0;
     if (record.b !== AuthenticatorState.Succeeded) return;
-    own.challenge = NO_OCTETS;
-    own.response = NO_OCTETS;
+    own.challenge = '';
+    own.response = '';
   },
 });
 
@@ -295,11 +297,11 @@ export const ApplicantStateChanged = recordType<PppState>({
   },
   transition: true,
   apply: (draft, record) => {
-    const own = applicantOf(draft);
+    const own = draft.applicant;
     own.state = record.b | 0;
     if (record.b !== ApplicantState.Accepted) return;
-    own.challenge = NO_OCTETS;
-    own.response = NO_OCTETS;
+    own.challenge = '';
+    own.response = '';
   },
 });
 

@@ -1,4 +1,6 @@
 /** Ends of PPP links, as `show ppp all` tells them. */
+
+import { octetsOf } from '../keep.js';
 import { CALL, PORT, PPP } from '../kinds.js';
 import type { AccessState, CallState, PortState } from '../nodes/states.js';
 import { octetsText } from '../octets.js';
@@ -11,7 +13,9 @@ import { type View, wordOf } from './view.js';
 function peerName({ authenticator }: PppState, id: number, view: View): string | null {
   const [kind, carrier] = view.carrierOfPpp(id) ?? [PORT, 0];
   if (kind === CALL) return view.lacOf(view.find<CallState>(CALL, carrier)!) ?? null;
-  return view.find<PortState | AccessState>(kind, carrier)?.userName || octetsText(authenticator.name) || null;
+  return (
+    view.find<PortState | AccessState>(kind, carrier)?.userName || octetsText(octetsOf(authenticator.name)) || null
+  );
 }
 
 export const ppp = tableOf<PppState>('ppp', 'PPP', allOf(PPP), [

@@ -1,19 +1,19 @@
 import { produce } from 'immer';
-import { PagedMap } from './paged-map.js';
-import type { Entity, EntityKind, RecordRow, RecordType } from './record.js';
+import { EntityStore } from './entity-store.js';
+import { type Entity, type EntityKind, type RecordRow, type RecordType, shareDue } from './record.js';
 
 const NONE: ReadonlyMap<number, Entity> = new Map();
 
 /** The state of a run: entities by kind and id. It changes only by records. */
 export class World {
-  private readonly stores: PagedMap<Entity>[] = [];
+  private readonly stores: EntityStore[] = [];
   private readonly types: (RecordType | undefined)[] = [];
 
   constructor(
     readonly kinds: readonly EntityKind[],
     readonly recordTypes: readonly RecordType[],
   ) {
-    for (const kind of kinds) this.stores[kind.code] = new PagedMap();
+    for (const kind of kinds) this.stores[kind.code] = new EntityStore();
     for (const type of recordTypes) {
       if (this.types[type.code]) throw new Error(`record code ${type.code} is declared twice: ${type.name}`);
       this.types[type.code] = type;
@@ -42,7 +42,11 @@ export class World {
   /** Takes over what was saved; entities of kinds that are not known here are refused. */
   load(saved: ReadonlyMap<number, ReadonlyMap<number, Entity>>): void {
     for (const kind of saved.keys()) if (!this.stores[kind]) throw new Error(`there is no entity kind ${kind}`);
-    for (const { code } of this.kinds) this.stores[code] = new PagedMap(saved.get(code));
+    for (const { code } of this.kinds) {
+      const store = new EntityStore(saved.get(code));
+      for (const entity of store.values()) shareDue(entity);
+      this.stores[code] = store;
+    }
   }
 
   /** Applies a record to the live state, in place. */
@@ -73,7 +77,7 @@ export class World {
     if (type.ends) store.delete(record.id);
   }
 
-  private must(store: PagedMap<Entity>, record: RecordRow, type: RecordType): Entity {
+  private must(store: EntityStore, record: RecordRow, type: RecordType): Entity {
     const entity = store.get(record.id);
     if (!entity) {
       const kind = this.kinds.find((row) => row.code === record.kind)?.name;

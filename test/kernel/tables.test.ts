@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Agenda } from '../../src/kernel/agenda.js';
-import { PagedMap } from '../../src/kernel/paged-map.js';
+import { EntityStore } from '../../src/kernel/entity-store.js';
 import type { Entity } from '../../src/kernel/record.js';
 import { TimerTable } from '../../src/kernel/timer-table.js';
 
@@ -82,7 +82,7 @@ describe('the store of entities', () => {
   it('holds what a Map holds, and tells it in the order of ids', () => {
     fc.assert(
       fc.property(fc.array(change, { maxLength: 300, size: 'max' }), (changes) => {
-        const store = new PagedMap<Entity>();
+        const store = new EntityStore();
         const map = new Map<number, Entity>();
         for (const [place, { id: at, there }] of changes.entries()) {
           if (there) {
@@ -108,14 +108,14 @@ describe('the store of entities', () => {
           told.push([key, value]);
         });
         expect(told).toEqual(inOrder);
-        expect([...new PagedMap(map)]).toEqual(inOrder);
+        expect([...new EntityStore(map)]).toEqual(inOrder);
       }),
       { numRuns: 200 },
     );
   });
 
   it('may lose entities while it is gone through, as when each of them ends', () => {
-    const store = new PagedMap(Array.from({ length: 1500 }, (_, n) => [n, entity(n)] as const));
+    const store = new EntityStore(Array.from({ length: 1500 }, (_, n) => [n, entity(n)] as const));
     const seen: number[] = [];
     for (const key of store.keys()) {
       seen.push(key);
