@@ -9,7 +9,7 @@ export type KeptOctets = string;
 
 /** What is longer is not shared, and is rare; a power of two of places in the table. */
 const LONGEST = 255;
-const PLACES = 4096;
+const PLACES = 32_768;
 const table: KeptOctets[] = new Array(PLACES).fill('');
 /** Where the characters of a text are put together, by length. */
 const desks: number[][] = Array.from({ length: LONGEST + 1 }, (_, length) => Array.from({ length }, () => 0));
@@ -36,6 +36,15 @@ export function keptText(octets: Uint8Array | undefined, from = 0, to = octets?.
   if (octets === undefined) return '';
   for (let index = from; index < to; index++) if (octets[index]! > 0x7f) return octetsText(octets.subarray(from, to));
   return keep(octets, from, to);
+}
+
+/** Stands between the parts of some texts. */
+export const BLANK = 0x20;
+
+/** Where the part of a text that begins at `from` ends. */
+export function partEnd(octets: Uint8Array, from: number, separator: number): number {
+  const at = octets.indexOf(separator, from);
+  return at < 0 ? octets.length : at;
 }
 
 /** Whether what is kept is `octets[from..to)`. */

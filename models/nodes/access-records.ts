@@ -29,7 +29,7 @@ export const AaaAsked = recordType<Asker>({
     data: { name: 'user', unit: 'text' },
   },
   apply: (asker, record) => {
-    asker.aaaId = whole(record.a);
+    asker.aaaId = record.a | 0;
     if (asker.aaaHandle !== undefined) asker.aaaHandle = whole(record.d);
   },
 });

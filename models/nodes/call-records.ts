@@ -1,18 +1,11 @@
 /** Records of calls, of ports and of VPDN. */
 import { type RecordType, recordType, timersOff, whole } from '../../src/kernel/record.js';
-import { keptText } from '../keep.js';
+import { BLANK, keptText, partEnd } from '../keep.js';
 import { CALL, PORT } from '../kinds.js';
 import { NO_OCTETS, textOctets } from '../octets.js';
 import type { CallState, PortState } from './states.js';
 
-const BLANK = 0x20;
 const LINE_FEED = 0x0a;
-
-/** Where the part of a text that begins at `from` ends. */
-function partEnd(octets: Uint8Array, from: number, separator: number): number {
-  const at = octets.indexOf(separator, from);
-  return at < 0 ? octets.length : at;
-}
 
 // --- calls ---
 

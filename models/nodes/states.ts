@@ -51,7 +51,7 @@ export interface PortState extends InterfaceFace {
   session: number;
   /** Name the user gave in CHAP. */
   userName: string;
-  /** Number of its question to AAA, and where the router says it will save the answer. */
+  /** Number of its question to AAA, as a signed number, and where the router says it will save the answer. */
   aaaId: number;
   aaaHandle: number;
   /** The tunnel that VPDN found: its name, where its LNS may be, and its secret where VPDN told one. */
@@ -71,7 +71,7 @@ export interface AccessState extends InterfaceFace {
   ppp: number;
   request: number;
   userName: string;
-  /** Number of its question to AAA. */
+  /** Number of its question to AAA, as a signed number. */
   aaaId: number;
   /** Framed-IP-Address of the user's Access-Accept; -1: none. */
   framed: number;

@@ -115,7 +115,8 @@ export class Vpdn {
   /** True when the answer names a tunnel. */
   answered(id: number, port: PortState, answer: RadiusAnswer): boolean {
     const { sim } = this.rooms;
-    const { aaaId, aaaHandle } = port;
+    const { aaaHandle } = port;
+    const aaaId = port.aaaId >>> 0;
     const offer = answer.packet ? offerOf(answer.packet) : NO_OFFER;
     const passed = answer.accepted ? 1 : 0;
     sim.cause = sim.recordOn(AaaAnswered, PORT, id, aaaId, AaaService.vpdn, passed, aaaHandle, offer.values);

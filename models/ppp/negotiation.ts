@@ -178,7 +178,7 @@ export class Negotiation {
   }
 
   private loops(link: Link, own: NegotiationState): void {
-    this.sim.record(LoopbackNoted, link.id, link.state.magic);
+    this.sim.record(LoopbackNoted, link.id, link.state.magic >>> 0);
     if (own.naks >= link.kit.config.maxFailure) this.sim.later(this.tellFailed, link.id, Reason.LoopedBack);
   }
 
@@ -243,7 +243,7 @@ export class Negotiation {
 
   private probe(link: Link, information: Uint8Array): void {
     const magic = u32At(information, HEADER);
-    if (magic === 0 || magic !== link.state.magic) {
+    if (magic === 0 || (magic | 0) !== link.state.magic) {
       this.take(link, information, Event.RXR);
       return;
     }

@@ -38,7 +38,7 @@ export const demandsProof = ({ data }: RecordRow, from: number): boolean =>
 export function takeOurs(draft: PppState, record: RecordRow, from: number): void {
   const { data } = record;
   const at = data ? findOption(data, LcpOptionType.MagicNumber, from) : -1;
-  draft.magic = data === undefined || at < 0 ? 0 : u32At(data, at + 2);
+  draft.magic = data === undefined || at < 0 ? 0 : u32At(data, at + 2) | 0;
   draft.weDemand = demandsProof(record, from);
 }
 

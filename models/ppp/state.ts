@@ -65,7 +65,7 @@ export interface PppState extends Entity {
   ipcp: NegotiationState;
   authenticator: AuthenticatorRecord;
   applicant: ApplicantRecord;
-  /** Our magic number as last sent, 0 for none; and how many were drawn. */
+  /** Our magic number as last sent, as a signed number, 0 for none; and how many were drawn. */
   magic: number;
   magicDraws: number;
   /** Who must prove itself, as the options agreed to say. */

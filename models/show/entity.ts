@@ -29,11 +29,15 @@ const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const isEmpty = (value: unknown): boolean =>
   value === undefined || value === '' || (value instanceof Uint8Array && value.length === 0);
 
+/** Random numbers of 32 bits, which states keep as signed ones. */
+const UNSIGNED = /^(magic|aaaId)$/;
+
 /** A field's value; octets that a PPP state keeps as a text, as octets. */
-const plainValue = (kind: number, path: string, value: unknown): unknown =>
-  kind === PPP && typeof value === 'string' && OCTET_FIELDS.has(path.slice(path.lastIndexOf('.') + 1))
-    ? octetsOf(value)
-    : value;
+function plainValue(kind: number, path: string, value: unknown): unknown {
+  if (typeof value === 'number') return UNSIGNED.test(path) ? value >>> 0 : value;
+  const octets = kind === PPP && typeof value === 'string' && OCTET_FIELDS.has(path.slice(path.lastIndexOf('.') + 1));
+  return octets ? octetsOf(value) : value;
+}
 
 function octetsWords(octets: Uint8Array): string {
   if (octets.length === 0) return 'none';

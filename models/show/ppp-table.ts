@@ -33,6 +33,6 @@ export const ppp = tableOf<PppState>('ppp', 'PPP', allOf(PPP), [
   { name: 'IPCP', key: 'ipcp', of: ({ ipcp }) => wordOf('automatonState', ipcp.state) },
   { name: 'Address', key: 'our_address', of: ({ ourAddress }) => address(ourAddress) },
   { name: 'Peer addr', key: 'peer_address', of: ({ peerAddress }) => address(peerAddress) },
-  { name: 'Magic', key: 'magic', of: ({ magic }) => (magic === 0 ? null : magic), cell: hexCell },
+  { name: 'Magic', key: 'magic', of: ({ magic }) => (magic === 0 ? null : magic >>> 0), cell: hexCell },
   { name: 'Echoes', key: 'echoes_unanswered', align: 'right', of: ({ echoes }) => (echoes < 0 ? null : echoes) },
 ]);
