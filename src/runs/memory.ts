@@ -13,7 +13,7 @@ export interface MemoryEstimate {
 // Measured with `bench sessions`: the program itself, and a call that is up with both ends of its session, its PPP links,
 // its timers, and the room that the collector leaves.
 const BASE_MIB = 160;
-const KIB_A_CALL = 4.3;
+const KIB_A_CALL = 3.2;
 /** DuckDB and the chunks on their way to it. */
 const JOURNAL_MIB = 900;
 /** From dialling to the end of the last timer, besides the time that the call is held, µs. */
