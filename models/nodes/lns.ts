@@ -237,7 +237,7 @@ export class Lns implements RunNode, L2tpNode {
     const access = sim.world.find(INTERFACE, id) as AccessState | undefined;
     if (access?.session !== session) return;
     this.iccns.delete(id);
-    for (const timer of Object.values(InterfaceTimer)) sim.cancelTimer(INTERFACE, id, timer);
+    sim.cancelTimers(INTERFACE, id);
     if (access.linkUp) sim.cause = sim.recordOn(LinkChanged, INTERFACE, id, 0);
     if (access.request > 0) radius.cancel(access.request);
     if (links.has(access.ppp)) {

@@ -30,7 +30,6 @@ export interface InterfaceFace extends Entity {
 }
 
 export const PORT_STATES = ['seized', 'ppp', 'lookup', 'waiting', 'forwarding', 'down'] as const;
-export type PortStateName = (typeof PORT_STATES)[number];
 export const PortTimer = { pppStart: 0, connectLine: 1, linkDown: 2, lineUp: 3, lineDown: 4 } as const;
 
 /** A call's line at the LAC, from ring to release. */

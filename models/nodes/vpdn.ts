@@ -86,11 +86,6 @@ export class Vpdn {
     return 'asked';
   }
 
-  /** The tunnel that was found for a port's call. */
-  tunnelOf({ tunnelName, tunnelAddresses, tunnelSecret }: PortState): TunnelSpec {
-    return { id: tunnelName, addresses: tunnelAddresses.split(' '), secret: tunnelSecret };
-  }
-
   private ask(id: number, port: PortState, key: string): void {
     const { sim, radius } = this.rooms;
     const { name, ports } = this.spec;

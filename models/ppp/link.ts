@@ -33,6 +33,8 @@ import { PppProtocol } from './wire/frame.js';
 export type { PppConfig, PppHost, PppSide, ProxyAuth } from './config.js';
 export type { LineFormat } from './proxy.js';
 
+/** Where the first Identifiers of a link are put together. */
+const ids = new Uint8Array(3);
 const RENEGOTIATE = { passive: false, patient: false, restart: true } as const;
 
 /**
@@ -102,7 +104,6 @@ export class PppLinks {
     const kit = kitOf(side);
     const { lcp, ipcp, chap } = side.config;
     const ordinal = sim.count(kit.prefix);
-    const ids = new Uint8Array(3);
     ids[0] = this.firstId(lcp.firstId, kit.prefix, ordinal, 'lcp-id');
     ids[1] = this.firstId(ipcp.firstId, kit.prefix, ordinal, 'ipcp-id');
     ids[2] = this.firstId(chap.firstId, kit.prefix, ordinal, 'chap-id');
@@ -221,10 +222,11 @@ export class PppLinks {
   proxyFacts(id: number): ProxyAuth & { firstReceived: Uint8Array; lastSent: Uint8Array; lastReceived: Uint8Array } {
     const { lcp, authenticator } = this.link(id).state;
     const { challenge, id: chapId, name, response } = authenticator;
+    const lastReceived = octetsOf(lcp.lastReceived);
     return {
-      firstReceived: octetsOf(lcp.firstReceived),
+      firstReceived: lcp.firstReceived === lcp.lastReceived ? lastReceived : octetsOf(lcp.firstReceived),
       lastSent: octetsOf(lcp.lastSent),
-      lastReceived: octetsOf(lcp.lastReceived),
+      lastReceived,
       challenge: octetsOf(challenge),
       chapId,
       name: octetsOf(name),
