@@ -106,7 +106,7 @@ export const MessageReceived = recordType<TunnelState>({
   apply: (tunnel, record) => {
     tunnel.nr = (record.b + 1) & 0xffff;
     tunnel.acknowledgementOwed = 1;
-    tunnel.lastHeard = whole(record.at);
+    tunnel.lastHeard = record.at;
   },
 });
 
@@ -117,7 +117,7 @@ export const ZlbReceived = recordType<TunnelState>({
   kind: TUNNEL,
   columns: { b: { name: 'ns', unit: 'number' }, c: { name: 'nr', unit: 'number' } },
   apply: (tunnel, record) => {
-    tunnel.lastHeard = whole(record.at);
+    tunnel.lastHeard = record.at;
   },
 });
 
@@ -139,7 +139,7 @@ export const DuplicateDropped = recordType<TunnelState>({
   kind: TUNNEL,
   columns: { a: { name: 'message', unit: 'code:message' }, b: { name: 'ns', unit: 'number' } },
   apply: (tunnel, record) => {
-    tunnel.lastHeard = whole(record.at);
+    tunnel.lastHeard = record.at;
   },
 });
 
@@ -153,7 +153,7 @@ export const EarlyQueued = recordType<TunnelState>({
     const early = { ns: whole(record.b), octets: record.data ?? NO_OCTETS };
     const place = tunnel.early.findIndex((other) => follows(other.ns, early.ns));
     tunnel.early.splice(place < 0 ? tunnel.early.length : place, 0, early);
-    tunnel.lastHeard = whole(record.at);
+    tunnel.lastHeard = record.at;
   },
 });
 
@@ -175,7 +175,7 @@ export const EarlyDropped = recordType<TunnelState>({
   kind: TUNNEL,
   columns: { a: { name: 'message', unit: 'code:message' }, b: { name: 'ns', unit: 'number' } },
   apply: (tunnel, record) => {
-    tunnel.lastHeard = whole(record.at);
+    tunnel.lastHeard = record.at;
   },
 });
 

@@ -99,7 +99,15 @@ function isDirection(key: string, from: string, to: string): boolean {
   return match !== null && match[1] === from && match[2] === to;
 }
 
+/**
+ * The configuration of a run. It is a copy: what is put together here has a hidden class of its own for each node, and
+ * reading a value of a thousand nodes in turn would then look its place up each time; what is cloned shares one.
+ */
 export function toConfig(resolved: ResolvedScenario, journal: JournalLevel, wire: Wire = 'values'): RunConfig {
+  return structuredClone(assembled(resolved, journal, wire));
+}
+
+function assembled(resolved: ResolvedScenario, journal: JournalLevel, wire: Wire): RunConfig {
   const census = new Census(resolved.nodes);
   return {
     name: resolved.name,
