@@ -12,6 +12,7 @@ import { type ExecuteOptions, executeRun } from '../../src/runs/execute.js';
 import { RecordedRun } from '../../src/runs/recorded-run.js';
 import { JournalWriter } from '../../src/store/journal-writer.js';
 import { readManifest } from '../../src/store/manifest.js';
+import { journalPath } from '../../src/store/run-folder.js';
 import { dictionaryOf } from '../../src/store/schema.js';
 
 export const REFERENCE = 'experiments/reference-call';
@@ -52,7 +53,7 @@ export async function written(count: number, row: (seq: number) => Partial<Recor
   writeFileSync(join(dir, 'manifest.json'), JSON.stringify(found.manifest));
   const names = real.config.nodes.map((node) => node.name);
   const dictionary = dictionaryOf(ALL_RECORDS, ENTITY_KINDS, names, CODE_NAMES);
-  const writer = await JournalWriter.open(join(dir, 'journal.duckdb'), dictionary);
+  const writer = await JournalWriter.open(journalPath(dir), dictionary);
   const journal = new Journal('full', writer);
   for (let seq = 0; seq < count; seq++) {
     journal.append({ ...emptyRow(), seq, at: seq, node: 1, ...row(seq) }, false);
