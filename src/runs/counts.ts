@@ -84,8 +84,8 @@ export async function countsOf(run: RecordedRun): Promise<readonly Counts[]> {
         const adds = theirs.get(row.type);
         if (!adds) continue;
         const key = keyOf(row);
-        let counted = found[place]!.get(key);
-        if (!counted) found[place]!.set(key, (counted = { names: namesOf(row, run), counts: counts.map(() => 0) }));
+        const counted = found[place]!.get(key) ?? { names: namesOf(row, run), counts: counts.map(() => 0) };
+        found[place]!.set(key, counted);
         for (const which of adds) counted.counts[which]!++;
       }
     }

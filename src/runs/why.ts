@@ -65,7 +65,9 @@ export async function entityOf(run: RecordedRun, text: string): Promise<{ kind: 
   for (const each of ids) [first, last] = [Math.min(first, each), Math.max(last, each)];
   const name = entityName(kind, id).split('/')[0]!;
   const there =
-    ids.size === 0 ? 'it has none of that kind' : `it has ${ids.size} of that kind, ${name}/${first} to ${name}/${last}`;
+    ids.size === 0
+      ? 'it has none of that kind'
+      : `it has ${ids.size} of that kind, ${name}/${first} to ${name}/${last}`;
   throw new InputError(`${run.dir} has no ${entityName(kind, id)}; ${there}`);
 }
 

@@ -36,8 +36,7 @@ export interface FrameHead {
   readonly digest: string | undefined;
 }
 
-const checkOf = (octets: Uint8Array): Buffer =>
-  createHash('sha256').update(octets).digest().subarray(0, CHECK_OCTETS);
+const checkOf = (octets: Uint8Array): Buffer => createHash('sha256').update(octets).digest().subarray(0, CHECK_OCTETS);
 
 /** The first octets of a file: what it is, in which form, with records of which schema. */
 export function header(schema: number): Buffer {

@@ -1,17 +1,9 @@
 /** The journal of a run as it is written now: `journal.log`, read a chunk at a time; SQL by a database made of it. */
 import { type Chunk, emptyRow } from '../kernel/chunk.js';
 import type { RecordRow, ViewRow } from '../kernel/record.js';
-import type {
-  ChunkRow,
-  Extent,
-  JournalReader,
-  OnMaking,
-  OpenOptions,
-  RowsFilter,
-  Upcasts,
-} from './journal-reader.js';
+import type { ChunkRow, Extent, JournalReader, OnMaking, OpenOptions, RowsFilter, Upcasts } from './journal-reader.js';
 import { upcast, upcastsFrom } from './journal-reader.js';
-import { LogFile } from './log-file.js';
+import { JournalDamaged, LogFile } from './log-file.js';
 import { RowsWanted } from './rows-wanted.js';
 import { dictionaryTables } from './schema.js';
 import type { Answer, Cell, SqlDatabase } from './sql.js';
@@ -154,7 +146,14 @@ export class LogJournal implements JournalReader {
   private each(place: number, wanted: RowsWanted, take: (row: RecordRow) => void): void {
     const chunk = this.chunk(place);
     const row = emptyRow();
-    for (let i = 0; i < chunk.count; i++) if (wanted.has(chunk.read(i, row))) take(row);
+    const { firstRecord, lastRecord, lastAt } = this.log.frames[place]!;
+    for (let i = 0; i < chunk.count; i++) {
+      chunk.read(i, row);
+      if (i === 0 && row.seq !== firstRecord) break;
+      if (wanted.has(row)) take(row);
+    }
+    if (row.seq !== lastRecord || row.at !== lastAt)
+      throw new JournalDamaged(`journal ${this.log.path}: chunk ${place} is not what its head says`);
   }
 
   private chunk(place: number): Chunk {

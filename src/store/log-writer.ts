@@ -1,6 +1,6 @@
 /** Writes `journal.log`, a frame a chunk. What was written survives the process; what was synced survives the machine. */
 import { closeSync, fdatasync, fdatasyncSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
-import { constants, brotliCompressSync } from 'node:zlib';
+import { brotliCompressSync, constants } from 'node:zlib';
 import type { ChunkMessage } from '../kernel/chunk.js';
 import { JOURNAL_SCHEMA_VERSION } from '../kernel/digest.js';
 import { LogFile } from './log-file.js';

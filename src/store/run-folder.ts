@@ -26,7 +26,15 @@ const JOURNAL = 'journal.log';
 export const DATABASE = 'journal.duckdb';
 const CHECKPOINTS = 'checkpoints';
 // the manifest last: what is without one is not the folder of a run
-const OURS = [JOURNAL, lockPath(JOURNAL), DATABASE, `${DATABASE}.wal`, CHECKPOINTS, 'manifest.json.tmp', 'manifest.json'];
+const OURS = [
+  JOURNAL,
+  lockPath(JOURNAL),
+  DATABASE,
+  `${DATABASE}.wal`,
+  CHECKPOINTS,
+  'manifest.json.tmp',
+  'manifest.json',
+];
 
 export function journalPath(dir: string): string {
   return join(dir, JOURNAL);
