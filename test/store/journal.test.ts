@@ -7,7 +7,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, it } from 'vitest';
 import { Chunk } from '../../src/kernel/chunk.js';
 import { JOURNAL_SCHEMA_VERSION, JournalDigest } from '../../src/kernel/digest.js';
-import { JournalReader } from '../../src/store/journal-reader.js';
+import { type JournalReader, openJournal } from '../../src/store/journal-reader.js';
 import { JournalWriter } from '../../src/store/journal-writer.js';
 import { exportParquet } from '../../src/store/parquet.js';
 import { journalPath } from '../../src/store/run-folder.js';
@@ -23,7 +23,7 @@ async function sampleJournal(count: number): Promise<{ dir: string; digest: stri
 }
 
 async function withReader<T>(dir: string, use: (reader: JournalReader) => Promise<T>): Promise<T> {
-  const reader = await JournalReader.open(journalPath(dir));
+  const reader = await openJournal(journalPath(dir));
   try {
     return await use(reader);
   } finally {
@@ -212,9 +212,9 @@ describe('what goes wrong with the writer', () => {
 
   it('is said of a journal that cannot be read', async () => {
     const dir = scratch();
-    await expect(JournalReader.open(journalPath(dir))).rejects.toThrow(/no such file/);
+    await expect(openJournal(journalPath(dir))).rejects.toThrow(/no such file/);
     writeFileSync(journalPath(dir), 'not a database');
-    await expect(JournalReader.open(journalPath(dir))).rejects.toThrow(/cannot read the journal .*not a valid DuckDB/s);
+    await expect(openJournal(journalPath(dir))).rejects.toThrow(/cannot read the journal .*not a valid DuckDB/s);
   });
 });
 
@@ -228,7 +228,7 @@ describe('the Parquet export', () => {
   it('is read by DuckDB, whatever the folder is called', async () => {
     const { dir } = await sampleJournal(10_000);
     const out = join(dir, "it's", 'out "2"');
-    const files = await exportParquet(dir, out);
+    const files = await withReader(dir, (reader) => exportParquet(reader, out));
     expect(files).toHaveLength(1 + DIMENSION_TABLES.length);
     const instance = await DuckDBInstance.create();
     const connection = await instance.connect();
