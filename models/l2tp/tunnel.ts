@@ -1,5 +1,13 @@
 /** One end of a tunnel: its state, and the records that change it. Delivery's own are in delivery-records.ts. */
-import { type Entity, type RecordRow, type RecordType, recordType, timersOff, whole } from '../../src/kernel/record.js';
+import {
+  ANY_TIME,
+  type Entity,
+  type RecordRow,
+  type RecordType,
+  recordType,
+  timersOff,
+  whole,
+} from '../../src/kernel/record.js';
 import { TUNNEL } from '../kinds.js';
 import { NO_OCTETS, octetsText } from '../octets.js';
 
@@ -12,6 +20,9 @@ export interface HeldMessage {
   /** As emitted, but for Nr. */
   readonly octets: Uint8Array;
 }
+
+/** What a tunnel that holds nothing holds. Never added to. */
+export const NONE_HELD: HeldMessage[] = [];
 
 export interface EarlyMessage {
   readonly ns: number;
@@ -76,39 +87,43 @@ export const TunnelCreated = recordType<TunnelState>({
     d: { name: 'ports', unit: 'bits', doc: 'local port * 65536 + peer port' },
     data: { name: 'local_name', unit: 'text' },
   },
-  create: (record: RecordRow): TunnelState => ({
-    node: whole(record.node),
-    due: timersOff(7),
-    state: 0,
-    localId: whole(record.a),
-    remoteId: 0,
-    peer: whole(record.b),
-    localPort: Math.floor(record.d / 65_536),
-    peerPort: record.d % 65_536,
-    initiator: whole(record.c),
-    localName: octetsText(record.data ?? NO_OCTETS),
-    remoteName: '',
-    secret: NO_OCTETS,
-    localChallenge: NO_OCTETS,
-    remoteChallenge: NO_OCTETS,
-    tieBreaker: NO_OCTETS,
-    sessions: 0,
-    ns: 0,
-    nr: 0,
-    held: [],
-    inFlight: 0,
-    resends: 0,
-    peerWindow: 4,
-    congestionWindow: 1,
-    slowStartThreshold: 4,
-    windowCredit: 0,
-    early: [],
-    acknowledgementOwed: 0,
-    lastHeard: whole(record.at),
-    opened: 0,
-    closed: 0,
-    result: 0,
-  }),
+  create: (record: RecordRow): TunnelState => {
+    const tunnel: TunnelState = {
+      node: whole(record.node),
+      due: timersOff(7),
+      state: 0,
+      localId: whole(record.a),
+      remoteId: 0,
+      peer: whole(record.b),
+      localPort: Math.floor(record.d / 65_536),
+      peerPort: record.d % 65_536,
+      initiator: whole(record.c),
+      localName: octetsText(record.data ?? NO_OCTETS),
+      remoteName: '',
+      secret: NO_OCTETS,
+      localChallenge: NO_OCTETS,
+      remoteChallenge: NO_OCTETS,
+      tieBreaker: NO_OCTETS,
+      sessions: 0,
+      ns: 0,
+      nr: 0,
+      held: NONE_HELD,
+      inFlight: 0,
+      resends: 0,
+      peerWindow: 4,
+      congestionWindow: 1,
+      slowStartThreshold: 4,
+      windowCredit: 0,
+      early: [],
+      acknowledgementOwed: 0,
+      lastHeard: ANY_TIME,
+      opened: 0,
+      closed: 0,
+      result: 0,
+    };
+    tunnel.lastHeard = record.at;
+    return tunnel;
+  },
 });
 
 export const TunnelEnded = recordType<TunnelState>({
@@ -222,7 +237,7 @@ export const TunnelShutDown = recordType<TunnelState>({
   transition: true,
   columns: { a: { name: 'result', unit: 'code:stop_result', doc: 'of the StopCCN, whichever end sent it' } },
   apply: (tunnel) => {
-    tunnel.held = [];
+    tunnel.held = NONE_HELD;
     tunnel.inFlight = 0;
     tunnel.resends = 0;
     tunnel.early = [];
