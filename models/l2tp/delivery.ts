@@ -28,6 +28,7 @@ import { concealed, nextNs } from './messages.js';
 import { distance } from './sequence.js';
 import type { TunnelState } from './tunnel.js';
 import type { Avp } from './wire/avp.js';
+import { lentHello } from './wire/fixed.js';
 import { controlMessage, emitControl } from './wire/message.js';
 import { MessageType } from './wire/message-table.js';
 
@@ -69,7 +70,7 @@ export class Delivery {
    */
   send(id: number, type: number, avps: readonly Avp[], session = 0, remoteSession = 0): void {
     const tunnel = this.tunnel(id);
-    const hides = this.settingsOf(tunnel).hideAvps && tunnel.secret.length > 0;
+    const hides = this.hides(tunnel);
     const sealed = hides ? concealed(avps, this.host.randomVector(tunnel)) : avps;
     const message = controlMessage(type, tunnel.remoteId, remoteSession, sealed, tunnel.ns);
     const octets = emitControl(message, tunnel.secret);
@@ -254,7 +255,18 @@ export class Delivery {
       return;
     }
     this.sim.setTimer(TUNNEL, id, HELLO, helloIntervalUs);
-    if (tunnel.held.length === 0) this.send(id, MessageType.HELLO, []);
+    if (tunnel.held.length > 0) return;
+    if (this.hides(tunnel)) {
+      this.send(id, MessageType.HELLO, []);
+      return;
+    }
+    const octets = lentHello(tunnel.remoteId, tunnel.ns, 0).slice();
+    this.sim.recordAsCause(MessageQueued, id, MessageType.HELLO, tunnel.ns, 0, 0, octets);
+    this.pump(id, tunnel);
+  }
+
+  private hides(tunnel: TunnelState): boolean {
+    return this.settingsOf(tunnel).hideAvps && tunnel.secret.length > 0;
   }
 
   private settingsOf(tunnel: TunnelState): DeliverySettings {
