@@ -1,39 +1,40 @@
+import { lentHello, lentZlb } from './wire/fixed.js';
 import { CONTROL_HEADER_LENGTH, parseHeader } from './wire/header.js';
-import { type ControlMessage, UNREADABLE } from './wire/message.js';
+import { type ControlMessage, emitControl, UNREADABLE } from './wire/message.js';
 import { MessageType } from './wire/message-table.js';
 
-/** What a control datagram's header said. */
+/**
+ * A control message as it arrived, or as its sender knows it while it is on its way: plain data, never changed. Where a
+ * sender tells what its octets say, there may be none; what is then without `message` is a ZLB or a plain HELLO.
+ */
 export interface Arrival {
   readonly type: number;
+  readonly tunnelId: number;
+  readonly session: number;
   readonly ns: number;
   readonly nr: number;
-  readonly session: number;
-  readonly octets: Uint8Array;
-  /** What the octets say, where the sender told; else they are parsed once it is their turn. */
+  /** What it says, where the sender told; else the octets are parsed once it is their turn. */
   readonly message: ControlMessage | undefined;
+  readonly octets: Uint8Array;
 }
 
-/** A control message on its way, as its sender knows it: Nr is that of sending. */
-export interface ControlValue {
-  readonly message: ControlMessage;
-  readonly nr: number;
-}
+/** Whether there is nothing to parse. */
+export const isTold = ({ message, octets }: Arrival): boolean => message !== undefined || octets.length === 0;
 
-export const arrivalOfValue = ({ message, nr }: ControlValue, octets: Uint8Array): Arrival => ({
-  type: message.type,
-  ns: message.ns,
-  nr,
-  session: message.sessionId,
-  octets,
-  message,
-});
+/** The octets that came, or would have. */
+export function octetsOfArrival({ type, tunnelId, ns, nr, message, octets }: Arrival): Uint8Array {
+  if (octets.length > 0) return octets;
+  if (message !== undefined) return emitControl({ ...message, nr });
+  return type === MessageType.ZLB ? lentZlb(tunnelId, ns, nr).slice() : lentHello(tunnelId, ns, nr).slice();
+}
 
 /** The part of a control datagram that delivery works on; the header was found good before. */
 export function arrivalOf(octets: Uint8Array): Arrival {
   const header = parseHeader(octets);
   if (!header.ok) throw new Error(`an arrival without a good header: ${header.reason}`);
-  const { ns, nr, sessionId, end } = header.value;
-  return { type: typeIn(octets, end), ns: ns ?? 0, nr: nr ?? 0, session: sessionId, octets, message: undefined };
+  const { tunnelId, ns, nr, sessionId, end } = header.value;
+  const type = typeIn(octets, end);
+  return { type, tunnelId, session: sessionId, ns: ns ?? 0, nr: nr ?? 0, message: undefined, octets };
 }
 
 /** Message Type is the first AVP of every message but ZLB (RFC 2661 s4.1). */

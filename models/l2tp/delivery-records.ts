@@ -4,7 +4,7 @@ import { NODE, type NodeState } from '../../src/network/channel.js';
 import { TUNNEL } from '../kinds.js';
 import { NO_OCTETS } from '../octets.js';
 import { follows } from './sequence.js';
-import type { TunnelState } from './tunnel.js';
+import { NONE_HELD, type TunnelState } from './tunnel.js';
 
 export const MessageQueued = recordType<TunnelState>({
   code: 45,
@@ -18,12 +18,15 @@ export const MessageQueued = recordType<TunnelState>({
     data: { name: 'octets', unit: 'octets', doc: 'the message, but for Nr' },
   },
   apply: (tunnel, record) => {
-    tunnel.held.push({
+    const message = {
       type: whole(record.a),
       ns: whole(record.b),
       session: whole(record.c),
       octets: record.data ?? NO_OCTETS,
-    });
+    };
+    // A list that goes from none to one and back, as for each HELLO, is made anew: it would not shrink otherwise.
+    if (tunnel.held.length === 0) tunnel.held = [message];
+    else tunnel.held.push(message);
     tunnel.ns = (record.b + 1) & 0xffff;
   },
 });
@@ -69,8 +72,11 @@ export const MessageAcknowledged = recordType<TunnelState>({
   kind: TUNNEL,
   columns: { a: { name: 'nr', unit: 'number' }, b: { name: 'messages', unit: 'count' } },
   apply: (tunnel, record) => {
-    tunnel.held.splice(0, record.b);
-    tunnel.inFlight -= whole(record.b);
+    const messages = whole(record.b);
+    if (messages === tunnel.held.length) tunnel.held = NONE_HELD;
+    else if (messages === 1) tunnel.held.shift();
+    else tunnel.held.splice(0, messages);
+    tunnel.inFlight -= messages;
     tunnel.resends = 0;
   },
 });

@@ -7,7 +7,7 @@ import type { L2tpSpec } from '../config.js';
 import { SESSION, TUNNEL } from '../kinds.js';
 import { textOctets } from '../octets.js';
 import { DATA_KIND } from '../scenario/datagram-kinds.js';
-import { type Arrival, arrivalOf, arrivalOfValue, type ControlValue } from './arrival.js';
+import { type Arrival, arrivalOf, isTold, octetsOfArrival } from './arrival.js';
 import { TunnelStates } from './control-connection.js';
 import { DatagramDiscarded, MessageDelivered } from './delivery-records.js';
 import type { CallFacts, ConnectFacts } from './messages.js';
@@ -63,6 +63,8 @@ interface FrameMessage {
 /** Messages of incoming calls (s7.4). */
 const INCOMING = new Set<number>([MessageType.ICRQ, MessageType.ICRP, MessageType.ICCN, MessageType.CDN]);
 
+const NO_CHANNEL = -1;
+
 /** State codes in which a session carries frames, by side. */
 const CARRYING: readonly number[] = [-1, 3, 2];
 
@@ -78,6 +80,10 @@ export class L2tp implements TunnelHost, SessionHost {
   // Both are filled and emptied within a step.
   private readonly iccns = new Map<number, Arrival>();
   private readonly requeued = new Map<number, { node: number; peer: number; datagram: Datagram }>();
+
+  /** Where each tunnel's datagrams go, once any went. */
+  private readonly channels: number[] = [];
+  private readonly laterDrained = (id: number): void => this.tunnels.drained(id);
 
   constructor(
     private readonly sim: Simulation,
@@ -101,6 +107,7 @@ export class L2tp implements TunnelHost, SessionHost {
   reindex(): void {
     this.registry.reindex();
     this.tunnels.delivery.forget();
+    this.channels.length = 0;
   }
 
   /** LAC: the tunnel of this name to this peer, opened if there is none that is up or coming up. */
@@ -119,19 +126,19 @@ export class L2tp implements TunnelHost, SessionHost {
   receive(node: number, peer: number, datagram: Datagram): void {
     if (datagram.kind === DATA_KIND && datagram.value !== undefined)
       return this.receiveData(node, peer, datagram, datagram.value as FrameMessage);
+    const told = datagram.value as Arrival | undefined;
+    if (told !== undefined) return this.receiveControl(node, peer, datagram, told);
     const { payload } = datagram;
-    const value = datagram.value as ControlValue | undefined;
-    if (value !== undefined)
-      return this.receiveControl(node, peer, datagram, value.message.tunnelId, arrivalOfValue(value, payload));
     const header = parseHeader(payload);
     if (!header.ok) return this.discard(node, datagram, header.reason);
     if (!header.value.control) return this.receiveData(node, peer, datagram, this.dataIn(node, datagram));
     if (header.value.end < payload.length)
       return this.discard(node, datagram, 'octets after the end that Length gives');
-    this.receiveControl(node, peer, datagram, header.value.tunnelId, arrivalOf(payload));
+    this.receiveControl(node, peer, datagram, arrivalOf(payload));
   }
 
-  private receiveControl(node: number, peer: number, datagram: Datagram, tunnelId: number, arrival: Arrival): void {
+  private receiveControl(node: number, peer: number, datagram: Datagram, arrival: Arrival): void {
+    const { tunnelId } = arrival;
     const tunnel = tunnelId === 0 ? this.unaddressed(node, peer, datagram) : this.registry.tunnel(node, tunnelId);
     if (tunnel === undefined) {
       if (tunnelId !== 0) this.discard(node, datagram, `no tunnel ${tunnelId}`);
@@ -143,7 +150,7 @@ export class L2tp implements TunnelHost, SessionHost {
       return this.discard(node, datagram, 'the ports of a tunnel do not change during its life (s8.1)');
     }
     if (state.remoteId === 0 && arrival.type === MessageType.StopCCN) this.learnFromStop(tunnel, datagram);
-    this.tunnels.delivery.receive(tunnel, arrival);
+    this.tunnels.delivery.receive(tunnel, state, arrival);
   }
 
   /** Sends a PPP frame into a session; dropped when it does not carry frames. */
@@ -165,7 +172,7 @@ export class L2tp implements TunnelHost, SessionHost {
     const { remoteId: sessionId } = session;
     const octets = emitData(dataMessage(tunnelId, sessionId, frame, { withLength: true, ns, nr }));
     const told: FrameMessage = { tunnelId, sessionId, ns, payload: frame, frame: value };
-    this.transmit(tunnel, octets, DATA_KIND, value === undefined ? undefined : told);
+    this.transmit(session.tunnel, tunnel, octets, DATA_KIND, value === undefined ? undefined : told, false);
     sim.cause = before;
   }
 
@@ -224,16 +231,32 @@ export class L2tp implements TunnelHost, SessionHost {
     return this.sim.random.octets(`${this.nodeName(tunnel.node)}/random-vector/${this.sim.count('random-vector')}`, 16);
   }
 
-  transmit(tunnel: TunnelState, octets: Uint8Array, kind: number, value: unknown): void {
-    const channel = this.network.channelBetween(tunnel.node, tunnel.peer);
-    if (channel === undefined) throw this.sim.broken(`no link from node ${tunnel.node} to node ${tunnel.peer}`);
-    this.network.send(channel, tunnel.localPort, tunnel.peerPort, octets, kind, value);
+  transmit(
+    id: number,
+    tunnel: TunnelState,
+    octets: Uint8Array,
+    kind: number,
+    value: Arrival | FrameMessage | undefined,
+    lent: boolean,
+  ): void {
+    const { channels } = this;
+    let channel = channels[id] ?? NO_CHANNEL;
+    if (channel === NO_CHANNEL) {
+      channel = this.channelOf(tunnel);
+      while (channels.length <= id) channels.push(NO_CHANNEL);
+      channels[id] = channel;
+    }
+    this.network.send(channel, tunnel.localPort, tunnel.peerPort, octets, kind, value, 0, lent);
   }
 
   deliver(id: number, tunnel: TunnelState, arrival: Arrival): void {
     const { type, octets } = arrival;
     let { message } = arrival;
     if (message === undefined) {
+      if (isTold(arrival)) {
+        this.sim.recordAsCause(MessageDelivered, id, type, arrival.ns);
+        return;
+      }
       const parsed = parseControl(octets, tunnel.secret.length > 0 ? { secret: tunnel.secret } : {});
       if (!parsed.ok) return this.refuse(id, tunnel, parsed, octets);
       message = parsed.value;
@@ -244,8 +267,9 @@ export class L2tp implements TunnelHost, SessionHost {
     else this.tunnels.handle(id, message);
   }
 
-  drained(id: number): void {
-    this.sim.later((tunnel: number) => this.tunnels.drained(tunnel), id, 0);
+  drained(id: number, { state }: TunnelState): void {
+    // Nobody else waits for it, and whoever begins to has a StopCCN to be acknowledged first.
+    if (state === TunnelStates['shutting-down']) this.sim.later(this.laterDrained, id, 0);
   }
 
   peerDead(id: number): void {
@@ -373,7 +397,7 @@ export class L2tp implements TunnelHost, SessionHost {
     if (!open) return;
     if (!INCOMING.has(message.type)) {
       const reason = `${messageName(message.type)}: only incoming calls are simulated`;
-      this.sim.record(DatagramDiscarded, tunnel.node, arrival.octets.length, 0, 0, 0, textOctets(reason));
+      this.sim.record(DatagramDiscarded, tunnel.node, octetsOfArrival(arrival).length, 0, 0, 0, textOctets(reason));
       return;
     }
     if (message.type === MessageType.ICRQ) {
@@ -428,6 +452,12 @@ export class L2tp implements TunnelHost, SessionHost {
 
   private discard(node: number, datagram: Datagram, reason: string): void {
     this.sim.record(DatagramDiscarded, node, datagram.length, 0, 0, 0, textOctets(reason));
+  }
+
+  private channelOf(tunnel: TunnelState): number {
+    const channel = this.network.channelBetween(tunnel.node, tunnel.peer);
+    if (channel === undefined) throw this.sim.broken(`no link from node ${tunnel.node} to node ${tunnel.peer}`);
+    return channel;
   }
 
   private freePort(node: number): number {

@@ -2,6 +2,10 @@
 import { kindOf } from '../scenario/datagram-kinds.js';
 import { MESSAGE_ROWS } from './wire/message-table.js';
 
-const KINDS = new Map(MESSAGE_ROWS.map((row) => [row.type, kindOf(row.name)]));
+const KINDS: number[] = [];
+for (const { type, name } of MESSAGE_ROWS) {
+  while (KINDS.length <= type) KINDS.push(0);
+  KINDS[type] = kindOf(name);
+}
 
-export const messageKind = (type: number): number => KINDS.get(type) ?? 0;
+export const messageKind = (type: number): number => KINDS[type] ?? 0;

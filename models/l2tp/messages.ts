@@ -123,7 +123,7 @@ export function concealed(avps: readonly Avp[], randomVector: Uint8Array): Avp[]
 }
 
 /** Ns of the message to be sent next, which may be one that waits for the window. */
-const nextNs = (tunnel: TunnelState): number => tunnel.held[tunnel.inFlight]?.ns ?? tunnel.ns;
+export const nextNs = (tunnel: TunnelState): number => tunnel.held[tunnel.inFlight]?.ns ?? tunnel.ns;
 
 /** A ZLB as this end of the tunnel sends it now. */
 export const zlbOf = (tunnel: TunnelState): ControlMessage => zlb(tunnel.remoteId, nextNs(tunnel), tunnel.nr);

@@ -21,6 +21,9 @@ export interface HeldMessage {
   readonly octets: Uint8Array;
 }
 
+/** What a tunnel that holds nothing holds. Never added to. */
+export const NONE_HELD: HeldMessage[] = [];
+
 export interface EarlyMessage {
   readonly ns: number;
   readonly octets: Uint8Array;
@@ -85,7 +88,7 @@ export const TunnelCreated = recordType<TunnelState>({
     data: { name: 'local_name', unit: 'text' },
   },
   create: (record: RecordRow): TunnelState => {
-    const state: TunnelState = {
+    const tunnel: TunnelState = {
       node: whole(record.node),
       due: timersOff(7),
       state: 0,
@@ -104,7 +107,7 @@ export const TunnelCreated = recordType<TunnelState>({
       sessions: 0,
       ns: 0,
       nr: 0,
-      held: [],
+      held: NONE_HELD,
       inFlight: 0,
       resends: 0,
       peerWindow: 4,
@@ -118,8 +121,8 @@ export const TunnelCreated = recordType<TunnelState>({
       closed: 0,
       result: 0,
     };
-    state.lastHeard = record.at;
-    return state;
+    tunnel.lastHeard = record.at;
+    return tunnel;
   },
 });
 
@@ -234,7 +237,7 @@ export const TunnelShutDown = recordType<TunnelState>({
   transition: true,
   columns: { a: { name: 'result', unit: 'code:stop_result', doc: 'of the StopCCN, whichever end sent it' } },
   apply: (tunnel) => {
-    tunnel.held = [];
+    tunnel.held = NONE_HELD;
     tunnel.inFlight = 0;
     tunnel.resends = 0;
     tunnel.early = [];

@@ -142,13 +142,18 @@ export function patchLength(writer: OctetWriter): void {
   writer.patchU16(2, writer.length);
 }
 
+/** Gives a control message other sequence numbers, in place. */
+export function putNsNr(octets: Uint8Array, ns: number, nr: number): void {
+  octets[NS_AT] = ns >>> 8;
+  octets[NS_AT + 1] = ns;
+  octets[NR_AT] = nr >>> 8;
+  octets[NR_AT + 1] = nr;
+}
+
 /** A copy of a control message with other sequence numbers: a retransmission brings Nr up to date (s5.8). */
 export function patchNsNr(octets: Uint8Array, ns: number, nr: number): Uint8Array {
   if (octets.length < CONTROL_HEADER_LENGTH || !isControl(octets)) throw new RangeError('not a control message');
   const copy = copyOctets(octets);
-  copy[NS_AT] = ns >>> 8;
-  copy[NS_AT + 1] = ns;
-  copy[NR_AT] = nr >>> 8;
-  copy[NR_AT + 1] = nr;
+  putNsNr(copy, ns, nr);
   return copy;
 }
