@@ -39,10 +39,10 @@ export interface FrameHead {
 const checkOf = (octets: Uint8Array): Buffer => createHash('sha256').update(octets).digest().subarray(0, CHECK_OCTETS);
 
 /** The first octets of a file: what it is, in which form, with records of which schema. */
-export function header(schema: number): Buffer {
+export function header(schema: number, version = FORMAT_VERSION): Buffer {
   const octets = Buffer.alloc(HEADER_OCTETS);
   MAGIC.copy(octets);
-  octets.writeUInt32LE(FORMAT_VERSION, 16);
+  octets.writeUInt32LE(version, 16);
   octets.writeUInt32LE(schema, 20);
   checkOf(octets.subarray(0, 24)).copy(octets, 24);
   return octets;
