@@ -198,6 +198,16 @@ export class OctetWriter {
     return copy;
   }
 
+  /** The same on loan (see `lentOctets`); the writer is not used again. */
+  lent(): Uint8Array {
+    const { buffer } = this;
+    const lent = lentOctets(buffer, 0, this.length);
+    if (!this.given && spare.length < MOST_SPARE) spare.push(buffer);
+    this.buffer = NO_OCTETS;
+    this.given = true;
+    return lent;
+  }
+
   private reserve(more: number): void {
     if (!this.given && this.length + more <= this.buffer.length) return;
     const larger = new Uint8Array(Math.max(this.buffer.length * 2, this.length + more, BUFFER));
@@ -243,10 +253,25 @@ export function textOctets(text: string): Uint8Array {
   return octets;
 }
 
+/** Where the characters of a short text are put together, by length. */
+const desks: number[][] = Array.from({ length: SMALL + 1 }, (_, length) => Array.from({ length }, () => 0));
+
 /** Text for people: UTF-8 where it is UTF-8, else octet by octet (Latin-1). */
 export function octetsText(octets: Uint8Array): string {
+  const desk = desks[octets.length];
+  if (desk !== undefined && asciiOnto(desk, octets)) return String.fromCharCode.apply(null, desk);
   const text = decoder.decode(octets);
   return text.includes('\ufffd') ? latin1.decode(octets) : text;
+}
+
+/** False where the octets are not all ASCII. */
+function asciiOnto(desk: number[], octets: Uint8Array): boolean {
+  for (let index = 0; index < octets.length; index++) {
+    const octet = octets[index]!;
+    if (octet > 0x7f) return false;
+    desk[index] = octet;
+  }
+  return true;
 }
 
 export const u16At = (octets: Uint8Array, at: number): number => (octets[at]! << 8) | octets[at + 1]!;

@@ -112,7 +112,7 @@ export const MessageReceived = recordType<TunnelState>({
   apply: (tunnel, record) => {
     tunnel.nr = (record.b + 1) & 0xffff;
     tunnel.acknowledgementOwed = 1;
-    tunnel.lastHeard = whole(record.at);
+    tunnel.lastHeard = record.at;
   },
 });
 
@@ -123,7 +123,7 @@ export const ZlbReceived = recordType<TunnelState>({
   kind: TUNNEL,
   columns: { b: { name: 'ns', unit: 'number' }, c: { name: 'nr', unit: 'number' } },
   apply: (tunnel, record) => {
-    tunnel.lastHeard = whole(record.at);
+    tunnel.lastHeard = record.at;
   },
 });
 
@@ -145,7 +145,7 @@ export const DuplicateDropped = recordType<TunnelState>({
   kind: TUNNEL,
   columns: { a: { name: 'message', unit: 'code:message' }, b: { name: 'ns', unit: 'number' } },
   apply: (tunnel, record) => {
-    tunnel.lastHeard = whole(record.at);
+    tunnel.lastHeard = record.at;
   },
 });
 
@@ -159,7 +159,7 @@ export const EarlyQueued = recordType<TunnelState>({
     const early = { ns: whole(record.b), octets: record.data ?? NO_OCTETS };
     const place = tunnel.early.findIndex((other) => follows(other.ns, early.ns));
     tunnel.early.splice(place < 0 ? tunnel.early.length : place, 0, early);
-    tunnel.lastHeard = whole(record.at);
+    tunnel.lastHeard = record.at;
   },
 });
 
@@ -181,7 +181,7 @@ export const EarlyDropped = recordType<TunnelState>({
   kind: TUNNEL,
   columns: { a: { name: 'message', unit: 'code:message' }, b: { name: 'ns', unit: 'number' } },
   apply: (tunnel, record) => {
-    tunnel.lastHeard = whole(record.at);
+    tunnel.lastHeard = record.at;
   },
 });
 

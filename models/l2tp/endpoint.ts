@@ -72,7 +72,11 @@ export class L2tp implements TunnelHost, SessionHost {
   readonly registry: Registry;
   readonly tunnels: Tunnels;
   readonly sessions: Sessions;
-  private readonly nodes = new Map<number, L2tpNode>();
+  /** By number of the node. */
+  private readonly nodes: (L2tpNode | undefined)[] = [];
+  private readonly specs: L2tpSpec[] = [];
+  /** Nodes that are configured alike share one: a thousand LACs then ask of what is at hand. */
+  private readonly specByText = new Map<string, L2tpSpec>();
   // Both are filled and emptied within a step.
   private readonly iccns = new Map<number, Arrival>();
   private readonly requeued = new Map<number, { node: number; peer: number; datagram: Datagram }>();
@@ -92,7 +96,11 @@ export class L2tp implements TunnelHost, SessionHost {
   }
 
   add(node: number, what: L2tpNode): void {
-    this.nodes.set(node, what);
+    this.nodes[node] = what;
+    const key = JSON.stringify(what.l2tp, (_, value) => (value === Number.POSITIVE_INFINITY ? 'never' : value));
+    const spec = this.specByText.get(key) ?? what.l2tp;
+    this.specByText.set(key, spec);
+    this.specs[node] = spec;
   }
 
   /** Makes the indexes anew from the entities that there are. */
@@ -180,7 +188,7 @@ export class L2tp implements TunnelHost, SessionHost {
   // --- what tunnels, sessions and delivery ask ---
 
   specOf(tunnel: TunnelState): L2tpSpec {
-    return this.node(tunnel.node).l2tp;
+    return this.specs[tunnel.node]!;
   }
 
   nodeName(node: number): string {
@@ -458,7 +466,7 @@ export class L2tp implements TunnelHost, SessionHost {
   }
 
   private node(node: number): L2tpNode {
-    const found = this.nodes.get(node);
+    const found = this.nodes[node];
     if (!found) throw this.sim.broken(`node ${node} does not speak L2TP`);
     return found;
   }

@@ -2,6 +2,7 @@ import type { Simulation } from '../../src/kernel/simulation.js';
 import { SESSION, TUNNEL } from '../kinds.js';
 import { lacIncomingCall } from './incoming-call.js';
 import { LAC_SIDE, type SessionState } from './session.js';
+import { SessionIndex } from './session-index.js';
 import type { TunnelState } from './tunnel.js';
 
 const KEY = 65_536;
@@ -15,15 +16,20 @@ const WAIT_TUNNEL = lacIncomingCall.states.indexOf('wait-tunnel');
 export class Registry {
   private readonly byLocalId = new Map<number, number>();
   private readonly byRemoteId = new Map<number, number>();
-  private readonly sessionByLocalId = new Map<number, number>();
-  private readonly sessionByRemoteId = new Map<number, number>();
-  private readonly sessions = new Map<number, Set<number>>();
+  private readonly sessionByLocalId: SessionIndex;
+  private readonly sessionByRemoteId: SessionIndex;
+  /** Of each tunnel, oldest first. */
+  private readonly sessions = new Map<number, number[]>();
   private readonly awaiting = new Map<number, Set<number>>();
   /** By node and peer. */
   private readonly tunnelsBetween = new Map<number, Set<number>>();
   private readonly tunnelsAt = new Map<number, number>();
 
-  constructor(private readonly sim: Simulation) {}
+  constructor(private readonly sim: Simulation) {
+    const state = (id: number): SessionState => sim.world.find(SESSION, id) as SessionState;
+    this.sessionByLocalId = new SessionIndex(state, 'localId');
+    this.sessionByRemoteId = new SessionIndex(state, 'remoteId');
+  }
 
   /** Makes the index anew from the entities that there are. */
   reindex(): void {
@@ -75,11 +81,11 @@ export class Registry {
   }
 
   session(tunnel: number, localId: number): number | undefined {
-    return this.sessionByLocalId.get(tunnel * KEY + localId);
+    return this.sessionByLocalId.get(tunnel, localId);
   }
 
   sessionOfPeer(tunnel: number, remoteId: number): number | undefined {
-    return this.sessionByRemoteId.get(tunnel * KEY + remoteId);
+    return this.sessionByRemoteId.get(tunnel, remoteId);
   }
 
   sessionsOf(tunnel: number): readonly number[] {
@@ -87,7 +93,7 @@ export class Registry {
   }
 
   sessionCount(tunnel: number): number {
-    return this.sessions.get(tunnel)?.size ?? 0;
+    return this.sessions.get(tunnel)?.length ?? 0;
   }
 
   /** A session waits for its tunnel to open. */
@@ -115,7 +121,7 @@ export class Registry {
   }
 
   newSessionId(tunnel: number, name: string): number {
-    return this.freeId(name, (id) => this.sessionByLocalId.has(tunnel * KEY + id));
+    return this.freeId(name, (id) => this.sessionByLocalId.get(tunnel, id) !== undefined);
   }
 
   addTunnel(id: number): void {
@@ -147,27 +153,27 @@ export class Registry {
   }
 
   addSession(id: number): void {
-    const { tunnel, localId } = this.sessionState(id);
-    this.sessionByLocalId.set(tunnel * KEY + localId, id);
+    const { tunnel } = this.sessionState(id);
+    this.sessionByLocalId.set(id);
     const others = this.sessions.get(tunnel);
-    if (others) others.add(id);
-    else this.sessions.set(tunnel, new Set([id]));
+    if (others) others.push(id);
+    else this.sessions.set(tunnel, [id]);
   }
 
   learnSession(id: number): void {
     const { tunnel, remoteId } = this.sessionState(id);
-    if (remoteId > 0 && (this.sessionOfPeer(tunnel, remoteId) ?? 0) < id)
-      this.sessionByRemoteId.set(tunnel * KEY + remoteId, id);
+    if (remoteId > 0 && (this.sessionOfPeer(tunnel, remoteId) ?? 0) < id) this.sessionByRemoteId.set(id);
   }
 
   removeSession(id: number): void {
-    const { tunnel, localId, remoteId } = this.sessionState(id);
-    this.sessionByLocalId.delete(tunnel * KEY + localId);
-    if (this.sessionOfPeer(tunnel, remoteId) === id) this.sessionByRemoteId.delete(tunnel * KEY + remoteId);
-    const others = this.sessions.get(tunnel);
-    others?.delete(id);
+    const { tunnel } = this.sessionState(id);
+    this.sessionByLocalId.delete(id);
+    this.sessionByRemoteId.delete(id);
     this.awaiting.get(tunnel)?.delete(id);
-    if (others?.size === 0) this.sessions.delete(tunnel);
+    const others = this.sessions.get(tunnel);
+    const place = others?.indexOf(id) ?? -1;
+    if (place >= 0) others!.splice(place, 1);
+    if (others?.length === 0) this.sessions.delete(tunnel);
   }
 
   private learnAgain(id: number, remoteId: number): void {

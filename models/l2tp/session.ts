@@ -1,7 +1,8 @@
 /** One end of a session: its state, and the records that change it. */
 import { type Entity, type RecordType, recordType, timersOff, whole } from '../../src/kernel/record.js';
+import { BLANK, keptText, partEnd } from '../keep.js';
 import { SESSION, TUNNEL } from '../kinds.js';
-import { NO_OCTETS, octetsText } from '../octets.js';
+import { NO_OCTETS } from '../octets.js';
 import type { TunnelState } from './tunnel.js';
 
 export interface SessionState extends Entity {
@@ -202,9 +203,10 @@ export const SessionNumbersKnown = recordType<SessionState>({
   kind: SESSION,
   columns: { data: { name: 'numbers', unit: 'text', doc: 'called and calling number, a blank between' } },
   apply: (session, record) => {
-    const [called = '', calling = ''] = octetsText(record.data ?? NO_OCTETS).split(' ');
-    session.called = called;
-    session.calling = calling;
+    const { data = NO_OCTETS } = record;
+    const end = partEnd(data, 0, BLANK);
+    session.called = keptText(data, 0, end);
+    session.calling = keptText(data, end + 1, partEnd(data, end + 1, BLANK));
   },
 });
 

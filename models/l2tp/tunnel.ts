@@ -88,7 +88,7 @@ export const TunnelCreated = recordType<TunnelState>({
     data: { name: 'local_name', unit: 'text' },
   },
   create: (record: RecordRow): TunnelState => {
-    const tunnel: TunnelState = {
+    const state: TunnelState = {
       node: whole(record.node),
       due: timersOff(7),
       state: 0,
@@ -121,8 +121,8 @@ export const TunnelCreated = recordType<TunnelState>({
       closed: 0,
       result: 0,
     };
-    tunnel.lastHeard = record.at;
-    return tunnel;
+    state.lastHeard = record.at;
+    return state;
   },
 });
 

@@ -1,10 +1,9 @@
 /** Records of AAA, of interfaces and of routes. */
 import { type Entity, type RecordType, recordType, timersOff, whole } from '../../src/kernel/record.js';
+import { keptText } from '../keep.js';
 import { INTERFACE } from '../kinds.js';
-import { NO_OCTETS, octetsText } from '../octets.js';
+import { copyOctets, NO_OCTETS } from '../octets.js';
 import type { AccessState, InterfaceFace } from './states.js';
-
-const text = (octets: Uint8Array | undefined): string => octetsText(octets ?? NO_OCTETS);
 
 // --- AAA, about a port or an interface ---
 
@@ -30,7 +29,7 @@ export const AaaAsked = recordType<Asker>({
     data: { name: 'user', unit: 'text' },
   },
   apply: (asker, record) => {
-    asker.aaaId = whole(record.a);
+    asker.aaaId = record.a | 0;
     if (asker.aaaHandle !== undefined) asker.aaaHandle = whole(record.d);
   },
 });
@@ -84,7 +83,7 @@ export const AccessCreated = recordType<AccessState>({
     lineUp: 0,
     unit: whole(record.a),
     session: whole(record.b),
-    iccn: record.data ?? NO_OCTETS,
+    iccn: copyOctets(record.data ?? NO_OCTETS),
     ppp: 0,
     request: 0,
     userName: '',
@@ -112,6 +111,7 @@ export const AccessPpp = recordType<AccessState>({
   columns: { a: { name: 'ppp', unit: 'id:ppp' } },
   apply: (access, record) => {
     access.ppp = whole(record.a);
+    access.iccn = NO_OCTETS;
   },
 });
 export const AccessUser = recordType<AccessState>({
@@ -122,7 +122,7 @@ export const AccessUser = recordType<AccessState>({
   columns: { a: { name: 'request', unit: 'id:request' }, data: { name: 'name', unit: 'text' } },
   apply: (access, record) => {
     access.request = whole(record.a);
-    access.userName = text(record.data);
+    access.userName = keptText(record.data);
   },
 });
 export const AccessTerms = recordType<AccessState>({

@@ -1,11 +1,11 @@
 /** Records of calls, of ports and of VPDN. */
 import { type RecordType, recordType, timersOff, whole } from '../../src/kernel/record.js';
+import { BLANK, keptText, partEnd } from '../keep.js';
 import { CALL, PORT } from '../kinds.js';
-import { NO_OCTETS, octetsText, textOctets } from '../octets.js';
-import { sharedText } from './shared-text.js';
+import { NO_OCTETS, textOctets } from '../octets.js';
 import type { CallState, PortState } from './states.js';
 
-const text = (octets: Uint8Array | undefined): string => octetsText(octets ?? NO_OCTETS);
+const LINE_FEED = 0x0a;
 
 // --- calls ---
 
@@ -98,7 +98,8 @@ export const PortSeized = recordType<PortState>({
     data: { name: 'numbers', unit: 'text', doc: 'called and calling number, a blank between' },
   },
   create: (record) => {
-    const [called = '', calling = ''] = text(record.data).split(' ');
+    const { data = NO_OCTETS } = record;
+    const end = partEnd(data, 0, BLANK);
     return {
       node: whole(record.node),
       due: timersOff(5),
@@ -109,8 +110,8 @@ export const PortSeized = recordType<PortState>({
       user: whole(record.b),
       line: whole(record.d),
       reference: whole(record.c),
-      called: sharedText(called),
-      calling,
+      called: keptText(data, 0, end),
+      calling: keptText(data, end + 1, partEnd(data, end + 1, BLANK)),
       seizedAt: whole(record.at),
       ppp: 0,
       request: 0,
@@ -158,7 +159,7 @@ export const CallerNamed = recordType<PortState>({
   kind: PORT,
   columns: { data: { name: 'name', unit: 'text' } },
   apply: (port, record) => {
-    port.userName = text(record.data);
+    port.userName = keptText(record.data);
   },
 });
 export const IsdnConnected = recordType<PortState>({
@@ -201,13 +202,15 @@ export const VpdnFound = recordType<PortState>({
   upcasts: {
     // blanks stood between them, and of the addresses the first was told
     1: (record) => {
-      record.data = textOctets(text(record.data).trimEnd().replaceAll(' ', '\n'));
+      record.data = textOctets(keptText(record.data).trimEnd().replaceAll(' ', '\n'));
     },
   },
   apply: (port, record) => {
-    const [, name = '', addresses = ''] = text(record.data).split('\n');
-    port.tunnelName = sharedText(name);
-    port.tunnelAddresses = sharedText(addresses);
+    const { data = NO_OCTETS } = record;
+    const name = partEnd(data, 0, LINE_FEED) + 1;
+    const addresses = partEnd(data, name, LINE_FEED) + 1;
+    port.tunnelName = keptText(data, name, addresses - 1);
+    port.tunnelAddresses = keptText(data, addresses, partEnd(data, addresses, LINE_FEED));
   },
 });
 export const VpdnSecretKnown = recordType<PortState>({
@@ -217,7 +220,7 @@ export const VpdnSecretKnown = recordType<PortState>({
   kind: PORT,
   columns: { data: { name: 'secret', unit: 'secret' } },
   apply: (port, record) => {
-    port.tunnelSecret = sharedText(text(record.data));
+    port.tunnelSecret = keptText(record.data);
   },
 });
 export const VpdnForwarding = recordType<PortState>({

@@ -7,7 +7,11 @@ import type { CallSpec } from '../config.js';
 /** Stands for a number in texts: a line's, or that of one of several nodes alike. */
 export const NUMBER = '{n}';
 
-export const numbered = (text: string, number: number): string => text.replaceAll(NUMBER, String(number));
+export function numbered(text: string, number: number): string {
+  const at = text.indexOf(NUMBER);
+  if (at < 0) return text;
+  return text.slice(0, at) + number + numbered(text.slice(at + NUMBER.length), number);
+}
 
 /** A text of the scenario as it is for one line. */
 export const lineText = (text: string, line: number): string => (line === 0 ? text : numbered(text, line));

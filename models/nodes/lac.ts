@@ -1,5 +1,6 @@
 /** A LAC: takes calls on its ports, settles LCP and half of the authentication, and hands the rest to an LNS. */
 import type { Entity } from '../../src/kernel/record.js';
+import { codesOf } from '../../src/machine/definition.js';
 import { type Datagram, SIGNAL_PORT } from '../../src/network/network.js';
 import type { L2tpSpec, LacSpec } from '../config.js';
 import { PORT, SESSION } from '../kinds.js';
@@ -11,8 +12,8 @@ import { resultWords } from '../l2tp/wire/result-codes.js';
 import { sameOctets, textOctets } from '../octets.js';
 import type { PppHost, PppSide } from '../ppp/link.js';
 import { REASONS, Reason } from '../ppp/names.js';
-import { emitFrame, PppProtocol } from '../ppp/wire/frame.js';
-import { DEFAULT_ACCM, frameHdlc } from '../ppp/wire/hdlc.js';
+import { emitFrame, frameWriter, PppProtocol } from '../ppp/wire/frame.js';
+import { DEFAULT_ACCM, lentHdlc } from '../ppp/wire/hdlc.js';
 import type { RadiusAnswer } from '../radius/client.js';
 import { LINE_KIND } from '../scenario/datagram-kinds.js';
 import { LineProtocolChanged, LinkChanged } from './access-records.js';
@@ -28,10 +29,22 @@ import {
 } from './call-records.js';
 import { LowestFree } from './lowest-free.js';
 import { pppConfig } from './ppp-config.js';
-import { type Frame, frameIn, framesIn, lineKey, type Rooms, type RunNode, sendOnLine } from './rooms.js';
-import { emitSignal, parseSignal, Signal, type SignalMessage } from './signalling.js';
-import { PORT_STATES, POWER_FAILED, type PortState, type PortStateName, PortTimer } from './states.js';
+import {
+  type Frame,
+  frameIn,
+  framesIn,
+  lineKey,
+  type Rooms,
+  type RunNode,
+  sendOnLine,
+  sendSignal,
+  signalIn,
+} from './rooms.js';
+import { connect, disconnect, Signal, type SignalMessage } from './signalling.js';
+import { PORT_STATES, POWER_FAILED, type PortState, PortTimer } from './states.js';
 import { Vpdn } from './vpdn.js';
+
+const State = codesOf(PORT_STATES);
 
 export class Lac implements RunNode, L2tpNode {
   readonly name: string;
@@ -39,10 +52,14 @@ export class Lac implements RunNode, L2tpNode {
   private readonly vpdn: Vpdn;
   readonly ppp: PppSide;
   private readonly units = new LowestFree();
-  // Indexes: port by user's line, by PPP link, and those that wait for a tunnel.
+  // Indexes: port by user's line, and those that wait for a tunnel.
   private readonly byUser = new Map<number, number>();
-  private readonly byLink = new Map<number, number>();
   private readonly waiting = new Map<number, Set<number>>();
+
+  /** The addresses that were asked for last, and which of them there is a way to. */
+  private asked: string | undefined;
+  private reached: string | undefined;
+  private readonly goOn = (port: number, tunnel: number): void => this.begin(port, tunnel);
 
   constructor(
     private readonly rooms: Rooms,
@@ -54,43 +71,42 @@ export class Lac implements RunNode, L2tpNode {
     this.vpdn = new Vpdn(rooms, node, spec);
     const host: PppHost = {
       sendFrame: (link, protocol, information, packet) => {
-        const port = this.portOf(this.byLink.get(link)!);
+        const port = this.portOf(rooms.links.owner(link));
         sendOnLine(rooms, this.lineTo(port.user), link, protocol, information, packet, port.line);
       },
-      verifyResponse: (link, _id, name) => this.callerNamed(this.byLink.get(link)!, link, name),
+      verifyResponse: (link, _id, name) => this.callerNamed(rooms.links.owner(link), link, name),
       addressWanted: () => 0,
       networkUp: () => {},
       networkDown: () => {},
       authenticated: () => {},
       linkDown: (link, reason) => {
-        const port = this.byLink.get(link);
-        if (port !== undefined) this.clear(port, `LAC: PPP: ${REASONS[reason]}`);
+        const port = rooms.links.owner(link);
+        if (port > 0) this.clear(port, `LAC: PPP: ${REASONS[reason]}`);
       },
       forwardFrame: (link, protocol, information, packet) =>
-        this.forward(this.byLink.get(link)!, { protocol, information, packet }),
+        this.forward(rooms.links.owner(link), { protocol, information, packet }),
     };
     this.ppp = { name: spec.name, host, config: pppConfig('lac', spec.ppp, 0) };
     rooms.radius.add(node, spec.radius);
   }
 
   forget(): void {
-    for (const index of [this.units, this.byUser, this.byLink, this.waiting]) index.clear();
+    for (const index of [this.units, this.byUser, this.waiting]) index.clear();
   }
 
   index(id: number, entity: Entity): void {
     const port = entity as PortState;
     this.units.take(port.unit);
-    if (port.state !== PORT_STATES.indexOf('down')) this.byUser.set(this.lineOf(port), id);
-    if (this.rooms.links.has(port.ppp)) this.byLink.set(port.ppp, id);
-    if (port.state === PORT_STATES.indexOf('waiting')) this.waitFor(port.tunnel, id);
+    if (port.state !== State.down) this.byUser.set(this.lineOf(port), id);
+    if (this.rooms.links.has(port.ppp)) this.rooms.links.own(port.ppp, id);
+    if (port.state === State.waiting) this.waitFor(port.tunnel, id);
   }
 
   /** The lines of its users drop. */
   powerFails(): void {
     for (const id of this.byUser.values()) {
       const { user, line, reference } = this.portOf(id);
-      const signal = emitSignal(Signal.DISCONNECT, reference, { reason: `LAC: ${POWER_FAILED}` });
-      this.rooms.network.signal(this.lineTo(user), signal, LINE_KIND, line);
+      sendSignal(this.rooms, this.lineTo(user), line, disconnect(reference, `LAC: ${POWER_FAILED}`));
     }
   }
 
@@ -98,17 +114,20 @@ export class Lac implements RunNode, L2tpNode {
 
   receive(datagram: Datagram, from: number): void {
     if (datagram.destinationPort === SIGNAL_PORT) {
-      const message = parseSignal(datagram.payload);
-      if (message.ok) this.signalled(message.value, from, datagram.line);
+      const message = signalIn(datagram);
+      if (message) this.signalled(message, from, datagram.line);
       return;
     }
     const port = this.byUser.get(lineKey(this.rooms, from, datagram.line));
     if (port === undefined) return;
+    if (datagram.value !== undefined) this.fromLine(port, datagram.value as Frame);
+    else for (const frame of framesIn(datagram)) this.fromLine(port, frame);
+  }
+
+  private fromLine(port: number, { protocol, information, packet }: Frame): void {
     const { links } = this.rooms;
-    for (const { protocol, information, packet } of framesIn(datagram)) {
-      const { ppp } = this.portOf(port);
-      if (links.has(ppp)) links.receive(ppp, protocol, information, packet);
-    }
+    const { ppp } = this.portOf(port);
+    if (links.has(ppp)) links.receive(ppp, protocol, information, packet);
   }
 
   onTimer(_kind: number, id: number, timer: number): void {
@@ -138,16 +157,11 @@ export class Lac implements RunNode, L2tpNode {
   }
 
   private ring(message: SignalMessage, user: number, line: number): void {
-    const { sim, network } = this.rooms;
+    const { sim } = this.rooms;
     const { ports } = this.spec;
     const unit = this.units.next();
     if (unit >= ports.count) {
-      network.signal(
-        this.lineTo(user),
-        emitSignal(Signal.DISCONNECT, message.reference, { reason: 'LAC: all ports busy' }),
-        LINE_KIND,
-        line,
-      );
+      sendSignal(this.rooms, this.lineTo(user), line, disconnect(message.reference, 'LAC: all ports busy'));
       return;
     }
     const id = sim.newId(PORT);
@@ -155,16 +169,15 @@ export class Lac implements RunNode, L2tpNode {
     sim.recordAsCause(PortSeized, id, unit, user, message.reference, line, numbers);
     this.units.take(unit);
     this.byUser.set(lineKey(this.rooms, user, line), id);
-    network.signal(this.lineTo(user), emitSignal(Signal.CONNECT, message.reference), LINE_KIND, line);
+    sendSignal(this.rooms, this.lineTo(user), line, connect(message.reference));
     sim.setTimer(PORT, id, PortTimer.pppStart, ports.pppDelayUs);
     sim.setTimer(PORT, id, PortTimer.connectLine, ports.connectLineDelayUs);
   }
 
   private startPpp(id: number): void {
     const { links } = this.rooms;
-    const link = links.create(this.node, this.ppp);
-    this.byLink.set(link, id);
-    this.change(id, 'ppp', link);
+    const link = links.create(this.node, this.ppp, id);
+    this.change(id, State.ppp, link);
     links.open(link);
     links.lowerUp(link);
   }
@@ -193,16 +206,25 @@ export class Lac implements RunNode, L2tpNode {
   /** The tunnel is known: the call waits until it is open, or goes on at once. */
   private wait(id: number): void {
     const { sim, l2tp, nodeByAddress } = this.rooms;
-    const { addresses, id: tunnelName, secret } = this.vpdn.tunnelOf(this.portOf(id));
-    const address = addresses.find(
-      (each) => nodeByAddress.has(each) && this.lineTo(nodeByAddress.get(each)!) !== undefined,
-    );
+    const { tunnelName, tunnelAddresses, tunnelSecret } = this.portOf(id);
+    const address = this.reachable(tunnelAddresses);
     if (address === undefined) return this.clear(id, 'LAC: no way to the LNS');
-    const tunnel = l2tp.tunnelTo(this.node, nodeByAddress.get(address)!, tunnelName, secret);
+    const tunnel = l2tp.tunnelTo(this.node, nodeByAddress.get(address)!, tunnelName, tunnelSecret);
     this.waitFor(tunnel, id);
     l2tp.tunnels.open(tunnel);
     sim.record(VpdnForwarding, id, 0, 0, 0, 0, textOctets(address));
-    this.change(id, 'waiting', tunnel);
+    this.change(id, State.waiting, tunnel);
+  }
+
+  /** The first address, of a list with blanks between, that there is a way to. */
+  private reachable(addresses: string): string | undefined {
+    if (addresses !== this.asked) {
+      const { nodeByAddress } = this.rooms;
+      const known = (each: string) => nodeByAddress.has(each) && this.lineTo(nodeByAddress.get(each)!) !== undefined;
+      this.reached = addresses.split(' ').find(known);
+      this.asked = addresses;
+    }
+    return this.reached;
   }
 
   private waitFor(tunnel: number, id: number): void {
@@ -223,16 +245,16 @@ export class Lac implements RunNode, L2tpNode {
     for (const id of this.waited(tunnel)) {
       if (this.rooms.l2tp.registry.sessionCount(tunnel) >= this.l2tp.sessionLimit) this.clear(id, 'LAC: session limit');
       else {
-        sim.later((port: number, on: number) => this.begin(port, on), id, tunnel);
+        sim.later(this.goOn, id, tunnel);
       }
     }
   }
 
   private begin(id: number, tunnel: number): void {
     const { sim, l2tp } = this.rooms;
-    if (!sim.world.find(PORT, id) || this.portOf(id).state !== PORT_STATES.indexOf('waiting')) return;
+    if (!sim.world.find(PORT, id) || this.portOf(id).state !== State.waiting) return;
     const session = l2tp.sessions.begin(tunnel, id);
-    this.change(id, 'forwarding', session);
+    this.change(id, State.forwarding, session);
     sim.setTimer(PORT, id, PortTimer.lineUp, this.spec.ports.lineProtocolUpUs);
   }
 
@@ -269,7 +291,7 @@ export class Lac implements RunNode, L2tpNode {
 
   sessionDown(_id: number, session: SessionState, result: number): void {
     const port = this.rooms.sim.world.find(PORT, session.carried) as PortState | undefined;
-    if (!port || port.state === PORT_STATES.indexOf('down')) return;
+    if (!port || port.state === State.down) return;
     this.clear(
       session.carried,
       result === 0
@@ -285,8 +307,8 @@ export class Lac implements RunNode, L2tpNode {
     const { protocol, information } = sent;
     const { links } = this.rooms;
     const accm = protocol === PppProtocol.LCP || !links.has(port.ppp) ? DEFAULT_ACCM : links.lineFormat(port.ppp).accm;
-    const frame = emitFrame({ protocol, information }, { addressControl: true, compressProtocol: false });
-    this.rooms.network.send(this.lineTo(port.user), 0, 0, frameHdlc(frame, { accm }), LINE_KIND, sent, port.line);
+    const framed = lentHdlc(frameWriter(protocol, information, true, false).lent(), accm);
+    this.rooms.network.send(this.lineTo(port.user), 0, 0, framed, LINE_KIND, sent, port.line, true);
   }
 
   /** A frame from the user goes into the tunnel, without what HDLC put round it (RFC 2661 s5.3). */
@@ -302,9 +324,8 @@ export class Lac implements RunNode, L2tpNode {
   /** The LAC ends a call: the user's line is dropped. */
   private clear(id: number, reason: string): void {
     const port = this.portOf(id);
-    if (port.state === PORT_STATES.indexOf('down')) return;
-    const signal = emitSignal(Signal.DISCONNECT, port.reference, { reason });
-    this.rooms.network.signal(this.lineTo(port.user), signal, LINE_KIND, port.line);
+    if (port.state === State.down) return;
+    sendSignal(this.rooms, this.lineTo(port.user), port.line, disconnect(port.reference, reason));
     this.disconnected(id, false, reason);
   }
 
@@ -315,7 +336,7 @@ export class Lac implements RunNode, L2tpNode {
     if (this.byUser.get(line) === id) this.byUser.delete(line);
     for (const timer of [PortTimer.pppStart, PortTimer.connectLine, PortTimer.lineUp]) sim.cancelTimer(PORT, id, timer);
     sim.recordAsCause(IsdnDisconnected, id, sim.now - port.seizedAt, byUser ? 1 : 0, 0, 0, textOctets(reason));
-    this.change(id, 'down', 0);
+    this.change(id, State.down, 0);
     sim.setTimer(PORT, id, PortTimer.linkDown, this.spec.ports.linkDownDelayUs);
   }
 
@@ -323,8 +344,8 @@ export class Lac implements RunNode, L2tpNode {
     const { sim, links, l2tp, radius } = this.rooms;
     const { ppp, session, request, tunnel } = this.portOf(id);
     sim.recordOn(LinkChanged, PORT, id, 0);
-    this.byLink.delete(ppp);
     if (links.has(ppp)) {
+      links.own(ppp, 0);
       links.lowerDown(ppp, Reason.CarrierLost);
       links.destroy(ppp);
     }
@@ -352,8 +373,8 @@ export class Lac implements RunNode, L2tpNode {
     return `${this.spec.ports.name}:${port.unit}`;
   }
 
-  private change(id: number, state: PortStateName, reference: number): void {
-    this.rooms.sim.record(PortChanged, id, PORT_STATES.indexOf(state), reference);
+  private change(id: number, state: number, reference: number): void {
+    this.rooms.sim.record(PortChanged, id, state, reference);
   }
 
   private lineOf({ user, line }: PortState): number {

@@ -81,7 +81,7 @@ export class LnsAaa {
   answered(id: number, access: AccessState, answer: RadiusAnswer): boolean {
     const { sim } = this.rooms;
     if (answer.request !== access.request) return false;
-    const { aaaId } = access;
+    const aaaId = access.aaaId >>> 0;
     const passed = answer.accepted ? 1 : 0;
     sim.cause = sim.recordOn(AaaAnswered, INTERFACE, id, aaaId, AaaService.authentication, passed);
     if (!answer.accepted || !answer.packet) return true;

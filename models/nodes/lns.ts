@@ -47,9 +47,6 @@ export class Lns implements RunNode, L2tpNode {
   private readonly aaa: LnsAaa;
   private readonly pool: AddressPool;
   private readonly units = new LowestFree();
-  // Indexes: interface by session, by PPP link.
-  private readonly bySession = new Map<number, number>();
-  private readonly byLink = new Map<number, number>();
   /** What ICCNs say, from their arrival to the start of PPP; those of a run that was taken up again are parsed. */
   private readonly iccns = new Map<number, ControlMessage>();
 
@@ -65,7 +62,7 @@ export class Lns implements RunNode, L2tpNode {
     this.pool = new AddressPool(spec.virtualTemplate.pool);
     const host: PppHost = {
       sendFrame: (link, protocol, information, packet) => {
-        const { session } = this.access(this.byLink.get(link)!);
+        const { session } = this.access(rooms.links.owner(link));
         const { addressControl } = spec.ppp;
         rooms.l2tp.sendFrame(
           session,
@@ -74,24 +71,23 @@ export class Lns implements RunNode, L2tpNode {
         );
       },
       verifyResponse: (link, chapId, name, challenge, response) => {
-        const id = this.byLink.get(link);
-        if (id !== undefined)
+        const id = rooms.links.owner(link);
+        if (id > 0)
           this.aaa.authenticate(id, this.access(id), this.sessionOf(id), { chapId, name, challenge, response });
       },
-      addressWanted: (link, wanted) => this.addressFor(this.byLink.get(link)!, wanted),
+      addressWanted: (link, wanted) => this.addressFor(rooms.links.owner(link), wanted),
       networkStarting: (link) => {
-        const id = this.byLink.get(link);
-        if (id === undefined) return;
+        const id = rooms.links.owner(link);
+        if (id === 0) return;
         this.aaa.authorizeNetwork(id, this.access(id));
         rooms.sim.setTimer(INTERFACE, id, InterfaceTimer.lineUp, spec.virtualTemplate.lineProtocolUpUs);
       },
-      networkUp: (link) => this.networkUp(this.byLink.get(link)),
-      networkDown: (link) => this.networkDown(this.byLink.get(link)),
+      networkUp: (link) => this.networkUp(rooms.links.owner(link)),
+      networkDown: (link) => this.networkDown(rooms.links.owner(link)),
       authenticated: () => {},
       linkDown: (link, reason) => {
-        const id = this.byLink.get(link);
-        if (id !== undefined)
-          rooms.l2tp.sessions.close(this.access(id).session, ADMINISTRATIVE, 0, `PPP: ${REASONS[reason]}`);
+        const id = rooms.links.owner(link);
+        if (id > 0) rooms.l2tp.sessions.close(this.access(id).session, ADMINISTRATIVE, 0, `PPP: ${REASONS[reason]}`);
       },
     };
     const renegotiate = spec.l2tp.proxyLcp === 'renegotiate';
@@ -100,17 +96,16 @@ export class Lns implements RunNode, L2tpNode {
   }
 
   forget(): void {
-    for (const index of [this.units, this.bySession, this.byLink, this.iccns, this.pool]) index.clear();
+    for (const index of [this.units, this.iccns, this.pool]) index.clear();
   }
 
   index(id: number, entity: Entity): void {
     const { rooms } = this;
     const access = entity as AccessState;
     this.units.take(access.unit - this.spec.virtualTemplate.firstUnit);
-    if (rooms.links.has(access.ppp)) this.byLink.set(access.ppp, id);
+    if (rooms.links.has(access.ppp)) rooms.links.own(access.ppp, id);
     // Once its session is over an interface only shows that its line went down.
     if (!rooms.sim.world.find(SESSION, access.session)) return;
-    this.bySession.set(access.session, id);
     if (access.fromPool !== 0) this.pool.keep(access.fromPool);
   }
 
@@ -143,7 +138,6 @@ export class Lns implements RunNode, L2tpNode {
     const unit = virtualTemplate.firstUnit + place;
     const id = sim.newId(INTERFACE);
     this.units.take(place);
-    this.bySession.set(session, id);
     sim.recordAsCause(AccessCreated, id, unit, session, 0, 0, iccn?.octets);
     if (iccn?.message) this.iccns.set(id, iccn.message);
     l2tp.sessions.bind(session, id);
@@ -154,12 +148,11 @@ export class Lns implements RunNode, L2tpNode {
     const { sim, links } = this.rooms;
     const { proxyAuthentication } = this.l2tp;
     sim.cause = sim.recordOn(LinkChanged, INTERFACE, id, 1);
-    const link = links.create(this.node, this.ppp);
-    this.byLink.set(link, id);
+    const link = links.create(this.node, this.ppp, id);
+    const iccn = this.proxies(id);
     sim.record(AccessPpp, id, link);
     links.open(link);
     links.lowerUp(link);
-    const iccn = this.proxies(id);
     const proxy = iccn && proxyAuthentication ? chapIn(iccn) : undefined;
     if (proxy) links.proxyAuth(link, proxy);
     const sent = iccn && octetsOf(iccn, AvpType.LastSentLcpConfreq);
@@ -218,8 +211,8 @@ export class Lns implements RunNode, L2tpNode {
     return address;
   }
 
-  private networkUp(id: number | undefined): void {
-    if (id === undefined) return;
+  private networkUp(id: number): void {
+    if (id === 0) return;
     const { sim } = this.rooms;
     sim.setTimer(INTERFACE, id, InterfaceTimer.route, this.spec.virtualTemplate.routeDelayUs);
     // A session's time is not begun anew when its IPCP is.
@@ -229,8 +222,8 @@ export class Lns implements RunNode, L2tpNode {
   }
 
   /** IPCP is down, as when the user negotiates it anew: no way to the user until it is up again. */
-  private networkDown(id: number | undefined): void {
-    if (id === undefined) return;
+  private networkDown(id: number): void {
+    if (id === 0) return;
     const { sim } = this.rooms;
     const { routed } = this.access(id);
     sim.cancelTimer(INTERFACE, id, InterfaceTimer.route);
@@ -239,18 +232,16 @@ export class Lns implements RunNode, L2tpNode {
 
   // --- the end ---
 
-  sessionDown(session: number): void {
+  sessionDown(session: number, { carried: id }: SessionState): void {
     const { sim, links, radius } = this.rooms;
-    const id = this.bySession.get(session);
-    if (id === undefined) return;
-    this.bySession.delete(session);
+    const access = sim.world.find(INTERFACE, id) as AccessState | undefined;
+    if (access?.session !== session) return;
     this.iccns.delete(id);
-    const access = this.access(id);
-    for (const timer of Object.values(InterfaceTimer)) sim.cancelTimer(INTERFACE, id, timer);
+    sim.cancelTimers(INTERFACE, id);
     if (access.linkUp) sim.cause = sim.recordOn(LinkChanged, INTERFACE, id, 0);
     if (access.request > 0) radius.cancel(access.request);
-    this.byLink.delete(access.ppp);
     if (links.has(access.ppp)) {
+      links.own(access.ppp, 0);
       links.lowerDown(access.ppp, Reason.CarrierLost);
       links.destroy(access.ppp);
     }

@@ -9,21 +9,19 @@ import { textOctets } from '../octets.js';
 import type { PppHost, PppSide } from '../ppp/link.js';
 import { REASONS } from '../ppp/names.js';
 import { parseIpv4 } from '../radius/reply.js';
-import { LINE_KIND } from '../scenario/datagram-kinds.js';
 import { CallConnected, CallDialed, CallEnded, CallEstablished, CallFailed, CallPpp } from './call-records.js';
 import { dialUs, lineText, turnOf } from './group.js';
 import { pppConfig } from './ppp-config.js';
-import { framesIn, lineKey, type Rooms, type RunNode, sendOnLine } from './rooms.js';
-import { emitSignal, parseSignal, Signal } from './signalling.js';
+import { type Frame, framesIn, lineKey, type Rooms, type RunNode, sendOnLine, sendSignal, signalIn } from './rooms.js';
+import { disconnect, Signal, type SignalMessage, setup } from './signalling.js';
 import { type CallState, CallTimer, POWER_FAILED } from './states.js';
 
 /** Begins the names of the counters of failed calls, by reason. */
 export const FAILED = 'failed: ';
 
 export class RemoteSystem implements RunNode {
-  /** Call by its line and the LAC at the other end; and by PPP link. */
+  /** Call by its line and the LAC at the other end. */
   private readonly callOn = new Map<number, number>();
-  private readonly callOfLink = new Map<number, number>();
   readonly ppp: PppSide;
 
   constructor(
@@ -36,21 +34,21 @@ export class RemoteSystem implements RunNode {
   ) {
     const host: PppHost = {
       ownName: (link) => {
-        const { line } = this.call(this.callOfLink.get(link)!);
+        const { line } = this.call(rooms.links.owner(link));
         return line === 0 ? undefined : lineText(spec.ppp.hostName, line);
       },
       sendFrame: (link, protocol, information, packet) => {
-        const call = this.call(this.callOfLink.get(link)!);
+        const call = this.call(rooms.links.owner(link));
         sendOnLine(rooms, this.channelOf(call), link, protocol, information, packet, call.line);
       },
       verifyResponse: (link) => rooms.links.authResult(link, false),
       addressWanted: (_link, wanted) => wanted,
-      networkUp: (link, ours) => this.established(this.callOfLink.get(link)!, ours),
+      networkUp: (link, ours) => this.established(rooms.links.owner(link), ours),
       networkDown: () => {},
       authenticated: () => {},
       linkDown: (link, reason) => {
-        const call = this.callOfLink.get(link);
-        if (call !== undefined) this.hangUp(call, `PPP: ${REASONS[reason]}`);
+        const call = rooms.links.owner(link);
+        if (call > 0) this.hangUp(call, `PPP: ${REASONS[reason]}`);
       },
     };
     this.ppp = { name: spec.name, host, config: pppConfig('user', spec.ppp, parseIpv4(spec.address) ?? 0) };
@@ -58,13 +56,12 @@ export class RemoteSystem implements RunNode {
 
   forget(): void {
     this.callOn.clear();
-    this.callOfLink.clear();
   }
 
   index(id: number, entity: Entity): void {
     const call = entity as CallState;
     this.callOn.set(this.lineOf(call), id);
-    if (this.rooms.links.has(call.ppp)) this.callOfLink.set(call.ppp, id);
+    if (this.rooms.links.has(call.ppp)) this.rooms.links.own(call.ppp, id);
   }
 
   /** Its calls are over, and the LACs see their lines drop. */
@@ -95,14 +92,13 @@ export class RemoteSystem implements RunNode {
     }
     this.callOn.set(key, id);
     if (Number.isFinite(this.spec.setupTimeoutUs)) sim.setTimer(CALL, id, CallTimer.setup, this.spec.setupTimeoutUs);
-    const numbers = { called: lineText(called, line), calling: lineText(calling, line) };
-    network.signal(this.channelOf(call), emitSignal(Signal.SETUP, id, numbers), LINE_KIND, line);
+    sendSignal(this.rooms, this.channelOf(call), line, setup(id, lineText(called, line), lineText(calling, line)));
   }
 
   receive(datagram: Datagram, from: number): void {
     const id = this.callOn.get(lineKey(this.rooms, from, datagram.line));
     if (id === undefined) return;
-    if (datagram.destinationPort === SIGNAL_PORT) this.signalled(id, datagram.payload);
+    if (datagram.destinationPort === SIGNAL_PORT) this.signalled(id, signalIn(datagram));
     else this.frames(id, datagram);
   }
 
@@ -112,30 +108,31 @@ export class RemoteSystem implements RunNode {
     else this.hangUp(id, 'not up within its set-up time');
   }
 
-  private signalled(id: number, octets: Uint8Array): void {
+  private signalled(id: number, message: SignalMessage | undefined): void {
     const { sim } = this.rooms;
-    const message = parseSignal(octets);
-    if (!message.ok || message.value.reference !== id) return;
-    if (message.value.signal === Signal.CONNECT) {
+    if (message?.reference !== id) return;
+    if (message.signal === Signal.CONNECT) {
       sim.recordAsCause(CallConnected, id);
       sim.setTimer(CALL, id, CallTimer.pppDelay, this.spec.pppDelayUs);
       const { holdUs } = this.calls[this.call(id).spec]!;
       if (Number.isFinite(holdUs)) sim.setTimer(CALL, id, CallTimer.hold, holdUs);
-    } else if (message.value.signal === Signal.DISCONNECT) this.over(id, false, message.value.reason);
+    } else if (message.signal === Signal.DISCONNECT) this.over(id, false, message.reason);
   }
 
   private frames(id: number, datagram: Datagram): void {
-    const { links } = this.rooms;
-    for (const { protocol, information, packet } of framesIn(datagram)) {
-      const call = this.rooms.sim.world.find(CALL, id) as CallState | undefined;
-      if (call && links.has(call.ppp)) links.receive(call.ppp, protocol, information, packet);
-    }
+    if (datagram.value !== undefined) this.fromLine(id, datagram.value as Frame);
+    else for (const frame of framesIn(datagram)) this.fromLine(id, frame);
+  }
+
+  private fromLine(id: number, { protocol, information, packet }: Frame): void {
+    const { links, sim } = this.rooms;
+    const call = sim.world.find(CALL, id) as CallState | undefined;
+    if (call && links.has(call.ppp)) links.receive(call.ppp, protocol, information, packet);
   }
 
   private startPpp(id: number): void {
     const { sim, links } = this.rooms;
-    const link = links.create(this.node, this.ppp);
-    this.callOfLink.set(link, id);
+    const link = links.create(this.node, this.ppp, id);
     sim.record(CallPpp, id, link);
     links.open(link);
     links.lowerUp(link);
@@ -150,9 +147,8 @@ export class RemoteSystem implements RunNode {
   }
 
   private hangUp(id: number, reason: string): void {
-    const { network } = this.rooms;
     const call = this.call(id);
-    network.signal(this.channelOf(call), emitSignal(Signal.DISCONNECT, id, { reason }), LINE_KIND, call.line);
+    sendSignal(this.rooms, this.channelOf(call), call.line, disconnect(id, reason));
     this.over(id, true, reason);
   }
 
@@ -162,8 +158,8 @@ export class RemoteSystem implements RunNode {
     const call = this.call(id);
     const { ppp } = call;
     this.callOn.delete(this.lineOf(call));
-    this.callOfLink.delete(ppp);
     if (links.has(ppp)) {
+      links.own(ppp, 0);
       links.lowerDown(ppp);
       links.destroy(ppp);
     }

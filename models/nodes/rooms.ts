@@ -4,10 +4,11 @@ import type { Simulation } from '../../src/kernel/simulation.js';
 import type { Datagram, Network } from '../../src/network/network.js';
 import type { L2tp } from '../l2tp/endpoint.js';
 import type { PppLinks, PppSide } from '../ppp/link.js';
-import { emitFrame, PppProtocol, parseFrame } from '../ppp/wire/frame.js';
-import { DEFAULT_ACCM, deframe, frameHdlc } from '../ppp/wire/hdlc.js';
+import { frameWriter, PppProtocol, parseFrame } from '../ppp/wire/frame.js';
+import { DEFAULT_ACCM, deframe, lentHdlc } from '../ppp/wire/hdlc.js';
 import type { RadiusAnswer, RadiusClients } from '../radius/client.js';
 import { LINE_KIND } from '../scenario/datagram-kinds.js';
+import { emitSignal, isExact, parseSignal, type SignalMessage } from './signalling.js';
 
 export interface Rooms {
   readonly sim: Simulation;
@@ -56,22 +57,32 @@ export function sendOnLine(
   packet: unknown,
   line: number,
 ): void {
-  const format = rooms.links.has(link) ? rooms.links.lineFormat(link) : undefined;
-  const plain = protocol === PppProtocol.LCP || !format;
-  const frame = emitFrame(
-    { protocol, information },
-    { addressControl: plain || !format.omitAddressControl, compressProtocol: !plain && format.compressProtocol },
-  );
-  const octets = frameHdlc(frame, { accm: plain ? DEFAULT_ACCM : format.accm });
+  const format = protocol === PppProtocol.LCP || !rooms.links.has(link) ? undefined : rooms.links.lineFormat(link);
+  const frame = frameWriter(
+    protocol,
+    information,
+    format?.omitAddressControl !== true,
+    format?.compressProtocol === true,
+  ).lent();
   const value: Frame = { protocol, information, packet };
-  rooms.network.send(channel, 0, 0, octets, LINE_KIND, value, line);
+  rooms.network.send(channel, 0, 0, lentHdlc(frame, format?.accm ?? DEFAULT_ACCM), LINE_KIND, value, line, true);
 }
 
-/** The PPP frames in what came over a user's line. */
-export function framesIn(datagram: Datagram): Frame[] {
-  if (datagram.value !== undefined) return [datagram.value as Frame];
-  return deframe(datagram.payload).flatMap((frame) => (frame.ok ? frameIn(frame.value) : []));
+/** Puts a signal on a user's line. */
+export function sendSignal(rooms: Rooms, channel: number, line: number, message: SignalMessage): void {
+  rooms.network.signal(channel, emitSignal(message), LINE_KIND, line, isExact(message) ? message : undefined);
 }
+
+/** The signal that came over a user's line; undefined where the octets are none. */
+export function signalIn({ value, payload }: Datagram): SignalMessage | undefined {
+  if (value !== undefined) return value as SignalMessage;
+  const message = parseSignal(payload);
+  return message.ok ? message.value : undefined;
+}
+
+/** The PPP frames in what came over a user's line, where its value does not say so. */
+export const framesIn = (datagram: Datagram): Frame[] =>
+  deframe(datagram.payload).flatMap((frame) => (frame.ok ? frameIn(frame.value) : []));
 
 /** The frame in octets; none where they make no frame. */
 export function frameIn(octets: Uint8Array): Frame[] {

@@ -23,15 +23,47 @@ export function parseSignal(octets: Uint8Array): Parsed<SignalMessage> {
   return parsed({ signal, reference, called, calling, reason });
 }
 
-export function emitSignal(
+const signalOf = (
   signal: number,
   reference: number,
-  texts: { called?: string; calling?: string; reason?: string } = {},
-): Uint8Array {
+  called: string,
+  calling: string,
+  reason: string,
+): SignalMessage => ({
+  signal,
+  reference,
+  called,
+  calling,
+  reason,
+});
+export const setup = (reference: number, called: string, calling: string): SignalMessage =>
+  signalOf(Signal.SETUP, reference, called, calling, '');
+export const connect = (reference: number): SignalMessage => signalOf(Signal.CONNECT, reference, '', '', '');
+export const disconnect = (reference: number, reason: string): SignalMessage =>
+  signalOf(Signal.DISCONNECT, reference, '', '', reason);
+
+const MOST_TEXT = 255;
+
+export function emitSignal({ signal, reference, called, calling, reason }: SignalMessage): Uint8Array {
   const writer = new OctetWriter().u8(signal).u32(reference);
-  for (const text of [texts.called, texts.calling, texts.reason]) {
-    const octets = textOctets(text ?? '').slice(0, 255);
-    writer.u8(octets.length).bytes(octets);
-  }
+  put(writer, called);
+  put(writer, calling);
+  put(writer, reason);
   return writer.octets();
+}
+
+function put(writer: OctetWriter, text: string): void {
+  const octets = textOctets(text);
+  const length = Math.min(octets.length, MOST_TEXT);
+  writer.u8(length).part(octets, 0, length);
+}
+
+/** Whether its octets say just that: no text is cut, or comes back as another. */
+export const isExact = ({ called, calling, reason }: SignalMessage): boolean =>
+  isPlain(called) && isPlain(calling) && isPlain(reason);
+
+/** ASCII that fits. */
+function isPlain(text: string): boolean {
+  for (let index = 0; index < text.length; index++) if (text.charCodeAt(index) > 0x7f) return false;
+  return text.length <= MOST_TEXT;
 }

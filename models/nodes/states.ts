@@ -30,7 +30,6 @@ export interface InterfaceFace extends Entity {
 }
 
 export const PORT_STATES = ['seized', 'ppp', 'lookup', 'waiting', 'forwarding', 'down'] as const;
-export type PortStateName = (typeof PORT_STATES)[number];
 export const PortTimer = { pppStart: 0, connectLine: 1, linkDown: 2, lineUp: 3, lineDown: 4 } as const;
 
 /** A call's line at the LAC, from ring to release. */
@@ -51,7 +50,7 @@ export interface PortState extends InterfaceFace {
   session: number;
   /** Name the user gave in CHAP. */
   userName: string;
-  /** Number of its question to AAA, and where the router says it will save the answer. */
+  /** Number of its question to AAA, as a signed number, and where the router says it will save the answer. */
   aaaId: number;
   aaaHandle: number;
   /** The tunnel that VPDN found: its name, where its LNS may be, and its secret where VPDN told one. */
@@ -66,12 +65,12 @@ export const InterfaceTimer = { clone: 0, route: 1, lineUp: 2, lineDown: 3, sess
 export interface AccessState extends InterfaceFace {
   readonly unit: number;
   readonly session: number;
-  /** The ICCN that opened the session: its proxy AVPs are needed once the interface is up. */
-  readonly iccn: Uint8Array;
+  /** The ICCN that opened the session, until PPP begins: its proxy AVPs are needed then. */
+  iccn: Uint8Array;
   ppp: number;
   request: number;
   userName: string;
-  /** Number of its question to AAA. */
+  /** Number of its question to AAA, as a signed number. */
   aaaId: number;
   /** Framed-IP-Address of the user's Access-Accept; -1: none. */
   framed: number;

@@ -86,11 +86,6 @@ export class Vpdn {
     return 'asked';
   }
 
-  /** The tunnel that was found for a port's call. */
-  tunnelOf({ tunnelName, tunnelAddresses, tunnelSecret }: PortState): TunnelSpec {
-    return { id: tunnelName, addresses: tunnelAddresses.split(' '), secret: tunnelSecret };
-  }
-
   private ask(id: number, port: PortState, key: string): void {
     const { sim, radius } = this.rooms;
     const { name, ports } = this.spec;
@@ -115,7 +110,8 @@ export class Vpdn {
   /** True when the answer names a tunnel. */
   answered(id: number, port: PortState, answer: RadiusAnswer): boolean {
     const { sim } = this.rooms;
-    const { aaaId, aaaHandle } = port;
+    const { aaaHandle } = port;
+    const aaaId = port.aaaId >>> 0;
     const offer = answer.packet ? offerOf(answer.packet) : NO_OFFER;
     const passed = answer.accepted ? 1 : 0;
     sim.cause = sim.recordOn(AaaAnswered, PORT, id, aaaId, AaaService.vpdn, passed, aaaHandle, offer.values);

@@ -1,4 +1,5 @@
-import { NO_OCTETS, OctetWriter, octetsText, sameAsPart } from '../octets.js';
+import { type KeptOctets, keeps, lentOctetsOf } from '../keep.js';
+import { NO_OCTETS, OctetWriter, toHex } from '../octets.js';
 import type { Link } from './config.js';
 import { State } from './option-negotiation.js';
 import { type Policy, Verdict } from './policy.js';
@@ -79,12 +80,13 @@ export const isBasic = (octets: Uint8Array, length: number): boolean =>
  * Whether an answer of `to` octets belongs to the options last sent. An Ack repeats the whole request, a Reject some of
  * its options, octet for octet; a Nak may say anything.
  */
-export function fits(octets: Uint8Array, to: number, lastSent: Uint8Array): boolean {
+export function fits(octets: Uint8Array, to: number, lastSent: KeptOctets): boolean {
   const code = octets[0];
-  if (code === Code.ConfigureAck) return sameAsPart(lastSent, octets, HEADER, to);
+  if (code === Code.ConfigureAck) return keeps(lastSent, octets, HEADER, to);
   if (code === Code.ConfigureNak) return true;
-  if (!optionsHold(lastSent)) throw new Error(`our own options do not parse: ${octetsText(lastSent)}`);
-  for (let at = HEADER; at < to; at = optionEnd(octets, at)) if (!wasSent(octets, at, lastSent)) return false;
+  const asked = lentOctetsOf(lastSent);
+  if (!optionsHold(asked)) throw new Error(`our own options do not parse: ${toHex(asked)}`);
+  for (let at = HEADER; at < to; at = optionEnd(octets, at)) if (!wasSent(octets, at, asked)) return false;
   return to > HEADER;
 }
 

@@ -1,6 +1,7 @@
 import type { Simulation } from '../../src/kernel/simulation.js';
 import { type Engine, type Execution, Outcome } from '../../src/machine/definition.js';
 import { execution } from '../../src/machine/engine.js';
+import { lentOctetsOf, octetsOf } from '../keep.js';
 import { PPP } from '../kinds.js';
 import { NO_OCTETS, octetsText, textOctets } from '../octets.js';
 import {
@@ -182,7 +183,11 @@ export class Authentication {
         this.send(link, own.state, this.makeChallenge(link, state, true));
         return;
       case AuthenticatorEffect.repeatChallenge:
-        this.send(link, own.state, chapValuePacket(ChapCode.Challenge, own.id, own.challenge, nameOf(link)));
+        this.send(
+          link,
+          own.state,
+          chapValuePacket(ChapCode.Challenge, own.id, lentOctetsOf(own.challenge), nameOf(link)),
+        );
         return;
       case AuthenticatorEffect.replay:
         this.makeChallenge(link, state, false);
@@ -193,7 +198,7 @@ export class Authentication {
           0,
           state.proxyResponse.length,
           0,
-          state.proxyResponse,
+          lentOctetsOf(state.proxyResponse),
         );
         return;
       case AuthenticatorEffect.verify:
@@ -238,12 +243,12 @@ export class Authentication {
     switch (effect) {
       case ApplicantEffect.respond: {
         const { secret } = link.kit;
-        const value = chapResponse(own.id, secret, own.challenge);
+        const value = chapResponse(own.id, secret, lentOctetsOf(own.challenge));
         this.send(link, own.state, chapValuePacket(ChapCode.Response, own.id, value, nameOf(link)));
         return;
       }
       case ApplicantEffect.repeatResponse:
-        this.send(link, own.state, own.response);
+        this.send(link, own.state, octetsOf(own.response));
         return;
       case ApplicantEffect.passed:
         this.pass(link);
@@ -289,7 +294,9 @@ export class Authentication {
   private ask(link: Link): void {
     const own = link.state.authenticator;
     if (this.gone(link) || own.state !== AuthenticatorState.Verifying) return;
-    link.kit.host.verifyResponse(link.id, own.id, octetsText(own.name), own.challenge, own.response);
+    const { id, name, challenge, response } = own;
+    const { host } = link.kit;
+    host.verifyResponse(link.id, id, octetsText(lentOctetsOf(name)), octetsOf(challenge), octetsOf(response));
   }
 
   private send(link: Link, state: number, octets: Uint8Array): void {

@@ -56,7 +56,7 @@ export class LcpPolicy extends Policy {
       case Type.MagicNumber: {
         const { state } = link;
         const magic = u32At(octets, at + 2);
-        const looped = state.magic !== 0 && magic === state.magic;
+        const looped = magic !== 0 && (magic | 0) === state.magic;
         if (!looped && magic !== 0) return Verdict.Ack;
         this.suggestMagic(link);
         return looped ? Verdict.Looped : Verdict.Nak;

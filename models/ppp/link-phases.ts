@@ -4,6 +4,7 @@ import { execution } from '../../src/machine/engine.js';
 import { PPP } from '../kinds.js';
 import type { Authentication } from './authentication.js';
 import type { Link } from './config.js';
+import type { LinkTable } from './link-table.js';
 import { type PppReason, Reason, Timer } from './names.js';
 import type { Negotiation } from './negotiation.js';
 import { Event, State } from './option-negotiation.js';
@@ -26,13 +27,13 @@ export class LinkPhases {
   private readonly beginNetwork = (id: number): void => this.startNetwork(id);
   private readonly lcpIsDone = (id: number): void => this.tell(id, PhaseEvent.Finished);
   private readonly tellDown = (link: Link, reason: PppReason): void => {
-    if (this.links.has(link.id)) link.kit.host.linkDown(link.id, reason);
+    if (this.links.get(link.id)) link.kit.host.linkDown(link.id, reason);
   };
 
   constructor(
     private readonly sim: Simulation,
     engine: Engine,
-    private readonly links: ReadonlyMap<number, Link>,
+    private readonly links: LinkTable,
     private readonly parts: LinkParts,
   ) {
     this.execution = execution(phases, engine);

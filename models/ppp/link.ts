@@ -1,6 +1,8 @@
 import type { Simulation } from '../../src/kernel/simulation.js';
 import type { Engine } from '../../src/machine/definition.js';
 import { execution } from '../../src/machine/engine.js';
+import { IdTable } from '../id-table.js';
+import { lentOctetsOf, octetsOf } from '../keep.js';
 import { PPP } from '../kinds.js';
 import { Authentication } from './authentication.js';
 import type { Link, PppSide, ProxyAuth } from './config.js';
@@ -8,6 +10,7 @@ import { addressIn, IpcpPolicy } from './ipcp.js';
 import { kitOf } from './kit.js';
 import { LcpPolicy } from './lcp.js';
 import { LinkPhases } from './link-phases.js';
+import { LinkTable } from './link-table.js';
 import { Drop, type PppReason, Reason, Side, Timer } from './names.js';
 import { Negotiation } from './negotiation.js';
 import { Event, optionNegotiation, State } from './option-negotiation.js';
@@ -30,6 +33,8 @@ import { PppProtocol } from './wire/frame.js';
 export type { PppConfig, PppHost, PppSide, ProxyAuth } from './config.js';
 export type { LineFormat } from './proxy.js';
 
+/** Where the first Identifiers of a link are put together. */
+const ids = new Uint8Array(3);
 const RENEGOTIATE = { passive: false, patient: false, restart: true } as const;
 
 /**
@@ -37,7 +42,8 @@ const RENEGOTIATE = { passive: false, patient: false, restart: true } as const;
  * the phases tell the node, later in the step.
  */
 export class PppLinks {
-  private readonly links = new Map<number, Link>();
+  private readonly links: LinkTable;
+  private readonly owners = new IdTable();
   private readonly phases: LinkPhases;
   private readonly lcp: Negotiation;
   private readonly ipcp: Negotiation;
@@ -47,6 +53,7 @@ export class PppLinks {
     private readonly sim: Simulation,
     engine: Engine,
   ) {
+    this.links = new LinkTable(sim);
     const automaton = execution(optionNegotiation, engine);
     this.lcp = new Negotiation(sim, automaton, {
       key: 'lcp',
@@ -90,32 +97,40 @@ export class PppLinks {
 
   // What a node does with a link
 
-  create(node: number, side: PppSide): number {
+  /** `owner` is what the link belongs to, in the node's own numbering, above 0. */
+  create(node: number, side: PppSide, owner = 0): number {
     const { sim } = this;
     const id = sim.newId(PPP);
     const kit = kitOf(side);
     const { lcp, ipcp, chap } = side.config;
     const ordinal = sim.count(kit.prefix);
-    const ids = new Uint8Array(3);
     ids[0] = this.firstId(lcp.firstId, kit.prefix, ordinal, 'lcp-id');
     ids[1] = this.firstId(ipcp.firstId, kit.prefix, ordinal, 'ipcp-id');
     ids[2] = this.firstId(chap.firstId, kit.prefix, ordinal, 'chap-id');
     sim.record(PppCreated, id, node, kit.role, ordinal, 0, ids);
-    this.links.set(id, { id, kit, state: sim.world.find(PPP, id) as PppState });
+    this.links.equip(node, kit);
+    this.owners.set(id, owner);
     return id;
   }
 
   /** Makes anew what is known of each link besides its state; `sideOf` says what a node's links have in common. */
   reindex(sideOf: (node: number) => PppSide): void {
-    this.links.clear();
-    for (const [id, entity] of this.sim.world.all(PPP)) {
-      const state = entity as PppState;
-      this.links.set(id, { id, kit: kitOf(sideOf(state.node)), state });
-    }
+    this.owners.clear();
+    for (const { node } of this.sim.world.all(PPP).values()) this.links.equip(node, kitOf(sideOf(node)));
+  }
+
+  /** What a link belongs to; 0 for nothing, or nothing any more. */
+  owner(id: number): number {
+    return this.owners.get(id);
+  }
+
+  /** Says so; 0: the node no longer wants to hear of the link. */
+  own(id: number, owner: number): void {
+    this.owners.set(id, owner);
   }
 
   has(id: number): boolean {
-    return this.links.has(id);
+    return this.sim.world.find(PPP, id) !== undefined;
   }
 
   state(id: number): Readonly<PppState> {
@@ -206,9 +221,17 @@ export class PppLinks {
   /** LAC: what there is to hand to the LNS. */
   proxyFacts(id: number): ProxyAuth & { firstReceived: Uint8Array; lastSent: Uint8Array; lastReceived: Uint8Array } {
     const { lcp, authenticator } = this.link(id).state;
-    const { firstReceived, lastSent, lastReceived } = lcp;
     const { challenge, id: chapId, name, response } = authenticator;
-    return { firstReceived, lastSent, lastReceived, challenge, chapId, name, response };
+    const lastReceived = octetsOf(lcp.lastReceived);
+    return {
+      firstReceived: lcp.firstReceived === lcp.lastReceived ? lastReceived : octetsOf(lcp.firstReceived),
+      lastSent: octetsOf(lcp.lastSent),
+      lastReceived,
+      challenge: octetsOf(challenge),
+      chapId,
+      name: octetsOf(name),
+      response: octetsOf(response),
+    };
   }
 
   lineFormat(id: number): LineFormat {
@@ -220,7 +243,7 @@ export class PppLinks {
     const { reason } = this.link(id).state;
     this.sim.cancelTimers(PPP, id);
     this.sim.record(PppEnded, id, reason);
-    this.links.delete(id);
+    this.owners.set(id, 0);
   }
 
   // What comes in
@@ -303,8 +326,8 @@ export class PppLinks {
     if (!link) return;
     const { ipcp } = link.state;
     if (ipcp.state !== State.Opened) return;
-    const ours = addressIn(ipcp.lastSent) || link.kit.config.ipcp.address;
-    const peers = addressIn(ipcp.agreed);
+    const ours = addressIn(lentOctetsOf(ipcp.lastSent)) || link.kit.config.ipcp.address;
+    const peers = addressIn(lentOctetsOf(ipcp.agreed));
     if (ours === 0) {
       this.networkFailed(id, Reason.NoAddress);
       return;

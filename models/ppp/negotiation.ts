@@ -1,8 +1,9 @@
 import type { RecordType } from '../../src/kernel/record.js';
 import type { Simulation } from '../../src/kernel/simulation.js';
 import { type Execution, Outcome } from '../../src/machine/definition.js';
+import { keeps, lentOctetsOf, octetsOf } from '../keep.js';
 import { PPP } from '../kinds.js';
-import { NO_OCTETS, sameOctets, u16At, u32At } from '../octets.js';
+import { NO_OCTETS, u16At, u32At } from '../octets.js';
 import { Answer, answersRequests, fits, isBasic } from './answers.js';
 import type { Link } from './config.js';
 import { Drop, type PppReason, Reason } from './names.js';
@@ -177,7 +178,7 @@ export class Negotiation {
   }
 
   private loops(link: Link, own: NegotiationState): void {
-    this.sim.record(LoopbackNoted, link.id, link.state.magic);
+    this.sim.record(LoopbackNoted, link.id, link.state.magic >>> 0);
     if (own.naks >= link.kit.config.maxFailure) this.sim.later(this.tellFailed, link.id, Reason.LoopedBack);
   }
 
@@ -209,10 +210,11 @@ export class Negotiation {
     }
     const { policy } = this.parts;
     this.note(link, own, information);
+    const asked = octetsOf(own.lastSent);
     const next =
       code === Code.ConfigureNak
-        ? policy.naked(link, own.lastSent, information, HEADER, end)
-        : policy.rejected(link, own.lastSent, information, HEADER, end);
+        ? policy.naked(link, asked, information, HEADER, end)
+        : policy.rejected(link, asked, information, HEADER, end);
     if (typeof next === 'number') {
       this.sim.later(this.tellFailed, link.id, next);
       return;
@@ -241,7 +243,7 @@ export class Negotiation {
 
   private probe(link: Link, information: Uint8Array): void {
     const magic = u32At(information, HEADER);
-    if (magic === 0 || magic !== link.state.magic) {
+    if (magic === 0 || (magic | 0) !== link.state.magic) {
       this.take(link, information, Event.RXR);
       return;
     }
@@ -349,14 +351,14 @@ export class Negotiation {
     const goesOn = own.state >= State['Req-Sent'] && own.state < State.Opened;
     if (!goesOn) this.choose(link, own, this.parts.policy.wishes(link));
     // A request that nobody answered is sent again as it was; any other has an Identifier of its own (RFC 1661 s5.1).
-    const again = goesOn && !own.answered && sameOctets(own.wishes, own.lastSent);
+    const again = goesOn && !own.answered && own.wishes === own.lastSent;
     const id = again ? own.requestId : own.nextId;
-    this.send(link, own, codePacket(Code.ConfigureRequest, id, own.wishes));
+    this.send(link, own, codePacket(Code.ConfigureRequest, id, lentOctetsOf(own.wishes)));
     this.startTimer(link);
   }
 
   private choose(link: Link, own: NegotiationState, { options, draws }: Wishes): void {
-    if (draws === 0 && sameOctets(options, own.wishes)) return;
+    if (draws === 0 && keeps(own.wishes, options)) return;
     this.sim.record(OptionsChosen, link.id, this.parts.protocol, link.state.magicDraws + draws, 0, 0, options);
   }
 

@@ -1,3 +1,4 @@
+import { type KeptOctets, lentOctetsOf } from '../keep.js';
 import { OctetWriter, u16At, u32At } from '../octets.js';
 import type { PppConfig, ProxyAuth } from './config.js';
 import { ChapCode, chapValuePacket } from './wire/chap-packet.js';
@@ -15,10 +16,15 @@ export interface LineFormat {
   readonly mru: number;
 }
 
+/** The options that were asked about last, and what they mean. */
+let asked: KeptOctets = '';
 let latest: LineFormat = { compressProtocol: false, omitAddressControl: false, accm: 0xffff_ffff, mru: 1500 };
 
 /** Options that do not parse count for nothing. */
-export function lineFormatOf(agreed: Uint8Array): LineFormat {
+export function lineFormatOf(kept: KeptOctets): LineFormat {
+  if (kept === asked) return latest;
+  asked = kept;
+  const agreed = lentOctetsOf(kept);
   let accm = 0xffff_ffff;
   let mru = 1500;
   let compressProtocol = false;

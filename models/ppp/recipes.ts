@@ -1,7 +1,7 @@
 import type { RecordRow } from '../../src/kernel/record.js';
-import { NO_OCTETS, sameAsPart, u32At } from '../octets.js';
+import { type KeptOctets, keep, keeps } from '../keep.js';
+import { u32At } from '../octets.js';
 import { AuthenticatorState } from './chap.js';
-import { keep } from './keep.js';
 import type { NegotiationState, PppState } from './state.js';
 import { CHAP_VALUE, ChapCode, chapPacketLength } from './wire/chap-packet.js';
 import { CODE_PACKET_HEADER } from './wire/code-packet.js';
@@ -15,8 +15,8 @@ import { findOption } from './wire/options.js';
 export const HEADER = CODE_PACKET_HEADER;
 
 /** Octets that outlive the record. */
-export function kept(record: RecordRow, from = 0, to = record.data?.length ?? 0): Uint8Array {
-  return record.data ? keep(record.data, from, to) : NO_OCTETS;
+export function kept(record: RecordRow, from = 0, to = record.data?.length ?? 0): KeptOctets {
+  return record.data ? keep(record.data, from, to) : '';
 }
 export const octetAt = (record: RecordRow, at: number): number => record.data?.[at] ?? 0;
 export const after = (identifier: number): number => (identifier + 1) & 0xff;
@@ -25,18 +25,21 @@ export const negotiationOf = (draft: PppState, number: number): NegotiationState
   number === PppProtocol.LCP ? draft.lcp : draft.ipcp;
 
 /** The packet's data, which is often just what is kept already. */
-function dataLike(record: RecordRow, known: Uint8Array): Uint8Array {
+function dataLike(record: RecordRow, known: KeptOctets): KeptOctets {
   const { data } = record;
-  return data && sameAsPart(known, data, HEADER, data.length) ? known : kept(record, HEADER);
+  return data && keeps(known, data, HEADER) ? known : kept(record, HEADER);
 }
 
-export const demandsProof = (options: Uint8Array): boolean => findOption(options, LcpOptionType.AuthProtocol) >= 0;
+/** Whether the options from `from` on demand proof. */
+export const demandsProof = ({ data }: RecordRow, from: number): boolean =>
+  data !== undefined && findOption(data, LcpOptionType.AuthProtocol, from) >= 0;
 
-/** What our own options say once sent: our magic number, and what we demand. */
-export function takeOurs(draft: PppState, octets: Uint8Array): void {
-  const at = findOption(octets, LcpOptionType.MagicNumber);
-  draft.magic = at < 0 ? 0 : u32At(octets, at + 2);
-  draft.weDemand = demandsProof(octets);
+/** What our own options, from `from` on, say once sent: our magic number, and what we demand. */
+export function takeOurs(draft: PppState, record: RecordRow, from: number): void {
+  const { data } = record;
+  const at = data ? findOption(data, LcpOptionType.MagicNumber, from) : -1;
+  draft.magic = data === undefined || at < 0 ? 0 : u32At(data, at + 2) | 0;
+  draft.weDemand = demandsProof(record, from);
 }
 
 export function chapSent(draft: PppState, record: RecordRow): void {
@@ -52,7 +55,7 @@ export function controlSent(draft: PppState, record: RecordRow, own: Negotiation
     case Code.ConfigureRequest:
       own.lastSent = dataLike(record, own.wishes);
       request(own, record.c);
-      if (lcp) takeOurs(draft, own.lastSent);
+      if (lcp) takeOurs(draft, record, HEADER);
       return;
     case Code.TerminateRequest:
       request(own, record.c);
@@ -60,7 +63,7 @@ export function controlSent(draft: PppState, record: RecordRow, own: Negotiation
     case Code.ConfigureAck:
       own.agreed = dataLike(record, own.lastReceived);
       own.naks = 0;
-      if (lcp) draft.peerDemands = demandsProof(own.agreed);
+      if (lcp) draft.peerDemands = demandsProof(record, HEADER);
       return;
     case Code.ConfigureNak:
       own.naks++;

@@ -1,10 +1,10 @@
-import { type Column, type EntityKind, type RecordType, recordType } from '../../src/kernel/record.js';
+import { type Column, type EntityKind, type RecordType, recordType, whole } from '../../src/kernel/record.js';
+import { keep } from '../keep.js';
 import { PPP } from '../kinds.js';
-import { NO_OCTETS } from '../octets.js';
 import { ApplicantState, AuthenticatorState } from './chap.js';
-import { keep } from './keep.js';
 import { Side, TIMERS } from './names.js';
 import { State } from './option-negotiation.js';
+import { Phase } from './phases.js';
 import {
   after,
   chapReceived,
@@ -18,7 +18,7 @@ import {
   octetAt,
   takeOurs,
 } from './recipes.js';
-import { newPppState, type PppState } from './state.js';
+import { beginAuthentication, beginNetwork, newPppState, type PppState } from './state.js';
 import { CHAP_VALUE, chapPacketLength } from './wire/chap-packet.js';
 import { PppProtocol } from './wire/frame.js';
 
@@ -74,6 +74,8 @@ export const PhaseChanged = recordType<PppState>({
   transition: true,
   apply: (draft, record) => {
     draft.phase = record.a | 0;
+    if (draft.phase === Phase.Authenticate) beginAuthentication(draft);
+    else if (draft.phase === Phase.Network) beginNetwork(draft);
     if (draft.echoes > 0) draft.echoes = 0;
     if (record.d !== 0) draft.reason = record.d | 0;
   },
@@ -186,12 +188,12 @@ export const LcpForced = recordType<PppState>({
     if (record.a === Side.Ours) {
       draft.lcp.lastSent = octets;
       draft.lcp.answered = true;
-      takeOurs(draft, octets);
+      takeOurs(draft, record, 0);
       return;
     }
     draft.lcp.lastReceived = octets;
     draft.lcp.agreed = octets;
-    draft.peerDemands = demandsProof(octets);
+    draft.peerDemands = demandsProof(record, 0);
     draft.forced = true;
     draft.lcp.state = State.Opened;
   },
@@ -204,7 +206,7 @@ export const ForcedLcpLeft = recordType<PppState>({
   kind: PPP,
   apply: (draft) => {
     draft.forced = false;
-    draft.proxyResponse = NO_OCTETS;
+    draft.proxyResponse = '';
   },
 });
 
@@ -238,7 +240,7 @@ export const ChapChallengeMade = recordType<PppState>({
     own.tries = 0;
     own.made++;
     own.challenge = kept(record, HEADER + 1, HEADER + 1 + octetAt(record, HEADER));
-    own.response = NO_OCTETS;
+    own.response = '';
   },
 });
 
@@ -258,8 +260,8 @@ export const ChapResponseReplayed = recordType<PppState>({
     own.challenge = draft.proxyChallenge;
     own.name = keep(data, name, end);
     own.response = keep(data, CHAP_VALUE, name);
-    draft.proxyChallenge = NO_OCTETS;
-    draft.proxyResponse = NO_OCTETS;
+    draft.proxyChallenge = '';
+    draft.proxyResponse = '';
   },
 });
 
@@ -278,8 +280,8 @@ export const AuthenticatorStateChanged = recordType<PppState>({
     const own = draft.authenticator;
     own.state = record.b | 0;
     if (record.b !== AuthenticatorState.Succeeded) return;
-    own.challenge = NO_OCTETS;
-    own.response = NO_OCTETS;
+    own.challenge = '';
+    own.response = '';
   },
 });
 
@@ -298,8 +300,8 @@ export const ApplicantStateChanged = recordType<PppState>({
     const own = draft.applicant;
     own.state = record.b | 0;
     if (record.b !== ApplicantState.Accepted) return;
-    own.challenge = NO_OCTETS;
-    own.response = NO_OCTETS;
+    own.challenge = '';
+    own.response = '';
   },
 });
 
@@ -325,8 +327,8 @@ export const AddressAgreed = recordType<PppState>({
   columns: { a: { name: 'our_address', unit: 'ipv4' }, b: { name: 'peer_address', unit: 'ipv4' } },
   transition: true,
   apply: (draft, record) => {
-    draft.ourAddress = record.a;
-    draft.peerAddress = record.b;
+    draft.ourAddress = whole(record.a);
+    draft.peerAddress = whole(record.b);
   },
 });
 

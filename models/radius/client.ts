@@ -283,26 +283,37 @@ function withCredentials(
   { userPassword, chap }: RequestOptions,
   authenticator: Uint8Array,
 ): readonly RadiusAttribute[] {
-  const complete = attributes.slice();
-  let at = complete.indexOf(CREDENTIAL);
-  // The first takes the place, more go behind it.
-  const put = (attribute: RadiusAttribute): void => {
-    if (at < 0) complete.push(attribute);
-    else if (complete[at] === CREDENTIAL) complete[at++] = attribute;
-    else complete.splice(at++, 0, attribute);
-  };
+  const complete: RadiusAttribute[] = [];
+  let put = false;
+  for (let place = 0; place < attributes.length; place++) {
+    const attribute = attributes[place]!;
+    if (attribute !== CREDENTIAL) complete.push(attribute);
+    else if (!put) {
+      putCredentials(complete, side, userPassword, chap, authenticator);
+      put = true;
+    }
+  }
+  if (!put) putCredentials(complete, side, userPassword, chap, authenticator);
+  return complete;
+}
+
+function putCredentials(
+  complete: RadiusAttribute[],
+  side: Side,
+  userPassword: RequestOptions['userPassword'],
+  chap: RequestOptions['chap'],
+  authenticator: Uint8Array,
+): void {
   if (userPassword !== undefined) {
     if (userPassword !== side.password) {
       side.password = userPassword;
       side.passwordOctets = textOctets(userPassword);
     }
-    put(passwordAttribute(side.passwordOctets, side.secret, authenticator));
+    complete.push(passwordAttribute(side.passwordOctets, side.secret, authenticator));
   }
-  if (chap) {
-    const { id, response, challenge } = chap;
-    put(chapPasswordAttribute(id, response));
-    if (challenge && !sameOctets(challenge, authenticator)) put(octetsAttribute(Attribute.ChapChallenge, challenge));
-  }
-  if (complete[at] === CREDENTIAL) complete.splice(at, 1);
-  return complete;
+  if (!chap) return;
+  const { id, response, challenge } = chap;
+  complete.push(chapPasswordAttribute(id, response));
+  if (challenge && !sameOctets(challenge, authenticator))
+    complete.push(octetsAttribute(Attribute.ChapChallenge, challenge));
 }

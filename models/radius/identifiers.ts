@@ -9,19 +9,19 @@ const pair = (port: number, id: number): number => port * IDS + id;
 export const portOf = (taken: number): number => Math.floor(taken / IDS);
 export const idOf = (taken: number): number => taken % IDS;
 
-/** What is outstanding with one server. */
+/** What is outstanding with one server from one port: requests by identifier, 0 for none, and how many there are. */
 interface Outstanding {
-  /** Requests by port and identifier. */
-  readonly requests: Map<number, number>;
-  /** How many there are from each port. */
-  readonly byPort: Map<number, number>;
+  readonly requests: Int32Array;
+  count: number;
 }
 
 export class RequestIds {
-  private readonly servers = new Map<number, Outstanding>();
+  /** By server, then by port; what was made for a port stays. */
+  private readonly servers = new Map<number, Map<number, Outstanding>>();
 
   find(server: number, port: number, id: number): number | undefined {
-    return this.servers.get(server)?.requests.get(pair(port, id));
+    const request = this.servers.get(server)?.get(port)?.requests[id & 0xff] ?? 0;
+    return request === 0 ? undefined : request;
   }
 
   /**
@@ -29,43 +29,46 @@ export class RequestIds {
    * a server, the next port gives as many again. Gives port and id in one number; -1 when no port is left.
    */
   take(server: number, firstPort: number, request: number, wanted: number): number {
-    const { requests, byPort } = this.with(server);
     for (let port = firstPort; port <= 0xffff; port++) {
-      const count = byPort.get(port) ?? 0;
-      if (count === IDS) continue;
+      const from = this.from(server, port);
+      if (from.count === IDS) continue;
       let id = wanted & 0xff;
-      while (requests.has(pair(port, id))) id = (id + 1) & 0xff;
-      byPort.set(port, count + 1);
-      requests.set(pair(port, id), request);
+      while (from.requests[id] !== 0) id = (id + 1) & 0xff;
+      from.count++;
+      from.requests[id] = request;
       return pair(port, id);
     }
     return -1;
   }
 
   keep(server: number, port: number, id: number, request: number): void {
-    const { requests, byPort } = this.with(server);
-    if (!requests.has(pair(port, id))) byPort.set(port, (byPort.get(port) ?? 0) + 1);
-    requests.set(pair(port, id), request);
+    const from = this.from(server, port);
+    if (from.requests[id] === 0) from.count++;
+    from.requests[id] = request;
   }
 
   free(server: number, port: number, id: number): void {
-    const outstanding = this.servers.get(server);
-    if (!outstanding?.requests.delete(pair(port, id))) return;
-    const left = outstanding.byPort.get(port)! - 1;
-    if (left > 0) outstanding.byPort.set(port, left);
-    else outstanding.byPort.delete(port);
+    const from = this.from(server, port);
+    if (from.requests[id] === 0) return;
+    from.requests[id] = 0;
+    from.count--;
   }
 
   clear(): void {
     this.servers.clear();
   }
 
-  private with(server: number): Outstanding {
-    let outstanding = this.servers.get(server);
-    if (!outstanding) {
-      outstanding = { requests: new Map(), byPort: new Map() };
-      this.servers.set(server, outstanding);
+  private from(server: number, port: number): Outstanding {
+    let ports = this.servers.get(server);
+    if (ports === undefined) {
+      ports = new Map();
+      this.servers.set(server, ports);
     }
-    return outstanding;
+    let from = ports.get(port);
+    if (from === undefined) {
+      from = { requests: new Int32Array(IDS), count: 0 };
+      ports.set(port, from);
+    }
+    return from;
   }
 }

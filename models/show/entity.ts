@@ -2,8 +2,11 @@
 import type { Entity } from '../../src/kernel/record.js';
 import { US_PER_S } from '../../src/kernel/time.js';
 import { CHANNEL } from '../../src/network/channel.js';
+import { octetsOf } from '../keep.js';
+import { PPP } from '../kinds.js';
 import { messageName } from '../l2tp/wire/message-table.js';
 import { toHex } from '../octets.js';
+import { OCTET_FIELDS } from '../ppp/state.js';
 import { DATAGRAM_KINDS } from '../scenario/datagram-kinds.js';
 import { fieldWords } from './entity-words.js';
 import { timersOf } from './network-tables.js';
@@ -25,6 +28,16 @@ const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
 const isEmpty = (value: unknown): boolean =>
   value === undefined || value === '' || (value instanceof Uint8Array && value.length === 0);
+
+/** Random numbers of 32 bits, which states keep as signed ones. */
+const UNSIGNED = /^(magic|aaaId)$/;
+
+/** A field's value; octets that a PPP state keeps as a text, as octets. */
+function plainValue(kind: number, path: string, value: unknown): unknown {
+  if (typeof value === 'number') return UNSIGNED.test(path) ? value >>> 0 : value;
+  const octets = kind === PPP && typeof value === 'string' && OCTET_FIELDS.has(path.slice(path.lastIndexOf('.') + 1));
+  return octets ? octetsOf(value) : value;
+}
 
 function octetsWords(octets: Uint8Array): string {
   if (octets.length === 0) return 'none';
@@ -69,7 +82,10 @@ export function entityFields(kind: number, id: number, view: View): [name: strin
   const fields: [string, string][] = [];
   const add = (path: string, value: unknown): void => {
     if (isMap(value)) for (const [key, each] of Object.entries(value)) add(`${path}.${key}`, each);
-    else fields.push([words(path).replaceAll('.', ' '), valueWords(kind, path, value, entity, view)]);
+    else {
+      const shown = valueWords(kind, path, plainValue(kind, path, value), entity, view);
+      fields.push([words(path).replaceAll('.', ' '), shown]);
+    }
   };
   for (const [key, value] of Object.entries(entity)) if (key !== 'due') add(key, value);
   const timers = timersOf(kind, entity.due);
@@ -82,7 +98,8 @@ export function entityFields(kind: number, id: number, view: View): [name: strin
 /** The same for a program: names for codes, octets in hex. */
 export function entityJson(kind: number, id: number, view: View): Json {
   const entity = view.world.find(kind, id)!;
-  const plain = (path: string, value: unknown): Json => {
+  const plain = (path: string, kept: unknown): Json => {
+    const value = plainValue(kind, path, kept);
     if (SECRET.test(path)) return isEmpty(value) ? null : HIDDEN;
     if (value === undefined || value === null) return null;
     if (value instanceof Uint8Array) return toHex(value);

@@ -1,4 +1,6 @@
 /** Ends of PPP links, as `show ppp all` tells them. */
+
+import { octetsOf } from '../keep.js';
 import { CALL, PORT, PPP } from '../kinds.js';
 import type { AccessState, CallState, PortState } from '../nodes/states.js';
 import { octetsText } from '../octets.js';
@@ -11,7 +13,9 @@ import { type View, wordOf } from './view.js';
 function peerName({ authenticator }: PppState, id: number, view: View): string | null {
   const [kind, carrier] = view.carrierOfPpp(id) ?? [PORT, 0];
   if (kind === CALL) return view.lacOf(view.find<CallState>(CALL, carrier)!) ?? null;
-  return view.find<PortState | AccessState>(kind, carrier)?.userName || octetsText(authenticator.name) || null;
+  return (
+    view.find<PortState | AccessState>(kind, carrier)?.userName || octetsText(octetsOf(authenticator.name)) || null
+  );
 }
 
 export const ppp = tableOf<PppState>('ppp', 'PPP', allOf(PPP), [
@@ -29,6 +33,6 @@ export const ppp = tableOf<PppState>('ppp', 'PPP', allOf(PPP), [
   { name: 'IPCP', key: 'ipcp', of: ({ ipcp }) => wordOf('automatonState', ipcp.state) },
   { name: 'Address', key: 'our_address', of: ({ ourAddress }) => address(ourAddress) },
   { name: 'Peer addr', key: 'peer_address', of: ({ peerAddress }) => address(peerAddress) },
-  { name: 'Magic', key: 'magic', of: ({ magic }) => (magic === 0 ? null : magic), cell: hexCell },
+  { name: 'Magic', key: 'magic', of: ({ magic }) => (magic === 0 ? null : magic >>> 0), cell: hexCell },
   { name: 'Echoes', key: 'echoes_unanswered', align: 'right', of: ({ echoes }) => (echoes < 0 ? null : echoes) },
 ]);

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { parseScenario } from '../../models/scenario/load.js';
 import { InputError } from '../runs/errors.js';
-import { type MemoryEstimate, memoryOf } from '../runs/memory.js';
+import { EARLY_COLLECTION, LARGE_MIB, type MemoryEstimate, memoryOf } from '../runs/memory.js';
 import { type RunFigures, type RunTask, scenarioOf } from './run-task.js';
 
 /** What was built, also where the sources run as they are. */
@@ -24,8 +24,10 @@ export async function measureRuns(task: RunTask, rounds: number): Promise<readon
 }
 
 function alone(task: RunTask): Promise<RunFigures> {
-  const heap = `--max-old-space-size=${Math.max(2048, memoryFor(task).heapMiB)}`;
-  const child = spawn(process.execPath, [heap, processUrl().pathname, JSON.stringify(task)], {
+  const { heapMiB } = memoryFor(task);
+  const heap = [`--max-old-space-size=${Math.max(2048, heapMiB)}`];
+  if (heapMiB >= LARGE_MIB) heap.push(EARLY_COLLECTION);
+  const child = spawn(process.execPath, [...heap, processUrl().pathname, JSON.stringify(task)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let text = '';

@@ -1,10 +1,10 @@
 /** Gives a run the memory that it needs: V8's limit is the process's own, so a large run goes on in one of its own. */
 import { spawn } from 'node:child_process';
 import { totalmem } from 'node:os';
-import { getHeapStatistics } from 'node:v8';
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import type { RunConfig } from '../../models/config.js';
 import { InputError } from '../runs/errors.js';
-import { memoryOf } from '../runs/memory.js';
+import { EARLY_COLLECTION, LARGE_MIB, memoryOf } from '../runs/memory.js';
 
 const MIB = 2 ** 20;
 /** Set for the process that was started with more. */
@@ -32,6 +32,7 @@ export async function makeRoom(config: RunConfig, tell: (note: string) => void):
       `${told}, and this machine has ${gib(machineMiB)} GiB: let fewer be there at once (count, every, hold), or run it elsewhere`,
     );
   }
+  if (heapMiB >= LARGE_MIB) setFlagsFromString(EARLY_COLLECTION);
   if (process.env[RAISED] !== undefined) return;
   if (residentMiB >= WORTH_SAYING_MIB) tell(`note: ${told}\n`);
   if (heapMiB <= (getHeapStatistics().heap_size_limit / MIB) * COMFORTABLE) return;

@@ -111,7 +111,7 @@ export class Chunk {
       if ((more & SEQ) !== 0) to = putNumber(octets, to, seq - last.seq, 0);
     }
     const back = cause < 0 ? 0 : seq - cause;
-    if (back < SHORT) octets[to++] = back << SHORT_SHIFT;
+    if (back >= 0 && back < SHORT) octets[to++] = back << SHORT_SHIFT;
     else to = putNumber(octets, to, back, 0);
     if (at !== last.at) {
       flags |= AT;

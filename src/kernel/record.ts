@@ -65,10 +65,38 @@ export interface RecordType<E extends Entity = Entity> {
 }
 
 // Written as a double and set to -1 after: an array that once held doubles takes any time as it is.
-const NO_TIMERS = Array.from({ length: 16 }, (_, count) => Array.from({ length: count }, () => 0.5).fill(-1));
+const offTimers = (): number[][] =>
+  Array.from({ length: 16 }, (_, count) => Array.from({ length: count }, () => 0.5).fill(-1));
+const OFF = offTimers();
+/** What those that have a timer running begin with: nobody sees it, so that nobody freezes it. */
+const BLANK = offTimers();
 
-/** The `due` of a new entity that has so many timers. */
-export const timersOff = (count: number): number[] => NO_TIMERS[count]!.slice();
+/** The `due` of an entity none of whose so many timers runs: one for all of them. Only `setDue` writes to a `due`. */
+export const timersOff = (count: number): number[] => OFF[count]!;
+
+const allOff = (due: readonly number[]): boolean => {
+  for (let timer = 0; timer < due.length; timer++) if (due[timer]! >= 0) return false;
+  return true;
+};
+
+/** Notes when a timer is due, µs; -1: no more. An entity has a `due` of its own while one of its timers runs. */
+export function setDue(entity: Entity, timer: number, at: number): void {
+  const { due } = entity;
+  const { length } = due;
+  if (at >= 0 && due === OFF[length]) {
+    const own = BLANK[length]!.slice();
+    own[timer] = at;
+    entity.due = own;
+    return;
+  }
+  due[timer] = at;
+  if (at < 0 && allOff(due)) entity.due = OFF[length]!;
+}
+
+/** After loading: what was one `due` for many is so again. */
+export function shareDue(entity: Entity): void {
+  if (allOff(entity.due)) entity.due = OFF[entity.due.length]!;
+}
 
 /**
  * A record's number as a state should keep it: the columns are doubles, and one that is kept as it is takes a box of its

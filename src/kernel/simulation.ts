@@ -1,7 +1,7 @@
 import { Agenda, type Notice, type PendingNotices } from './agenda.js';
 import type { Journal, JournalState } from './journal.js';
 import { type Pin, Random, type RandomState } from './random.js';
-import { type Entity, type EntityKind, type RecordRow, type RecordType, recordType } from './record.js';
+import { type Entity, type EntityKind, type RecordRow, type RecordType, recordType, setDue } from './record.js';
 import { TimerTable } from './timer-table.js';
 import { World } from './world.js';
 
@@ -15,9 +15,7 @@ export const TimerSet = recordType({
   doc: 'A timer was started.',
   kind: 0,
   columns: { a: { name: 'timer', unit: 'code:timer' }, b: { name: 'due', unit: 'us' } },
-  apply: (entity, record) => {
-    entity.due[record.a] = record.b;
-  },
+  apply: (entity, record) => setDue(entity, record.a, record.b),
 });
 export const TimerCancelled = recordType({
   code: 2,
@@ -25,9 +23,7 @@ export const TimerCancelled = recordType({
   doc: 'A timer was stopped before it was due.',
   kind: 0,
   columns: { a: { name: 'timer', unit: 'code:timer' }, b: { name: 'due', unit: 'us' } },
-  apply: (entity, record) => {
-    entity.due[record.a] = -1;
-  },
+  apply: (entity, record) => setDue(entity, record.a, -1),
 });
 export const TimerFired = recordType({
   code: 3,
@@ -35,9 +31,7 @@ export const TimerFired = recordType({
   doc: 'A timer ran out.',
   kind: 0,
   columns: { a: { name: 'timer', unit: 'code:timer' } },
-  apply: (entity, record) => {
-    entity.due[record.a] = -1;
-  },
+  apply: (entity, record) => setDue(entity, record.a, -1),
 });
 export const EntityLost = recordType({
   code: 4,

@@ -1,6 +1,6 @@
 import { produce } from 'immer';
 import { EntityStore } from './entity-store.js';
-import type { Entity, EntityKind, RecordRow, RecordType } from './record.js';
+import { type Entity, type EntityKind, type RecordRow, type RecordType, shareDue } from './record.js';
 
 const NONE: ReadonlyMap<number, Entity> = new Map();
 
@@ -42,7 +42,11 @@ export class World {
   /** Takes over what was saved; entities of kinds that are not known here are refused. */
   load(saved: ReadonlyMap<number, ReadonlyMap<number, Entity>>): void {
     for (const kind of saved.keys()) if (!this.stores[kind]) throw new Error(`there is no entity kind ${kind}`);
-    for (const { code } of this.kinds) this.stores[code] = new EntityStore(saved.get(code));
+    for (const { code } of this.kinds) {
+      const store = new EntityStore(saved.get(code));
+      for (const entity of store.values()) shareDue(entity);
+      this.stores[code] = store;
+    }
   }
 
   /** Applies a record to the live state, in place. */

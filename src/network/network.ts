@@ -89,6 +89,7 @@ export type Wire = 'values' | 'octets';
 const PURPOSES = ['latency', 'jitter', 'loss', 'burst', 'duplicate', 'corrupt'] as const;
 const [LATENCY, JITTER, LOSS, BURST, DUPLICATE, CORRUPT] = [0, 1, 2, 3, 4, 5] as const;
 const NO_OCTETS = new Uint8Array(0);
+const VARIES = Number.NEGATIVE_INFINITY;
 const NO_RULES: (ReadonlySet<number> | undefined)[] = [];
 
 /** Nodes, the channels between them and the processors that take what arrives. */
@@ -103,6 +104,15 @@ export class Network {
   private readonly ends: Int32Array;
   /** 1 where a channel only takes its time: no bandwidth, loss, copies, changes or outages. */
   private readonly plain: Uint8Array;
+  /** Latency and jitter of each channel where both are constant, µs, or VARIES. */
+  private readonly constantUs: Float64Array;
+  /** 1 for a channel whose streams for latency and jitter are there. */
+  private readonly drawn: Uint8Array;
+  private readonly reorders: Uint8Array;
+  /** Service time of each node where it is the same for every kind, µs, or VARIES. */
+  private readonly serviceUs: Float64Array;
+  /** Datagrams that wait for each node's processor. */
+  private readonly waiting: Int32Array;
   /** The streams of each channel, by purpose, once they were drawn from. */
   private chances: (Stream | undefined)[][] = [];
 
@@ -122,6 +132,13 @@ export class Network {
     });
     this.ends = Int32Array.from(options.channels, ({ to }) => to);
     this.plain = Uint8Array.from(options.channels, (channel) => (isPlain(channel) ? 1 : 0));
+    this.constantUs = Float64Array.from(options.channels, constantUsOf);
+    this.drawn = new Uint8Array(options.channels.length);
+    this.reorders = Uint8Array.from(options.channels, ({ reorder }) => (reorder ? 1 : 0));
+    this.serviceUs = Float64Array.from(options.nodes, ({ serviceUs, serviceUsByKind }) =>
+      serviceUsByKind.every((us) => us === serviceUs) ? serviceUs : VARIES,
+    );
+    this.waiting = new Int32Array(options.nodes.length);
     sim.on(ARRIVAL_NOTICE, (notice) => this.arrive(notice));
     sim.on(SERVICE_NOTICE, (notice) => this.serve(notice.a));
     sim.enter = (node) => this.enter(node);
@@ -150,6 +167,8 @@ export class Network {
   load({ queues, servicePending }: NetworkState): void {
     this.chances = this.options.channels.map(() => []);
     this.queues = queues.map((queue) => [...queue]);
+    for (const [node, queue] of queues.entries()) this.waiting[node] = queue.length;
+    this.drawn.fill(0);
     this.servicePending = [...servicePending];
   }
 
@@ -162,6 +181,7 @@ export class Network {
     const waiting = this.queues[node]!;
     this.sim.recordAsCause(NodeStopped, node, waiting.length);
     waiting.length = 0;
+    this.waiting[node] = 0;
   }
 
   restart(node: number): void {
@@ -188,13 +208,12 @@ export class Network {
     lent = false,
   ): void {
     const { sim } = this;
-    const config = this.options.channels[channel]!;
     const state = sim.world.find(CHANNEL, channel) as ChannelState;
     const ports = sourcePort * 65_536 + destinationPort;
     const leaves = sim.now + sim.lag;
     const told = this.options.wire === 'values' ? value : undefined;
     if (this.plain[channel] === 1) {
-      const arrival = this.arrivalTime(config, state, channel, leaves);
+      const arrival = this.arrivalTime(state, channel, leaves);
       const kindFlags = line * LINE_UNIT + kind * KIND_UNIT;
       const sent = sim.record(DatagramSent, channel, arrival, state.busyUntil, kindFlags, ports, payload);
       const before = sim.cause;
@@ -206,6 +225,7 @@ export class Network {
       sim.cause = before;
       return;
     }
+    const config = this.options.channels[channel]!;
     let lineFree = state.busyUntil;
     let reason: LossReason | undefined;
     if (config.down.length > 0 && isDown(config, leaves)) reason = 'link down';
@@ -228,7 +248,7 @@ export class Network {
       sim.record(DatagramLost, channel, LOSS_REASONS.indexOf(reason), lineFree, kindFlags, ports, payload);
       return;
     }
-    const arrival = this.arrivalTime(config, state, channel, sentWhole);
+    const arrival = this.arrivalTime(state, channel, sentWhole);
     const sent = sim.record(DatagramSent, channel, arrival, lineFree, kindFlags, ports, payload);
     const before = sim.cause;
     sim.cause = sent;
@@ -237,7 +257,7 @@ export class Network {
     const kept = lent ? (read ? payload.slice() : NO_OCTETS) : payload;
     const datagram = { channel, sourcePort, destinationPort, payload: kept, length, line, kind, sent, value: told };
     if (config.duplicate > 0 && this.stream(channel, DUPLICATE)() < config.duplicate) {
-      const again = this.arrivalTime(config, state, channel, sentWhole);
+      const again = this.arrivalTime(state, channel, sentWhole);
       sim.cause = sim.record(DatagramDuplicated, channel, again);
       sim.schedule(again, ARRIVAL_NOTICE, channel, 0, datagram);
       sim.cause = sent;
@@ -295,7 +315,15 @@ export class Network {
     return stream;
   }
 
-  /** A constant draws nothing; but the stream is there, as everything that is kept of a run says. */
+  /** Latency and jitter, µs. A constant draws nothing; but the stream is there, as everything kept of a run says. */
+  private delay(channel: number): number {
+    const constant = this.constantUs[channel]!;
+    if (constant !== VARIES && this.drawn[channel] === 1) return constant;
+    const { latency, jitter } = this.options.channels[channel]!;
+    this.drawn[channel] = 1;
+    return this.draw(channel, latency, LATENCY) + this.draw(channel, jitter, JITTER);
+  }
+
   private draw(channel: number, distribution: Distribution, purpose: number): number {
     const stream = this.stream(channel, purpose);
     return distribution.kind === 'constant' ? distribution.us : drawUs(distribution, stream);
@@ -314,11 +342,10 @@ export class Network {
     return this.stream(channel, LOSS)() < probability;
   }
 
-  private arrivalTime(config: ChannelConfig, state: ChannelState, channel: number, sentWhole: number): number {
-    const latency = this.draw(channel, config.latency, LATENCY);
-    const jitter = this.draw(channel, config.jitter, JITTER);
-    const arrival = latency + jitter > 0 ? sentWhole + latency + jitter : sentWhole;
-    return config.reorder || arrival > state.lastArrival ? arrival : state.lastArrival;
+  private arrivalTime(state: ChannelState, channel: number, sentWhole: number): number {
+    const delay = this.delay(channel);
+    const arrival = delay > 0 ? sentWhole + delay : sentWhole;
+    return this.reorders[channel] === 1 || arrival > state.lastArrival ? arrival : state.lastArrival;
   }
 
   private perhapsCorrupted(config: ChannelConfig, datagram: Datagram): Datagram {
@@ -356,21 +383,22 @@ export class Network {
     const { sim } = this;
     const datagram = notice.payload as Datagram;
     const node = this.ends[datagram.channel]!;
-    const queue = this.queues[node]!;
+    const waiting = this.waiting[node]!;
     const { freeAt, up } = sim.world.find(NODE, node) as NodeState;
     sim.node = node;
     sim.lag = 0;
     this.lagAtStart = 0;
-    if (up === 1 && queue.length === 0 && freeAt <= sim.now) {
+    if (up === 1 && waiting === 0 && freeAt <= sim.now) {
       this.process(node, datagram, 0);
       return;
     }
-    if (up === 0 || queue.length >= this.options.nodes[node]!.inputQueue) {
+    if (up === 0 || waiting >= this.options.nodes[node]!.inputQueue) {
       const reason = LOSS_REASONS.indexOf(up === 0 ? 'node stopped' : 'input queue full');
       sim.record(ArrivalDropped, datagram.channel, reason, datagram.sent);
       return;
     }
-    queue.push({ datagram, since: sim.now, cause: sim.cause });
+    this.queues[node]!.push({ datagram, since: sim.now, cause: sim.cause });
+    this.waiting[node] = waiting + 1;
     sim.cause = sim.record(DatagramQueued, node, datagram.channel);
     this.askForService(node, freeAt);
   }
@@ -391,6 +419,7 @@ export class Network {
     }
     const waiting = this.queues[node]!.shift();
     if (!waiting) return; // it was lost with the node's memory
+    this.waiting[node] = this.queues[node]!.length;
     this.enter(node);
     sim.cause = waiting.cause;
     sim.record(DatagramTaken, node);
@@ -398,13 +427,22 @@ export class Network {
     this.process(node, waiting.datagram, sim.now - waiting.since);
   }
 
+  private serviceOf(node: number, kind: number): number {
+    const { serviceUs, serviceUsByKind } = this.options.nodes[node]!;
+    return serviceUsByKind[kind] ?? serviceUs;
+  }
+
   private process(node: number, datagram: Datagram, waited: number): void {
     const { sim } = this;
     sim.recordAsCause(DatagramArrived, datagram.channel, waited, datagram.sent, datagram.kind, datagram.length);
-    const config = this.options.nodes[node]!;
-    sim.lag += config.serviceUsByKind[datagram.kind] ?? config.serviceUs;
+    const service = this.serviceUs[node]!;
+    sim.lag += service !== VARIES ? service : this.serviceOf(node, datagram.kind);
     this.receive(node, datagram);
   }
+}
+
+function constantUsOf({ latency, jitter }: ChannelConfig): number {
+  return latency.kind === 'constant' && jitter.kind === 'constant' ? latency.us + jitter.us : VARIES;
 }
 
 function isPlain({ bandwidthBps, loss, duplicate, corrupt, down, drops }: ChannelConfig): boolean {

@@ -13,13 +13,18 @@ export interface MemoryEstimate {
 // Measured with `bench sessions`: the program itself, and a call that is up with both ends of its session, its PPP links,
 // its timers, and the room that the collector leaves.
 const BASE_MIB = 160;
-const KIB_A_CALL = 11.5;
+const KIB_A_CALL = 3.2;
 /** DuckDB and the chunks on their way to it. */
 const JOURNAL_MIB = 900;
 /** From dialling to the end of the last timer, besides the time that the call is held, µs. */
 const AROUND_US = 45_000_000;
 /** Young objects and what waits to be collected want more room than what lives. */
 const HEAP_SHARE = 1.3;
+
+/** Lets the collector begin early, where what lives is most of the heap: 5 % more time for a third less memory. */
+export const EARLY_COLLECTION = '--heap-growing-percent=10';
+/** A heap that is to hold so much or more is worth that, MiB. */
+export const LARGE_MIB = 1024;
 
 export function memoryOf({ calls, endUs, journal }: RunConfig): MemoryEstimate {
   const groups = calls.filter(({ lines }) => lines > 0).reduce((sum, call) => sum + linesAtOnce(call, endUs), 0);

@@ -1,10 +1,11 @@
 /** The loop: timers, causes, what is done later in a step, and that state is a fold of the journal. */
+import { deserialize, serialize } from 'node:v8';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Chunk, emptyRow } from '../../src/kernel/chunk.js';
 import { Journal } from '../../src/kernel/journal.js';
 import { Random } from '../../src/kernel/random.js';
-import { type Entity, type RecordRow, recordType } from '../../src/kernel/record.js';
+import { type Entity, type RecordRow, recordType, setDue, shareDue, timersOff } from '../../src/kernel/record.js';
 import { KERNEL_RECORDS, Simulation } from '../../src/kernel/simulation.js';
 import { formatDuration, parseDuration } from '../../src/kernel/time.js';
 import { World } from '../../src/kernel/world.js';
@@ -206,6 +207,36 @@ describe('chance', () => {
         29,
       ]
     `);
+  });
+});
+
+describe('when timers are due', () => {
+  const lamp = (): Lamp => ({ node: 0, due: timersOff(3), on: 0, name: '' });
+  test('is one array for all entities at rest, which none of them writes to', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(2), fc.integer({ min: -1, max: 9 })), { maxLength: 30 }), (changes) => {
+        const [one, other] = [lamp(), lamp()];
+        expect(one.due).toBe(other.due);
+        const expected = [-1, -1, -1];
+        for (const [timer, at] of changes) {
+          setDue(one, timer, at);
+          expected[timer] = at;
+          expect(one.due).toEqual(expected);
+          expect(other.due).toEqual([-1, -1, -1]);
+        }
+        expect(one.due === other.due).toBe(expected.every((at) => at < 0));
+      }),
+    );
+  });
+  test('is so again after it was written down', () => {
+    const [one, other] = deserialize(serialize([lamp(), lamp()])) as [Lamp, Lamp];
+    shareDue(one);
+    shareDue(other);
+    setDue(one, 1, 5);
+    expect([one.due, other.due]).toEqual([
+      [-1, 5, -1],
+      [-1, -1, -1],
+    ]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { octetsOf } from '../../models/keep.js';
 import { fromHex, toHex } from '../../models/octets.js';
 import type { PppConfig } from '../../models/ppp/config.js';
 import { STATES } from '../../models/ppp/option-negotiation.js';
@@ -35,7 +36,7 @@ function alone(over: Partial<PppConfig> = {}) {
   const opened = async () => {
     const [request] = await lcp('01 80 0008 0104 05dc')
       .then(async () => end.state.lcp.lastSent)
-      .then((sent) => [toHex(sent)]);
+      .then((sent) => [toHex(octetsOf(sent))]);
     await lcp(`02 01 ${(4 + request!.length / 2).toString(16).padStart(4, '0')} ${request}`);
     expect(STATES[end.state.lcp.state]).toBe('Opened');
   };

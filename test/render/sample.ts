@@ -1,6 +1,6 @@
 /** Rows of a made-up call over a user's line and a tunnel: what a journal would give a renderer. */
 
-import { emitSignal, Signal } from '../../models/nodes/signalling.js';
+import { connect, emitSignal, setup } from '../../models/nodes/signalling.js';
 import { fromHex } from '../../models/octets.js';
 import { Code, configurePacket, emitControlPacket } from '../../models/ppp/wire/control-packet.js';
 import { emitFrame, PppProtocol } from '../../models/ppp/wire/frame.js';
@@ -82,10 +82,10 @@ const CALL: readonly Sent[] = [
     at: 223_000,
     channel: 0,
     ports: SIGNALLING,
-    octets: emitSignal(Signal.SETUP, 1, { called: '614629' }),
+    octets: emitSignal(setup(1, '614629', '')),
     arrival: 235_000,
   },
-  { at: 300_000, channel: 1, ports: SIGNALLING, octets: emitSignal(Signal.CONNECT, 1), arrival: 312_000 },
+  { at: 300_000, channel: 1, ports: SIGNALLING, octets: emitSignal(connect(1)), arrival: 312_000 },
   { at: 500_000, channel: 0, ports: LINE, octets: frameHdlc(LCP_FRAME, { accm: DEFAULT_ACCM }), arrival: 520_000 },
   { at: 530_000, channel: 4, ports: RADIUS, octets: radius(RadiusCode.AccessRequest), arrival: 531_000 },
   { at: 531_000, channel: 5, ports: RADIUS, octets: radius(RadiusCode.AccessAccept), arrival: 532_000 },

@@ -90,16 +90,24 @@ export function parseFrame(octets: Uint8Array): Parsed<ParsedFrame> {
 }
 
 /** Compression is applied where the protocol number allows it. */
-export function emitFrame(frame: PppFrame, format: FrameFormat): Uint8Array {
-  const { protocol } = frame;
+export const emitFrame = ({ protocol, information }: PppFrame, format: FrameFormat): Uint8Array =>
+  frameWriter(protocol, information, format.addressControl, format.compressProtocol).octets();
+
+/** The same before it is octets. */
+export function frameWriter(
+  protocol: number,
+  information: Uint8Array,
+  addressControl: boolean,
+  compressProtocol: boolean,
+): OctetWriter {
   if (protocol < 0 || protocol > 0xffff || (protocol & 0x0100) !== 0) {
     throw new RangeError(`PPP protocol ${protocol.toString(16)} cannot be sent: its first octet must be even`);
   }
   const writer = new OctetWriter();
-  if (format.addressControl) writer.u8(ADDRESS).u8(CONTROL);
-  if (format.compressProtocol && isCompressible(protocol)) writer.u8(protocol);
+  if (addressControl) writer.u8(ADDRESS).u8(CONTROL);
+  if (compressProtocol && isCompressible(protocol)) writer.u8(protocol);
   else writer.u16(protocol);
-  return writer.bytes(frame.information).octets();
+  return writer.bytes(information);
 }
 
 export function describeFrame(frame: ParsedFrame): Record<string, unknown> {

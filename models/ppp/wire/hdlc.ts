@@ -1,5 +1,5 @@
 /** HDLC-like framing on an asynchronous line (RFC 1662 s4): flags, escapes, and the FCS over what they enclose. */
-import { copyOctets, type Parsed, parsed, refused } from '../../octets.js';
+import { copyOctets, lentOctets, type Parsed, parsed, refused } from '../../octets.js';
 import { FCS_INITIAL, FCS_TABLE, fcs16 } from './fcs.js';
 
 /** The frame's octets from Address (or Protocol) to the end of Information and Padding. */
@@ -45,19 +45,26 @@ export function deframe(octets: Uint8Array, receiveAccm = 0): Deframed[] {
 let scratch = new Uint8Array(4096);
 
 /** One frame with a flag at each end. */
-export function frameHdlc(frame: Uint8Array, escaping: Escaping): Uint8Array {
-  const end = escapeInto(frame, escaping);
+export function frameHdlc(frame: Uint8Array, { accm, also }: Escaping): Uint8Array {
+  const end = escapeInto(frame, accm, also);
   scratch[end] = FLAG;
   return copyOctets(scratch, 0, end + 1);
 }
 
+/** The same on loan, without other octets to escape (see `lentOctets`); so may be the frame. */
+export function lentHdlc(frame: Uint8Array, accm: number): Uint8Array {
+  const end = escapeInto(frame, accm, undefined);
+  scratch[end] = FLAG;
+  return lentOctets(scratch, 0, end + 1);
+}
+
 /** What stands between the flags: the frame and its FCS, escaped. */
-export function escapeHdlc(frame: Uint8Array, escaping: Escaping): Uint8Array {
-  return copyOctets(scratch, 1, escapeInto(frame, escaping));
+export function escapeHdlc(frame: Uint8Array, { accm, also }: Escaping): Uint8Array {
+  return copyOctets(scratch, 1, escapeInto(frame, accm, also));
 }
 
 /** Puts a flag, the frame and its FCS, escaped, into the scratch; gives where they end. */
-function escapeInto(frame: Uint8Array, { accm, also }: Escaping): number {
+function escapeInto(frame: Uint8Array, accm: number, also: ReadonlySet<number> | undefined): number {
   const { length } = frame;
   const most = 2 * length + 8;
   if (scratch.length < most) scratch = new Uint8Array(2 * most);

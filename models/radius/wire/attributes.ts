@@ -1,5 +1,5 @@
 /** Making attributes, and taking their values out again. */
-import { OctetReader, octetsText, type Parsed, parsed, refused, textOctets } from '../../octets.js';
+import { OctetReader, octetsText, type Parsed, parsed, putU32, refused, textOctets } from '../../octets.js';
 import { Attribute } from './attribute-table.js';
 import { parseAttributes, type RadiusAttribute, type RadiusPacket } from './packet.js';
 
@@ -13,10 +13,7 @@ export const textAttribute = (type: number, text: string): RadiusAttribute => ({
 export const octetsAttribute = (type: number, value: Uint8Array): RadiusAttribute => ({ type, value });
 function integerOctets(value: number): Uint8Array {
   const octets = new Uint8Array(4);
-  octets[0] = value >>> 24;
-  octets[1] = value >>> 16;
-  octets[2] = value >>> 8;
-  octets[3] = value;
+  putU32(octets, 0, value);
   return octets;
 }
 
@@ -37,10 +34,10 @@ export function addressAttribute(type: number, address: string): RadiusAttribute
 /** One vendor attribute in a Vendor-Specific, in the layout RFC 2865 s5.26 proposes. */
 export function vendorAttribute(vendor: number, vendorType: number, octets: Uint8Array): RadiusAttribute {
   const value = new Uint8Array(VENDOR_HEADER + octets.length);
-  value.set(integerOctets(vendor));
+  putU32(value, 0, vendor);
   value[4] = vendorType;
   value[5] = octets.length + 2;
-  value.set(octets, VENDOR_HEADER);
+  for (let index = 0; index < octets.length; index++) value[VENDOR_HEADER + index] = octets[index]!;
   return { type: Attribute.VendorSpecific, value };
 }
 

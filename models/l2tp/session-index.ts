@@ -1,0 +1,89 @@
+import type { SessionState } from './session.js';
+
+const SIZE_AT_FIRST = 1024;
+
+/**
+ * Sessions by their tunnel and one of their two ids on the wire: a hash table of entity ids. What a session's ids are, the
+ * session knows; so one takes 8 to 16 octets here, where a Map would take five times as much.
+ */
+export class SessionIndex {
+  private slots = new Int32Array(SIZE_AT_FIRST);
+  private mask = SIZE_AT_FIRST - 1;
+  private size = 0;
+
+  /** `which` is the id by which sessions are found; it must not change while a session is in here. */
+  constructor(
+    private readonly state: (session: number) => SessionState,
+    private readonly which: 'localId' | 'remoteId',
+  ) {}
+
+  /** The session, or undefined for none. */
+  get(tunnel: number, id: number): number | undefined {
+    const session = this.slots[this.find(tunnel, id)]!;
+    return session === 0 ? undefined : session;
+  }
+
+  /** Takes the place of one with the same ids. */
+  set(session: number): void {
+    if (this.size * 2 >= this.slots.length) this.grow();
+    const { tunnel, [this.which]: id } = this.state(session);
+    const at = this.find(tunnel, id);
+    if (this.slots[at] === 0) this.size++;
+    this.slots[at] = session;
+  }
+
+  /** Takes it out while it still is what it was, if it is in here. */
+  delete(session: number): void {
+    const { tunnel, [this.which]: id } = this.state(session);
+    const at = this.find(tunnel, id);
+    if (this.slots[at] !== session) return;
+    this.size--;
+    this.closeGap(at);
+  }
+
+  clear(): void {
+    this.slots.fill(0);
+    this.size = 0;
+  }
+
+  /** Where it is, or else the free slot where it would be. */
+  private find(tunnel: number, id: number): number {
+    const { slots, mask, which } = this;
+    let at = hash(tunnel, id) & mask;
+    for (; slots[at] !== 0; at = (at + 1) & mask) {
+      const known = this.state(slots[at]!);
+      if (known[which] === id && known.tunnel === tunnel) break;
+    }
+    return at;
+  }
+
+  /** What stands behind a gap and would no longer be found moves into it. */
+  private closeGap(gap: number): void {
+    const { slots, mask, which } = this;
+    let free = gap;
+    for (let at = (gap + 1) & mask; slots[at] !== 0; at = (at + 1) & mask) {
+      const known = this.state(slots[at]!);
+      const home = hash(known.tunnel, known[which]) & mask;
+      if (((at - home) & mask) < ((at - free) & mask)) continue;
+      slots[free] = slots[at]!;
+      free = at;
+    }
+    slots[free] = 0;
+  }
+
+  private grow(): void {
+    const { slots } = this;
+    this.slots = new Int32Array(slots.length * 2);
+    this.mask = this.slots.length - 1;
+    for (const session of slots) {
+      if (session === 0) continue;
+      const { tunnel, [this.which]: id } = this.state(session);
+      this.slots[this.find(tunnel, id)] = session;
+    }
+  }
+}
+
+function hash(tunnel: number, id: number): number {
+  const mixed = Math.imul(tunnel, 0x9e3779b1) ^ Math.imul(id, 0x85ebca6b);
+  return mixed ^ (mixed >>> 15);
+}
