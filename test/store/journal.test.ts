@@ -199,7 +199,9 @@ describe('what goes wrong with the writer', () => {
 
   it('is said of another journal that cannot be copied', async () => {
     const path = journalPath(scratch());
-    await expect(JournalWriter.copy(path, DICTIONARY, `${path}.none`, 8)).rejects.toThrow(/cannot write .*no such file/);
+    await expect(JournalWriter.copy(path, DICTIONARY, `${path}.none`, 8)).rejects.toThrow(
+      /cannot write .*no such file/,
+    );
   });
 
   it('is said of a value no record can have, where a table is made of it', async () => {
