@@ -2,8 +2,10 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { brotliDecompressSync } from 'node:zlib';
-import { Chunk } from '../kernel/chunk.js';
+import { UnpackedChunk } from './chunk-unpacker.js';
+import type { Columns } from './columns.js';
 import {
+  BODY_HEAD_OCTETS,
   checkIn,
   FRAME_HEAD_OCTETS,
   type FrameHead,
@@ -17,6 +19,12 @@ import type { Dictionary } from './schema.js';
 
 /** A part of a journal that is not as it was written. */
 export class JournalDamaged extends Error {}
+
+/** The records of a frame: without their octets, whose unpacking is saved where nobody looks at them, or with them. */
+export interface StoredChunk {
+  readonly columns: Columns;
+  withOctets(): Columns;
+}
 
 export interface Frame extends FrameHead {
   /** Where in the file its head begins. */
@@ -81,16 +89,33 @@ export class LogFile {
     }
   }
 
-  /** The chunk in a frame. Throws where it is damaged. */
-  read(place: number): Chunk {
-    const { offset, length, octets, count, firstSeq, firstRecord, lastRecord, lastAt, digest } = this.frames[place]!;
+  /** The chunk in a frame; JournalDamaged where it is not what was written. */
+  read(place: number): StoredChunk {
+    const { offset, length, octets, count, firstSeq } = this.frames[place]!;
     const frame = octetsAt(this.file, offset, FRAME_HEAD_OCTETS + length);
     const body = frame.subarray(FRAME_HEAD_OCTETS);
-    if (!isBodyOf(frame, body)) throw new JournalDamaged(`journal ${this.path}: chunk ${place} is damaged`);
-    const packed = unpacked(body, octets);
-    if (packed === undefined) throw new JournalDamaged(`journal ${this.path}: chunk ${place} is damaged`);
-    const last = { seq: lastRecord, at: lastAt, node: -1, kind: 0, id: 0 };
-    return Chunk.adopt({ firstSeq, digest, count, capacity: count, length: octets, firstRecord, last, octets: packed });
+    try {
+      if (!isBodyOf(frame, body)) throw new Error('its check fails');
+      const end = BODY_HEAD_OCTETS + body.readUInt32LE(0);
+      const chunk = UnpackedChunk.of(unpacked(body.subarray(BODY_HEAD_OCTETS, end), octets), count, firstSeq);
+      const literal = () => unpacked(body.subarray(end), body.readUInt32LE(4));
+      return { columns: chunk.columns, withOctets: () => this.sound(place, () => chunk.withOctets(literal)) };
+    } catch (error) {
+      throw this.damage(place, error);
+    }
+  }
+
+  private sound<T>(place: number, make: () => T): T {
+    try {
+      return make();
+    } catch (error) {
+      throw this.damage(place, error);
+    }
+  }
+
+  private damage(place: number, error: unknown): JournalDamaged {
+    const reason = error instanceof Error ? error.message : String(error);
+    return new JournalDamaged(`journal ${this.path}: chunk ${place} is damaged: ${reason}`);
   }
 
   close(): void {
@@ -98,16 +123,13 @@ export class LogFile {
   }
 }
 
-/** Undefined where it does not unpack to so many octets. */
-function unpacked(body: Uint8Array, octets: number): ArrayBuffer | undefined {
-  try {
-    // one piece for all: in many small ones it takes twice as long
-    const result = brotliDecompressSync(body, { maxOutputLength: octets, chunkSize: Math.max(octets, LEAST_PIECE) });
-    if (result.length !== octets) return undefined;
-    return result.byteOffset === 0 ? (result.buffer as ArrayBuffer) : new Uint8Array(result).buffer;
-  } catch {
-    return undefined;
-  }
+/** Throws where it does not unpack to so many octets. */
+function unpacked(body: Uint8Array, octets: number): Uint8Array {
+  // one piece for all: in many small ones it takes twice as long
+  const chunkSize = Math.max(octets, LEAST_PIECE);
+  const result = brotliDecompressSync(body, { maxOutputLength: chunkSize, chunkSize });
+  if (result.length !== octets) throw new Error(`it unpacks to ${result.length} octets, not ${octets}`);
+  return result;
 }
 
 /**

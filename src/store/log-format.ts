@@ -12,6 +12,8 @@ const CHECK_OCTETS = 16;
 export const HEADER_OCTETS = 40;
 export const FRAME_HEAD_OCTETS = 112;
 const DIGEST_OCTETS = 32;
+/** Before a body of records: how long its numbers are, and what its octets unpack to. */
+export const BODY_HEAD_OCTETS = 8;
 /** What one frame may unpack to: more is damage. */
 const MOST_OCTETS = 2 ** 30;
 const MOST_RECORDS = 2 ** 20;
@@ -23,7 +25,7 @@ const RECORDS = 2;
 export interface FrameHead {
   /** Octets of the body, as it is in the file. */
   readonly length: number;
-  /** Octets of the body, unpacked. */
+  /** What the body unpacks to, octets; of records, their numbers. */
   readonly octets: number;
   readonly count: number;
   /** The chunk's own first number; of chosen records, the first one that is there has a later one. */

@@ -3,13 +3,15 @@ import { closeSync, fdatasync, fdatasyncSync, ftruncateSync, openSync, readSync,
 import { brotliCompressSync, constants } from 'node:zlib';
 import type { ChunkMessage } from '../kernel/chunk.js';
 import { JOURNAL_SCHEMA_VERSION } from '../kernel/digest.js';
+import { packColumns } from './chunk-packer.js';
+import { columnsOf } from './columns.js';
 import { LogFile } from './log-file.js';
-import { header, recordsHead, wordsHead } from './log-format.js';
+import { BODY_HEAD_OCTETS, header, recordsHead, wordsHead } from './log-format.js';
 import type { Dictionary } from './schema.js';
 
 /** Chunks that may be on their way to the disk, at most, before the writer waits for them. */
 const UNSYNCED = 15;
-const QUALITY = 2;
+const QUALITY = 4;
 const WORDS_QUALITY = 5;
 const COPY_OCTETS = 2 ** 20;
 
@@ -91,8 +93,14 @@ export class LogWriter {
   /** After this, what the chunk holds is with the system: it survives this process. */
   write({ firstSeq, firstRecord, last, count, length, digest, octets }: ChunkMessage): void {
     if (count === 0) return;
-    const body = compressed(new Uint8Array(octets, 0, length), QUALITY);
-    const frame = { octets: length, count, firstSeq, firstRecord, lastRecord: last.seq, lastAt: last.at, digest };
+    const packed = packColumns(columnsOf(new Uint8Array(octets, 0, length), count, firstSeq), firstSeq);
+    const numbers = compressed(packed.numbers, QUALITY);
+    const sizes = Buffer.alloc(BODY_HEAD_OCTETS);
+    sizes.writeUInt32LE(numbers.length, 0);
+    sizes.writeUInt32LE(packed.octets.length, 4);
+    const body = Buffer.concat([sizes, numbers, compressed(packed.octets, QUALITY)]);
+    const unpacked = packed.numbers.length;
+    const frame = { octets: unpacked, count, firstSeq, firstRecord, lastRecord: last.seq, lastAt: last.at, digest };
     this.put(Buffer.concat([recordsHead(body, frame), body]));
     this.#unsynced += 1;
   }

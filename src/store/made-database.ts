@@ -72,9 +72,9 @@ async function make(path: string, log: LogFile, onMaking: OnMaking): Promise<voi
   const table = await RecordTable.create(path, createStatements(log.words, log.schema));
   let done = 0;
   try {
-    for (const [place, { count }] of log.frames.entries()) {
+    for (const [place, { count, digest }] of log.frames.entries()) {
       onMaking(done, records);
-      await table.append(log.read(place));
+      await table.append(log.read(place).withOctets(), digest);
       done += count;
     }
     await table.finish([MADE_FROM, log.name]);

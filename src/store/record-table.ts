@@ -7,30 +7,33 @@ import {
   type DuckDBConnection,
   DuckDBDataChunk,
   DuckDBInstance,
-  type DuckDBVector,
   INTEGER,
   SMALLINT,
 } from '@duckdb/node-api';
-import { type Chunk, emptyRow } from '../kernel/chunk.js';
-import type { RecordRow } from '../kernel/record.js';
+import { A, type Columns, ID, LAG, LENGTH, NODE, WIDTH } from './columns.js';
 import { quoteText } from './schema.js';
 import { cellsOf } from './vectors.js';
 
 /** Rows in one of DuckDB's own data chunks. */
 const VECTOR_ROWS = 2048;
 const TWO_32 = 2 ** 32;
-const HIGHEST = 2 ** 21 - 1;
 
-type Whole = 'seq' | 'at' | 'cause' | 'a' | 'b' | 'c' | 'd';
-type Small = 'lag' | 'node' | 'kind' | 'id' | 'type';
 /** As in `CREATE TABLE records`. */
-const COLUMNS = ['seq', 'at', 'lag', 'cause', 'node', 'kind', 'id', 'type', 'a', 'b', 'c', 'd', 'data'] as const;
-const WHOLE: ReadonlySet<string> = new Set<Whole>(['seq', 'at', 'cause', 'a', 'b', 'c', 'd']);
-const SMALL: ReadonlySet<string> = new Set<Small>(['node', 'kind', 'type']);
-const TYPES = COLUMNS.map((name) => {
-  if (name === 'data') return BLOB;
-  return WHOLE.has(name) ? BIGINT : SMALL.has(name) ? SMALLINT : INTEGER;
-});
+const TYPES = [
+  BIGINT,
+  BIGINT,
+  INTEGER,
+  BIGINT,
+  SMALLINT,
+  SMALLINT,
+  INTEGER,
+  SMALLINT,
+  BIGINT,
+  BIGINT,
+  BIGINT,
+  BIGINT,
+  BLOB,
+];
 
 /** Chunks between two commits: 15 are one row group of DuckDB's, which then goes straight to the file. */
 const CHUNKS_PER_COMMIT = 15;
@@ -40,7 +43,6 @@ export class RecordTable {
   #appender: DuckDBAppender | undefined;
   #chunkRows: string[] = [];
   #chunks = 0;
-  readonly #read = Array.from({ length: VECTOR_ROWS }, emptyRow);
 
   private constructor(
     private readonly instance: DuckDBInstance,
@@ -62,18 +64,20 @@ export class RecordTable {
     }
   }
 
-  async append(chunk: Chunk): Promise<void> {
-    if (chunk.count === 0) return;
+  /** Appends a chunk of this digest, whose records' octets are unpacked. */
+  async append(columns: Columns, digest: string | undefined): Promise<void> {
+    const { count, seq, at } = columns;
+    if (count === 0) return;
     if (this.#appender === undefined) {
       await this.connection.run('BEGIN');
       this.#appender = await this.connection.createAppender('records');
     }
-    for (let from = 0; from < chunk.count; from += VECTOR_ROWS) {
-      this.#fill(chunk, from, Math.min(VECTOR_ROWS, chunk.count - from));
+    for (let from = 0; from < count; from += VECTOR_ROWS) {
+      this.#fill(columns, from, Math.min(VECTOR_ROWS, count - from));
       this.#appender.appendDataChunk(this.rows);
     }
-    const digest = chunk.digest === undefined ? 'NULL' : quoteText(chunk.digest);
-    this.#chunkRows.push(`(${this.#chunks}, ${chunk.firstRecord}, ${chunk.count}, ${chunk.lastAt}, ${digest})`);
+    const told = digest === undefined ? 'NULL' : quoteText(digest);
+    this.#chunkRows.push(`(${this.#chunks}, ${seq[0]}, ${count}, ${at[count - 1]}, ${told})`);
     this.#chunks += 1;
     if (this.#chunkRows.length >= CHUNKS_PER_COMMIT) await this.#commit();
   }
@@ -97,45 +101,48 @@ export class RecordTable {
     this.#chunkRows = [];
   }
 
-  #fill(chunk: Chunk, from: number, count: number): void {
-    this.rows.reset();
-    this.rows.rowCount = count;
-    const rows = this.#read;
-    for (let i = 0; i < count; i++) chunk.read(from + i, rows[i]!);
-    COLUMNS.forEach((name, index) => {
-      const vector = this.rows.getColumnVector(index);
-      if (name === 'data') putOctets(vector as DuckDBBlobVector, rows, count);
-      else if (WHOLE.has(name)) putWhole(vector, rows, name as Whole, count);
-      else if (SMALL.has(name)) putSmall(cellsOf(vector, Int16Array), rows, name as Small, count);
-      else putSmall(cellsOf(vector, Int32Array), rows, name as Small, count);
-      vector.flush();
-    });
-  }
-}
-
-/** Whole numbers in doubles, to 64-bit integers, without making a BigInt of each. */
-function putWhole(vector: DuckDBVector, rows: readonly RecordRow[], name: Whole, count: number): void {
-  const cells = cellsOf(vector, BigInt64Array);
-  const halves = new Int32Array(cells.buffer, cells.byteOffset, count * 2);
-  for (let i = 0; i < count; i++) {
-    const value = rows[i]![name];
-    const high = Math.floor(value / TWO_32);
-    const low = value - high * TWO_32;
-    if (low >>> 0 !== low || high > HIGHEST || high < -HIGHEST) {
-      throw new Error(`record ${rows[i]!.seq}: ${name} is ${value}, not a whole number below 2^53`);
+  #fill({ seq, at, cause, type, kind, fields, ...rest }: Columns, from: number, count: number): void {
+    const { rows } = this;
+    rows.reset();
+    rows.rowCount = count;
+    const to = from + count;
+    const whole = (place: number, cells: Float64Array, offset: number, step: number): void => {
+      const into = cellsOf(rows.getColumnVector(place), BigInt64Array);
+      putWhole(into, cells.subarray(from * step + offset, to * step), step, count);
+    };
+    const small = (place: number, cells: Float64Array | Uint8Array, offset: number, step: number): void => {
+      const into = cellsOf<Int16Array | Int32Array>(
+        rows.getColumnVector(place),
+        TYPES[place] === INTEGER ? Int32Array : Int16Array,
+      );
+      for (let i = 0; i < count; i++) into[i] = cells[(from + i) * step + offset]!;
+    };
+    whole(0, seq, 0, 1);
+    whole(1, at, 0, 1);
+    small(2, fields, LAG, WIDTH);
+    whole(3, cause, 0, 1);
+    small(4, fields, NODE, WIDTH);
+    small(5, kind, 0, 1);
+    small(6, fields, ID, WIDTH);
+    small(7, type, 0, 1);
+    for (let place = 0; place < 4; place++) whole(8 + place, fields, A + place, WIDTH);
+    const octets = rows.getColumnVector(12) as DuckDBBlobVector;
+    for (let i = from; i < to; i++) {
+      const start = rest.octetsAt[i]!;
+      const length = fields[i * WIDTH + LENGTH]!;
+      octets.setItem(i - from, length < 0 ? null : new DuckDBBlobValue(rest.octets.subarray(start, start + length)));
     }
-    halves[2 * i] = low;
-    halves[2 * i + 1] = high;
+    for (let place = 0; place < TYPES.length; place++) rows.getColumnVector(place).flush();
   }
 }
 
-function putSmall(cells: Int16Array | Int32Array, rows: readonly RecordRow[], name: Small, count: number): void {
-  for (let i = 0; i < count; i++) cells[i] = rows[i]![name];
-}
-
-function putOctets(vector: DuckDBBlobVector, rows: readonly RecordRow[], count: number): void {
-  for (let i = 0; i < count; i++) {
-    const octets = rows[i]!.data;
-    vector.setItem(i, octets === undefined ? null : new DuckDBBlobValue(octets));
+/** Whole numbers in doubles, every so many-th, to 64-bit integers, without making a BigInt of each. */
+function putWhole(into: BigInt64Array, cells: Float64Array, step: number, count: number): void {
+  const halves = new Int32Array(into.buffer, into.byteOffset, count * 2);
+  for (let i = 0, from = 0; i < count; i++, from += step) {
+    const value = cells[from]!;
+    const high = Math.floor(value / TWO_32);
+    halves[2 * i] = value - high * TWO_32;
+    halves[2 * i + 1] = high;
   }
 }

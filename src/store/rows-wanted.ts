@@ -1,5 +1,5 @@
 /** Which records, and which frames of a log, a filter lets through. */
-import type { RecordRow } from '../kernel/record.js';
+import { type Columns, ID, WIDTH } from './columns.js';
 import type { RowsFilter } from './journal-reader.js';
 import type { FrameHead } from './log-format.js';
 
@@ -25,10 +25,11 @@ export class RowsWanted {
     for (const type of types) this.types[type] = 1;
   }
 
-  has({ seq, at, type, kind, id }: RecordRow): boolean {
-    if (this.types !== undefined && this.types[type] !== 1) return false;
-    if (this.kind >= 0 && (kind !== this.kind || (this.id >= 0 && id !== this.id))) return false;
-    return seq >= this.fromSeq && seq <= this.toSeq && at >= this.fromAt && at <= this.toAt;
+  /** Whether it is record `i` of a chunk. */
+  has({ seq, at, type, kind, fields }: Columns, i: number): boolean {
+    if (this.types !== undefined && this.types[type[i]!] !== 1) return false;
+    if (this.kind >= 0 && (kind[i] !== this.kind || (this.id >= 0 && fields[i * WIDTH + ID] !== this.id))) return false;
+    return seq[i]! >= this.fromSeq && seq[i]! <= this.toSeq && at[i]! >= this.fromAt && at[i]! <= this.toAt;
   }
 
   /** The first frame that may hold a record that is wanted. */

@@ -24,10 +24,10 @@ export interface Contents {
 export function contentsOf(path: string): Contents {
   const log = LogFile.open(path);
   const chunks = log.frames.map(({ firstSeq, firstRecord, lastRecord, lastAt, digest }, place) => {
-    const chunk = log.read(place);
+    const columns = log.read(place).withOctets();
     const rows: RecordRow[] = [];
-    for (let i = 0; i < chunk.count; i++) {
-      const row = chunk.read(i, emptyRow());
+    for (let i = 0; i < columns.count; i++) {
+      const row = columns.read(i, emptyRow());
       rows.push({ ...row, data: row.data?.slice() });
     }
     return { firstSeq, firstRecord, lastRecord, lastAt, digest, rows };
