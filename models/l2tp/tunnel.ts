@@ -90,7 +90,7 @@ export const TunnelCreated = recordType<TunnelState>({
   },
   create: (record: RecordRow): TunnelState => {
     // In the order of use: what every message touches lies together.
-    const state: TunnelState = {
+    const tunnel: TunnelState = {
       node: whole(record.node),
       due: timersOff(7),
       state: 0,
@@ -123,8 +123,8 @@ export const TunnelCreated = recordType<TunnelState>({
       closed: 0,
       result: 0,
     };
-    state.lastHeard = record.at;
-    return state;
+    tunnel.lastHeard = record.at;
+    return tunnel;
   },
 });
 

@@ -11,6 +11,7 @@ import {
   integerAttribute,
   numberOf,
   octetsAttribute,
+  TextAttributes,
   textAttribute,
 } from '../radius/wire/attributes.js';
 import type { RadiusAttribute } from '../radius/wire/packet.js';
@@ -35,6 +36,7 @@ export class LnsAaa {
   /** What the node's questions to AAA are counted by. */
   private readonly questions: string;
   private readonly address: RadiusAttribute;
+  private readonly called = new TextAttributes(Attribute.CalledStationId);
 
   constructor(
     private readonly rooms: Rooms,
@@ -61,7 +63,7 @@ export class LnsAaa {
     sim.cause = sim.recordOn(AaaAsked, INTERFACE, id, aaaId, AaaService.authentication, 0, 0, user);
     const attributes = [this.address, integerAttribute(Attribute.NasPort, access.unit), PORT_TYPE];
     attributes.push(octetsAttribute(Attribute.UserName, user));
-    if (session?.called) attributes.push(textAttribute(Attribute.CalledStationId, session.called));
+    if (session?.called) attributes.push(this.called.of(session.called));
     if (session?.calling) attributes.push(textAttribute(Attribute.CallingStationId, session.calling));
     attributes.push(CREDENTIAL, SERVICE, FRAMING);
     const stands = challenge.length === CHALLENGE_AS_AUTHENTICATOR; // then it is the authenticator (RFC 2865 s2.2)

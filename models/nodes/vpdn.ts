@@ -9,6 +9,7 @@ import {
   ciscoNasPort,
   integerAttribute,
   octetsAttribute,
+  TextAttributes,
   textAttribute,
 } from '../radius/wire/attributes.js';
 import type { RadiusAttribute } from '../radius/wire/packet.js';
@@ -40,6 +41,7 @@ export class Vpdn {
   /** What the node's questions to AAA are counted by. */
   private readonly questions: string;
   private readonly credentials: { readonly userPassword: string };
+  private readonly called = new TextAttributes(Attribute.CalledStationId);
   private keyText = '';
   private keyOctets = textOctets('');
   private settled: Settled | undefined;
@@ -100,7 +102,7 @@ export class Vpdn {
     const attributes = [this.address, integerAttribute(Attribute.NasPort, unit)];
     attributes.push(ciscoNasPort(`${ports.name}:${unit}`), PORT_TYPE, octetsAttribute(Attribute.UserName, octets));
     // text is of one octet at least (RFC 2865 s5)
-    if (called !== '') attributes.push(textAttribute(Attribute.CalledStationId, called));
+    if (called !== '') attributes.push(this.called.of(called));
     if (calling !== '') attributes.push(textAttribute(Attribute.CallingStationId, calling));
     attributes.push(CREDENTIAL, SERVICE);
     const request = radius.request(this.node, name, AaaService.vpdn, id, attributes, this.credentials);

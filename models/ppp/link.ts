@@ -104,9 +104,10 @@ export class PppLinks {
     const kit = kitOf(side);
     const { lcp, ipcp, chap } = side.config;
     const ordinal = sim.count(kit.prefix);
-    ids[0] = this.firstId(lcp.firstId, kit.prefix, ordinal, 'lcp-id');
-    ids[1] = this.firstId(ipcp.firstId, kit.prefix, ordinal, 'ipcp-id');
-    ids[2] = this.firstId(chap.firstId, kit.prefix, ordinal, 'chap-id');
+    const draws = `${kit.prefix}/${ordinal}`;
+    ids[0] = this.firstId(lcp.firstId, draws, 'lcp-id');
+    ids[1] = this.firstId(ipcp.firstId, draws, 'ipcp-id');
+    ids[2] = this.firstId(chap.firstId, draws, 'chap-id');
     sim.record(PppCreated, id, node, kit.role, ordinal, 0, ids);
     this.links.equip(node, kit);
     this.owners.set(id, owner);
@@ -347,8 +348,8 @@ export class PppLinks {
     }
   }
 
-  private firstId(given: number | undefined, prefix: string, ordinal: number, what: string): number {
-    return given ?? this.sim.random.integer(`${prefix}/${ordinal}/${what}`, 0, 255);
+  private firstId(given: number | undefined, draws: string, what: string): number {
+    return given ?? this.sim.random.integer(`${draws}/${what}`, 0, 255);
   }
 
   private leaveForced({ id, state }: Link): void {

@@ -6,6 +6,7 @@ import { type Command, Option } from 'commander';
 import { FailedError, InputError } from '../runs/errors.js';
 import type { OpenRun } from '../runs/open-run.js';
 import { type Io, write } from './io.js';
+import { makingOn } from './making.js';
 import { noteUnfinished } from './unfinished.js';
 
 export function addExport(program: Command, io: Io): void {
@@ -37,17 +38,21 @@ Examples:
       if (options.link && pcapng === undefined) throw new InputError('--link goes with --pcapng');
       const { openRun, openFullRun, journalOf, nodeNames } = await import('../runs/open-run.js');
       const opened = openRun(dir);
-      const journal = await journalOf(opened);
-      await noteUnfinished(opened, journal, io).finally(() => journal.close());
+      const journal = await journalOf(opened, makingOn(io));
+      try {
+        await noteUnfinished(opened, journal, io);
+        if (parquet !== undefined) {
+          const { exportParquet } = await import('../store/parquet.js');
+          for (const file of await exportParquet(journal, parquet)) await write(io.stdout, `${file}\n`);
+        }
+      } finally {
+        journal.close();
+      }
       if (pcapng !== undefined) {
         const run = openFullRun(dir);
         const link = options.link && linkNamed(options.link[0], nodeNames(run));
         await exportPcapng(run, pcapng, link);
         await write(io.stdout, `${pcapng}\n`);
-      }
-      if (parquet !== undefined) {
-        const { exportParquet } = await import('../store/parquet.js');
-        for (const file of await exportParquet(dir, parquet)) await write(io.stdout, `${file}\n`);
       }
     });
 }

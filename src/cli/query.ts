@@ -2,8 +2,10 @@
 import { text } from 'node:stream/consumers';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { InputError, reasonOf } from '../runs/errors.js';
-import type { Answer, JournalReader } from '../store/journal-reader.js';
+import type { JournalReader } from '../store/journal-reader.js';
+import type { Answer } from '../store/sql.js';
 import { type Io, write } from './io.js';
+import { makingOn } from './making.js';
 import { noteUnfinished } from './unfinished.js';
 
 type Format = 'table' | 'csv' | 'json';
@@ -38,7 +40,8 @@ export function addQuery(program: Command, io: Io): void {
       'after',
       `
 Views: messages, transitions, timers, calls, tunnels, links; journal (every record with names for codes); r_<Type> (the
-records of a type with its own columns). The file is opened to be read only.
+records of a type with its own columns). They are in journal.duckdb, a database that is made from the journal when it is
+asked for the first time, and may be deleted; other programs of DuckDB's can open it too.
 
 Examples:
   l2tpsim query runs/lossy-calls-1
@@ -54,7 +57,7 @@ Examples:
       const format: Format = options.json ? 'json' : options.csv ? 'csv' : options.format;
       const sql = given === '-' ? await text(io.stdin) : given;
       const run = openRun(dir);
-      const journal = await journalOf(run);
+      const journal = await journalOf(run, makingOn(io));
       try {
         await noteUnfinished(run, journal, io);
         await journal.addViews(VIEWS);

@@ -126,19 +126,14 @@ interface Place {
 
 /** A time after the journal's end shows its end. */
 async function placeOf(run: RecordedRun, asked: number | undefined): Promise<Place> {
-  const count = async (where: string): Promise<{ records: number; last: number }> => {
-    const [row] = await run.journal.query(
-      `SELECT count(*) AS records, coalesce(max(at_us), 0) AS last FROM records ${where}`,
-    );
-    return { records: Number(row?.records), last: Number(row?.last) };
-  };
-  const whole = await count('');
+  const extent = await run.journal.extent();
+  const whole = { records: extent?.count ?? 0, last: extent?.lastAt ?? 0 };
   const { manifest } = run;
   // A run that finished may have ended some time after its last record.
   const end = manifest.status === 'finished' ? Math.max(Number(manifest.virtualUs), whole.last) : whole.last;
   if (asked === undefined) return { at: end, pastEnd: undefined, records: whole.records, all: whole.records };
   if (asked > end) return { at: end, pastEnd: asked, records: whole.records, all: whole.records };
-  const { records } = await count(`WHERE at_us <= ${asked}`);
+  const records = (await run.journal.extent({ toAt: asked }))?.count ?? 0;
   return { at: asked, pastEnd: undefined, records, all: whole.records };
 }
 

@@ -9,9 +9,12 @@ export async function noteUnfinished(
   journal: JournalReader,
   io: Io,
 ): Promise<void> {
-  if (manifest.status === 'finished') return;
-  const [row] = await journal.query('SELECT count(*) AS records, max(at_us) AS last FROM records');
+  if (manifest.status === 'finished') {
+    if (journal.damage !== undefined) io.stderr.write(`note: the journal of ${dir} is damaged: ${journal.damage}\n`);
+    return;
+  }
+  const extent = await journal.extent();
   const why = manifest.status === 'running' ? 'its process died, or still runs' : manifest.ended;
-  const holds = `it holds ${row?.records} records, up to ${formatSeconds(Number(row?.last ?? 0))} s`;
+  const holds = `it holds ${extent?.count ?? 0} records, up to ${formatSeconds(extent?.lastAt ?? 0)} s`;
   io.stderr.write(`note: ${dir} is not finished (${why}): ${holds}; l2tpsim resume ${dir} goes on with it\n`);
 }

@@ -40,8 +40,9 @@ export interface RunChanges {
 export async function changesBetween(one: RecordedRun, other: RecordedRun): Promise<RunChanges> {
   const [left, right] = [await figuresOf(one), await figuresOf(other)];
   const counts: CountChanges[] = [];
-  for (const table of COUNT_TABLES) {
-    const [these, those] = [await countsOf(one, table), await countsOf(other, table)];
+  const [ones, others] = [await countsOf(one), await countsOf(other)];
+  for (const [place, table] of COUNT_TABLES.entries()) {
+    const [these, those] = [ones[place]!, others[place]!];
     const plain = [these, those].map((rows) => new Map([...rows].map(([name, row]) => [name, row.counts])));
     const { same, differ } = changed(plain[0]!, plain[1]!);
     differ.sort((left, right) => (left.name < right.name ? -1 : 1));

@@ -60,8 +60,8 @@ async function endOf({ manifest, journal }: RecordedRun): Promise<RunEnd> {
     const { records, virtualUs, digest } = manifest;
     return { records, virtualUs, digest };
   }
-  const [row] = await journal.query('SELECT count(*) AS records, coalesce(max(at_us), 0) AS last FROM records');
-  return { records: Number(row?.records), virtualUs: Number(row?.last), digest: undefined };
+  const extent = await journal.extent();
+  return { records: extent?.count ?? 0, virtualUs: extent?.lastAt ?? 0, digest: undefined };
 }
 
 function digestsApart({ manifest: one }: RecordedRun, { manifest: other }: RecordedRun): boolean {

@@ -60,7 +60,7 @@ export async function executeRun(
     code: codeHashes(),
   };
   const stages = [{ config, afterUs: -1 }];
-  await refuseLive(options.out);
+  refuseLive(options.out, `cannot replace ${options.out}: `);
   const folder = makeFolder(() =>
     RunFolder.create(manifest, options.out === undefined ? {} : { dir: options.out, replace: true }),
   );

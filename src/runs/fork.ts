@@ -5,10 +5,10 @@ import type { RunConfig } from '../../models/config.js';
 import type { Run } from '../../models/run.js';
 import { formatProblem, parseScenario } from '../../models/scenario/load.js';
 import { formatSeconds } from '../kernel/time.js';
-import { JournalReader } from '../store/journal-reader.js';
+import { openJournal } from '../store/journal-reader.js';
 import { JournalWriter } from '../store/journal-writer.js';
 import type { Manifest } from '../store/manifest.js';
-import { RunFolder } from '../store/run-folder.js';
+import { RunFolder, journalPath as storedAt } from '../store/run-folder.js';
 import { carryOut, dictionaryFor, type Execution } from './carry-out.js';
 import type { Progress } from './drive.js';
 import { InputError } from './errors.js';
@@ -37,7 +37,7 @@ export async function forkRun(dir: string, options: ForkOptions): Promise<Execut
   const resolved = resolvedOf(manifest);
   const stages = stagesOf(dir, manifest);
   refuseImpossible(parent, stages, options.atUs);
-  await refuseLive(options.out);
+  refuseLive(options.out, `cannot replace ${options.out}: `);
   if (options.out !== undefined && isSame(options.out, dir))
     throw new InputError(`${dir} cannot be replaced by its own fork: give another --out`);
   const base = await baseOf(parent, options.atUs);
@@ -87,7 +87,8 @@ function refuseImpossible({ dir, manifest }: OpenRun, stages: readonly Stage[], 
 }
 
 async function baseOf({ dir, manifest, journalPath }: OpenRun, atUs: number): Promise<Base | undefined> {
-  const journal = await JournalReader.open(journalPath);
+  if (journalPath !== storedAt(dir)) return undefined; // a database, of an older version: its chunks cannot be copied
+  const journal = await openJournal(journalPath);
   try {
     return usableCheckpoint(checkpointsOf(dir), await heldBy(journal, manifest.journal), atUs);
   } finally {

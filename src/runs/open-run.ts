@@ -3,9 +3,11 @@ import type { RunConfig, RunNames } from '../../models/config.js';
 import { ALL_RECORDS } from '../../models/declarations.js';
 import { namesIn, type ResolvedScenario, toConfig } from '../../models/scenario/resolve.js';
 import { JOURNAL_SCHEMA_VERSION } from '../kernel/digest.js';
-import { JournalReader } from '../store/journal-reader.js';
+import { isBusy } from '../store/journal-lock.js';
+import { type JournalReader, type OnMaking, openJournal } from '../store/journal-reader.js';
+import { NO_BEGINNING } from '../store/log-format.js';
 import { type Manifest, readManifest } from '../store/manifest.js';
-import { journalPath } from '../store/run-folder.js';
+import { foundJournalPath, journalPath } from '../store/run-folder.js';
 import { InputError, reasonOf } from './errors.js';
 
 export interface OpenRun {
@@ -18,7 +20,7 @@ export interface OpenRun {
 export function openRun(dir: string): OpenRun {
   const found = readManifest(dir);
   if (!found.ok) throw new InputError(found.reason);
-  const path = journalPath(dir);
+  const path = foundJournalPath(dir);
   if (!existsSync(path))
     throw new InputError(found.manifest.status === 'finished' ? `${dir} has no journal` : notBegun(dir));
   return { dir, manifest: found.manifest, journalPath: path };
@@ -33,14 +35,16 @@ export function openFullRun(dir: string): OpenRun {
   return run;
 }
 
-/** Its records and tables; one of an older schema is read as if it were of ours. */
-export async function journalOf({ dir, manifest, journalPath: path }: OpenRun): Promise<JournalReader> {
+/** Its records and tables; one of an older schema is read as if it were of ours. `onMaking`: see OpenOptions. */
+export async function journalOf(
+  { dir, manifest, journalPath: path }: OpenRun,
+  onMaking: OnMaking = () => {},
+): Promise<JournalReader> {
   try {
-    return await JournalReader.open(path, ALL_RECORDS);
+    return await openJournal(path, { recordTypes: ALL_RECORDS, onMaking });
   } catch (error) {
     const reason = reasonOf(error);
-    if (isLocked(reason)) throw new InputError(stillGoesOn(dir));
-    throw new InputError(manifest.status !== 'finished' && NO_TABLES.test(reason) ? notBegun(dir) : reason);
+    throw new InputError(manifest.status !== 'finished' && reason.includes(NO_BEGINNING) ? notBegun(dir) : reason);
   }
 }
 
@@ -54,24 +58,12 @@ export function refuseOtherSchema(dir: string, { versions: { journalSchema } }: 
   );
 }
 
-/** What DuckDB says of a file that another process writes to. */
-export const isLocked = (reason: string): boolean => /could not set lock/i.test(reason);
+const stillGoesOn = (dir: string): string => `another process has the journal of ${dir} open: the run still goes on`;
 
-export const stillGoesOn = (dir: string): string =>
-  `another process has the journal of ${dir} open: the run still goes on`;
-
-/** A folder that a run of another process is writing into must not be replaced. */
-export async function refuseLive(dir: string | undefined): Promise<void> {
-  if (dir === undefined || !existsSync(journalPath(dir))) return;
-  try {
-    (await JournalReader.open(journalPath(dir))).close();
-  } catch (error) {
-    if (isLocked(reasonOf(error))) throw new InputError(`cannot replace ${dir}: ${stillGoesOn(dir)}`);
-  }
+/** A folder that a run of another process is writing into must not be replaced, nor taken up. */
+export function refuseLive(dir: string | undefined, what = ''): void {
+  if (dir !== undefined && isBusy(journalPath(dir))) throw new InputError(`${what}${stillGoesOn(dir)}`);
 }
-
-/** What DuckDB says of a file whose tables were not made yet. */
-const NO_TABLES = /journal_info does not exist|not a valid DuckDB database file/;
 
 const notBegun = (dir: string): string =>
   `${dir} is not finished, and its journal has not begun: l2tpsim resume ${dir} goes on with it`;

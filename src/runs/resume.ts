@@ -1,19 +1,18 @@
 /** Takes up a run whose process ended before the run did. */
-import { rmSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, rmSync } from 'node:fs';
 import { codeDifferences } from '../../models/code.js';
 import type { RunConfig } from '../../models/config.js';
 import type { Run } from '../../models/run.js';
 import type { Chunk } from '../kernel/chunk.js';
 import { CHUNK_RECORDS } from '../kernel/chunk.js';
-import { JournalReader } from '../store/journal-reader.js';
+import { type JournalReader, openJournal } from '../store/journal-reader.js';
 import { JournalWriter } from '../store/journal-writer.js';
 import { type Manifest, readManifest } from '../store/manifest.js';
-import { journalPath, RunFolder } from '../store/run-folder.js';
+import { foundJournalPath, journalPath, RunFolder, removeDatabase } from '../store/run-folder.js';
 import { carryOut, dictionaryFor, type Execution } from './carry-out.js';
 import type { Progress } from './drive.js';
-import { InputError, reasonOf } from './errors.js';
-import { isLocked, refuseOtherSchema, stillGoesOn } from './open-run.js';
+import { InputError } from './errors.js';
+import { refuseLive, refuseOtherSchema } from './open-run.js';
 import { checkpointsOf } from './run-checkpoints.js';
 import { lastConfig, stagesOf } from './stages.js';
 import { type Base, type Held, heldBy, usableCheckpoint } from './usable-checkpoint.js';
@@ -33,10 +32,12 @@ export async function resumeRun(dir: string, options: ResumeOptions = {}): Promi
   refuseOtherSchema(dir, manifest, 'resume');
   refuseOtherCode(dir, manifest, 'resume');
   const stages = stagesOf(dir, manifest);
-  const path = journalPath(dir);
-  const held = await heldIn(path, manifest);
-  const base = held && usableCheckpoint(checkpointsOf(dir), held, Number.POSITIVE_INFINITY);
-  const writer = await writerFor(path, lastConfig(stages), base);
+  refuseLive(dir);
+  const held = await heldIn(dir, manifest);
+  // one of an older version is a database: it is made anew, in the form of today, and must come out as it was
+  const goesOn = held && existsSync(journalPath(dir));
+  const base = goesOn ? usableCheckpoint(checkpointsOf(dir), held, Number.POSITIVE_INFINITY) : undefined;
+  const writer = await writerFor(dir, lastConfig(stages), base);
   const folder = RunFolder.reopen(dir, manifest);
   const { sim } = base?.from.run ?? {};
   options.onStart?.({ records: sim?.journal.records ?? 0, atUs: sim?.now ?? 0 });
@@ -60,14 +61,12 @@ export function refuseOtherCode(dir: string, { code }: Manifest, what: string): 
 }
 
 /** What of the journal can be read; undefined where it has nothing yet. */
-async function heldIn(path: string, { journal: level }: Manifest): Promise<Held | undefined> {
+async function heldIn(dir: string, { journal: level }: Manifest): Promise<Held | undefined> {
   let journal: JournalReader;
   try {
-    journal = await JournalReader.open(path);
-  } catch (error) {
-    // A process that still writes is no damage. Anything else is made anew, from the start.
-    if (isLocked(reasonOf(error))) throw new InputError(stillGoesOn(dirname(path)));
-    return undefined;
+    journal = await openJournal(foundJournalPath(dir));
+  } catch {
+    return undefined; // it is made anew, from the start
   }
   try {
     return await heldBy(journal, level);
@@ -78,15 +77,12 @@ async function heldIn(path: string, { journal: level }: Manifest): Promise<Held 
   }
 }
 
-async function writerFor(path: string, config: RunConfig, base: Base | undefined): Promise<JournalWriter> {
-  try {
-    if (base) return await JournalWriter.append(path, base.firstRecord);
-    for (const file of [path, `${path}.wal`]) rmSync(file, { force: true });
-    return await JournalWriter.open(path, dictionaryFor(config));
-  } catch (error) {
-    if (isLocked(reasonOf(error))) throw new InputError(stillGoesOn(dirname(path)));
-    throw error;
-  }
+async function writerFor(dir: string, config: RunConfig, base: Base | undefined): Promise<JournalWriter> {
+  const path = journalPath(dir);
+  removeDatabase(dir);
+  if (base) return JournalWriter.append(path, base.firstRecord);
+  rmSync(path, { force: true });
+  return JournalWriter.open(path, dictionaryFor(config));
 }
 
 /** What is written a second time must be what was there. */

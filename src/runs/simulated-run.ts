@@ -4,7 +4,7 @@ import type { RunSummary } from '../../models/run.js';
 import { VIEWS } from '../../models/views.js';
 import { recordJson } from '../../models/words.js';
 import type { RecordRow } from '../kernel/record.js';
-import type { Cell } from '../store/journal-reader.js';
+import type { Cell } from '../store/sql.js';
 import type {
   Difference,
   ForkOptions,
@@ -94,9 +94,9 @@ export class SimulatedRun {
   /** The state after all that happened up to and at a time; without it, at the end. */
   async at(time: Time = Number.POSITIVE_INFINITY): Promise<Snapshot> {
     const { run } = this;
-    const [row] = await run.journal.query('SELECT coalesce(max(at_us), 0) AS last FROM records');
     const { manifest } = run;
-    const end = Math.max(Number(row?.last), manifest.status === 'finished' ? manifest.virtualUs : 0);
+    const last = (await run.journal.extent())?.lastAt ?? 0;
+    const end = Math.max(last, manifest.status === 'finished' ? manifest.virtualUs : 0);
     return Snapshot.of(run, Math.min(usOf(time), end));
   }
 

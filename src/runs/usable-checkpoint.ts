@@ -27,8 +27,7 @@ export async function heldBy(journal: JournalReader, level: JournalLevel): Promi
     return index !== place || count !== CHUNK_RECORDS || !inOrder;
   });
   const chunks = whole < 0 ? found : found.slice(0, whole);
-  const rows = await journal.query('SELECT coalesce(max(seq), -1)::DOUBLE AS last FROM records');
-  return { level, chunks, lastRecord: Number(rows[0]?.last ?? -1) };
+  return { level, chunks, lastRecord: (await journal.extent())?.last ?? -1 };
 }
 
 export function usableCheckpoint(checkpoints: Checkpoints, held: Held, untilUs: number): Base | undefined {

@@ -71,6 +71,7 @@ export async function verifyRun(dir: string, options: Pick<DriveOptions, 'progre
     const digest = await journal.finish();
     if (level !== 'none') await comparison.end();
     const faults = [...comparison.faults];
+    if (stored.damage !== undefined && finished) faults.push(`the journal is damaged: ${stored.damage}`);
     if (otherCode.length === 0)
       faults.push(...(await tableFaults(stored, dictionaryTables(dictionaryFor(lastConfig(stages))))));
     faults.push(...chunkFaults(await chunksIn(stored, faults), comparison.chunks, finished && !comparison.over));
@@ -184,7 +185,7 @@ async function tableFaults(stored: JournalReader, tables: Tables): Promise<strin
   const faults: string[] = [];
   for (const { table, rows } of tables) {
     try {
-      const found = (await stored.query(`SELECT * FROM ${table}`)).map((row) => Object.values(row));
+      const found = await stored.table(table);
       const place = rows.findIndex((row, index) => !isDeepStrictEqual(row, found[index]));
       if (place >= 0 || found.length !== rows.length)
         faults.push(

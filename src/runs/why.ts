@@ -59,13 +59,15 @@ export async function entityOf(run: RecordedRun, text: string): Promise<{ kind: 
   if (!found.ok) throw new InputError(found.reason);
   const { kind, id } = found.value;
   if (await run.journal.extent({ about: { kind, id } })) return { kind, id };
-  const [row] = await run.journal.query(
-    `SELECT count(DISTINCT id) AS count, min(id) AS first, max(id) AS last FROM records WHERE kind = ${kind}`,
-  );
-  const { count = 0, first, last } = row ?? {};
+  const ids = new Set<number>();
+  for await (const rows of run.rows({ about: { kind } })) for (const row of rows) ids.add(row.id);
+  let [first, last] = [Number.POSITIVE_INFINITY, 0];
+  for (const each of ids) [first, last] = [Math.min(first, each), Math.max(last, each)];
   const name = entityName(kind, id).split('/')[0]!;
   const there =
-    count === 0 ? 'it has none of that kind' : `it has ${count} of that kind, ${name}/${first} to ${name}/${last}`;
+    ids.size === 0
+      ? 'it has none of that kind'
+      : `it has ${ids.size} of that kind, ${name}/${first} to ${name}/${last}`;
   throw new InputError(`${run.dir} has no ${entityName(kind, id)}; ${there}`);
 }
 

@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import type { Chunk } from '../kernel/chunk.js';
 import type { ChunkSink } from '../kernel/journal.js';
-import { copyStatements, createStatements, type Dictionary, forgetStatements } from './schema.js';
-import type { FromWriter, ToWriter, WriterData } from './writer-messages.js';
+import { JournalBusy, lock, unlock } from './journal-lock.js';
+import { createStatements, type Dictionary } from './schema.js';
+import type { Beginning, FromWriter, ToWriter, WriterData } from './writer-messages.js';
 
-/** Chunks on their way to the file before the simulation has to wait: some 5 MB and the records' octets. */
+/** Chunks on their way to the file before the simulation has to wait: some 2 MB. */
 const MAX_IN_FLIGHT = 8;
 
 /** A thread is loaded as JavaScript: under vitest that is the built one. */
@@ -36,11 +37,10 @@ export class JournalWriter implements ChunkSink {
 
   private constructor(
     private readonly path: string,
-    statements: string,
-    attach?: string,
+    beginning: Beginning,
   ) {
     this.#progress = new Int32Array(new SharedArrayBuffer(8));
-    const workerData: WriterData = { path, statements, attach, progress: this.#progress };
+    const workerData: WriterData = { path, beginning, progress: this.#progress };
     this.#worker = new Worker(threadUrl(), { workerData, name: 'journal', execArgv: [] });
     this.#worker.on('message', (message: FromWriter) => {
       if (message.op === 'failed') this.#fail(message.reason);
@@ -51,34 +51,51 @@ export class JournalWriter implements ChunkSink {
     this.#worker.on('error', (error: unknown) => this.#fail(error instanceof Error ? error.message : String(error)));
     this.#worker.on('exit', (code) => {
       this.#exited = true;
+      unlock(path);
       if (!this.#closed) this.#fail(`the writer thread ended early, with status ${code}`);
       this.#stir();
     });
   }
 
-  /** Makes the database file, which must not exist, and its thread. */
-  static async open(path: string, dictionary: Dictionary): Promise<JournalWriter> {
-    return JournalWriter.#create(path, createStatements(dictionary));
+  /** Makes the file, which must not exist, and its thread. */
+  static async open(path: string, words: Dictionary): Promise<JournalWriter> {
+    return JournalWriter.#create(path, { as: 'new', words });
   }
 
   /** Makes the file, with what another journal holds up to, and without, record `before`: the start of a chunk. */
-  static async copy(path: string, dictionary: Dictionary, source: string, before: number): Promise<JournalWriter> {
-    return JournalWriter.#create(path, createStatements(dictionary) + copyStatements(before), source);
+  static async copy(path: string, words: Dictionary, source: string, before: number): Promise<JournalWriter> {
+    return JournalWriter.#create(path, { as: 'copy', words, source, before });
   }
 
   /** Goes on with a journal from record `from`, the start of a chunk; what is there from then on is forgotten. */
   static async append(path: string, from: number): Promise<JournalWriter> {
-    return new JournalWriter(path, forgetStatements(from)).#started();
+    return JournalWriter.#begin(path, { as: 'more', from });
   }
 
-  static async #create(path: string, statements: string, attach?: string): Promise<JournalWriter> {
+  static async #create(path: string, beginning: Extract<Beginning, { words: Dictionary }>): Promise<JournalWriter> {
+    createStatements(beginning.words); // declarations that contradict each other are refused before there is a file
     if (existsSync(path)) throw new Error(`cannot write the journal ${path}: the file exists already`);
-    return new JournalWriter(path, statements, attach).#started();
+    return JournalWriter.#begin(path, beginning);
+  }
+
+  static async #begin(path: string, beginning: Beginning): Promise<JournalWriter> {
+    try {
+      lock(path);
+    } catch (error) {
+      if (error instanceof JournalBusy) throw error;
+      throw new Error(`cannot write the journal ${path}: ${error instanceof Error ? error.message : error}`);
+    }
+    return new JournalWriter(path, beginning).#started();
   }
 
   async #started(): Promise<this> {
-    await this.#until(() => this.#ready);
-    return this;
+    try {
+      await this.#until(() => this.#ready);
+      return this;
+    } catch (error) {
+      while (!this.#exited) await this.#stirred();
+      throw error;
+    }
   }
 
   /** Takes the chunk over, for good. A promise means: wait for it before the next one. */

@@ -32,10 +32,11 @@ const TYPES = COLUMNS.map((name) => {
   return WHOLE.has(name) ? BIGINT : SMALL.has(name) ? SMALLINT : INTEGER;
 });
 
-/** The table `records` of one database file, written a chunk at a time. */
+/** Chunks between two commits: 15 are one row group of DuckDB's, which then goes straight to the file. */
+const CHUNKS_PER_COMMIT = 15;
+
+/** The table `records` of a new database file, written a chunk at a time. */
 export class RecordTable {
-  /** chunks appended since the last commit */
-  uncommitted = 0;
   #appender: DuckDBAppender | undefined;
   #chunkRows: string[] = [];
   #chunks = 0;
@@ -47,22 +48,13 @@ export class RecordTable {
     private readonly rows: DuckDBDataChunk,
   ) {}
 
-  /**
-   * Opens the file, new or not, and brings it to where the first chunk goes: `attach` names a journal that the
-   * statements may read from, as `source`.
-   */
-  static async open(path: string, statements: string, attach?: string): Promise<RecordTable> {
-    // one thread: the work is one append after another, and the processors are for the simulation
-    const instance = await DuckDBInstance.create(path, { threads: '1', checkpoint_threshold: '64MB' });
+  /** Makes the file; the statements make its tables. */
+  static async create(path: string, statements: string): Promise<RecordTable> {
+    const instance = await DuckDBInstance.create(path, { checkpoint_threshold: '64MB' });
     const connection = await instance.connect();
     try {
-      if (attach !== undefined) await connection.run(`ATTACH ${quoteText(attach)} AS source (READ_ONLY)`);
       await connection.run(`BEGIN; ${statements} COMMIT`);
-      if (attach !== undefined) await connection.run('DETACH source');
-      const count = await connection.runAndReadAll('SELECT count(*)::INTEGER FROM chunks');
-      const table = new RecordTable(instance, connection, DuckDBDataChunk.create(TYPES));
-      table.#chunks = Number(count.getRows()[0]![0]);
-      return table;
+      return new RecordTable(instance, connection, DuckDBDataChunk.create(TYPES));
     } catch (error) {
       connection.closeSync();
       instance.closeSync();
@@ -83,28 +75,26 @@ export class RecordTable {
     const digest = chunk.digest === undefined ? 'NULL' : quoteText(chunk.digest);
     this.#chunkRows.push(`(${this.#chunks}, ${chunk.firstRecord}, ${chunk.count}, ${chunk.lastAt}, ${digest})`);
     this.#chunks += 1;
-    this.uncommitted += 1;
+    if (this.#chunkRows.length >= CHUNKS_PER_COMMIT) await this.#commit();
   }
 
-  /** After this, what was appended survives anything. */
-  async commit(): Promise<void> {
-    if (this.#appender === undefined) return;
-    this.#appender.closeSync();
-    this.#appender = undefined;
-    await this.connection.run(`INSERT INTO chunks VALUES ${this.#chunkRows.join(', ')}; COMMIT`);
-    this.#chunkRows = [];
-    this.uncommitted = 0;
-  }
-
-  /** Commits, and folds DuckDB's write-ahead log into the file: a full disk is found here at the latest. */
-  async finish(): Promise<void> {
-    await this.commit();
-    await this.connection.run('CHECKPOINT');
+  /** Writes what is left, and a last row of `journal_info`; the file is then whole. */
+  async finish([key, value]: readonly [string, string]): Promise<void> {
+    await this.#commit();
+    await this.connection.run(`INSERT INTO journal_info VALUES (${quoteText(key)}, ${quoteText(value)}); CHECKPOINT`);
   }
 
   close(): void {
     this.connection.closeSync();
     this.instance.closeSync();
+  }
+
+  async #commit(): Promise<void> {
+    if (this.#appender === undefined) return;
+    this.#appender.closeSync();
+    this.#appender = undefined;
+    await this.connection.run(`INSERT INTO chunks VALUES ${this.#chunkRows.join(', ')}; COMMIT`);
+    this.#chunkRows = [];
   }
 
   #fill(chunk: Chunk, from: number, count: number): void {

@@ -1,5 +1,6 @@
-import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { lockPath } from './journal-lock.js';
 import {
   MANIFEST_FORMAT,
   type Manifest,
@@ -20,20 +21,41 @@ export interface RunFolderOptions {
   readonly replace?: boolean;
 }
 
-const JOURNAL = 'journal.duckdb';
+const JOURNAL = 'journal.log';
+/** Made from the journal when SQL is asked; in a run of an older version, the journal. */
+export const DATABASE = 'journal.duckdb';
 const CHECKPOINTS = 'checkpoints';
 // the manifest last: what is without one is not the folder of a run
-const OURS = [JOURNAL, `${JOURNAL}.wal`, CHECKPOINTS, 'manifest.json.tmp', 'manifest.json'];
+const OURS = [
+  JOURNAL,
+  lockPath(JOURNAL),
+  DATABASE,
+  `${DATABASE}.wal`,
+  CHECKPOINTS,
+  'manifest.json.tmp',
+  'manifest.json',
+];
 
 export function journalPath(dir: string): string {
   return join(dir, JOURNAL);
+}
+
+/** The journal that is there: that of an older version is a database. */
+export function foundJournalPath(dir: string): string {
+  const old = join(dir, DATABASE);
+  return !existsSync(journalPath(dir)) && existsSync(old) ? old : journalPath(dir);
+}
+
+/** Forgets what was made from the journal, or the journal of an older version. */
+export function removeDatabase(dir: string): void {
+  for (const name of [DATABASE, `${DATABASE}.wal`]) rmSync(join(dir, name), { force: true });
 }
 
 export function checkpointsPath(dir: string): string {
   return join(dir, CHECKPOINTS);
 }
 
-/** The folder of one run: `manifest.json`, `journal.duckdb`, `checkpoints`. */
+/** The folder of one run: `manifest.json`, `journal.log`, `checkpoints`, and perhaps `journal.duckdb`. */
 export class RunFolder {
   private constructor(
     readonly dir: string,

@@ -175,7 +175,7 @@ function assertUnique(what: string, keys: readonly (string | number)[]): void {
 }
 
 /** The statements that make an empty journal database. Throws where the declarations contradict each other. */
-export function createStatements(dictionary: Dictionary): string {
+export function createStatements(dictionary: Dictionary, schema = JOURNAL_SCHEMA_VERSION): string {
   const { recordTypes, entityKinds, nodes } = dictionary;
   const names = namesOf(dictionary);
   assertUnique(
@@ -200,7 +200,7 @@ export function createStatements(dictionary: Dictionary): string {
   );
   return [
     TABLES,
-    ...dictionaryTables(dictionary).flatMap(({ table, rows }) => insert(table, rows)),
+    ...dictionaryTables(dictionary, schema).flatMap(({ table, rows }) => insert(table, rows)),
     ...recordTypes.flatMap(viewOf),
     ...(dictionary.views ?? []).flatMap((view) => viewStatements(view)),
   ].join('\n');
@@ -225,7 +225,7 @@ export interface TableRows {
 }
 
 /** What is written once, at the start, and never changes. */
-export function dictionaryTables(dictionary: Dictionary): readonly TableRows[] {
+export function dictionaryTables(dictionary: Dictionary, schema = JOURNAL_SCHEMA_VERSION): readonly TableRows[] {
   const { recordTypes, entityKinds, nodes } = dictionary;
   const columns = recordTypes.flatMap((t) =>
     FREE.flatMap((free) => {
@@ -234,7 +234,7 @@ export function dictionaryTables(dictionary: Dictionary): readonly TableRows[] {
     }),
   );
   return [
-    { table: 'journal_info', rows: [['schema_version', String(JOURNAL_SCHEMA_VERSION)]] },
+    { table: 'journal_info', rows: [['schema_version', String(schema)]] },
     { table: 'record_types', rows: recordTypes.map((t) => [t.code, t.name, t.entity, t.doc]) },
     { table: 'record_columns', rows: columns },
     { table: 'entity_kinds', rows: entityKinds.map((k) => [k.code, k.name]) },
@@ -248,15 +248,3 @@ const namesOf = ({ names, nodes }: Dictionary): readonly NameRow[] => [
   ...names,
   ...nodes.map(({ code, name }) => ({ set: 'node', code, name })),
 ];
-
-/** Copies the records before `before` from the attached journal `source`. */
-export function copyStatements(before: number): string {
-  return `
-INSERT INTO records SELECT * FROM source.records WHERE seq < ${before};
-INSERT INTO chunks SELECT * FROM source.chunks WHERE first_seq < ${before};`;
-}
-
-/** Forgets the records from `from` on. */
-export function forgetStatements(from: number): string {
-  return `DELETE FROM records WHERE seq >= ${from}; DELETE FROM chunks WHERE first_seq >= ${from};`;
-}

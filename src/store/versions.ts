@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { version as duckdbVersion } from '@duckdb/node-api';
 import { JOURNAL_SCHEMA_VERSION } from '../kernel/digest.js';
 import type { Versions } from './manifest.js';
 
@@ -27,7 +26,7 @@ export function versionsInUse(): Versions {
     node: process.versions.node,
     xstate: versionAbove(require.resolve('xstate')),
     immer: versionAbove(require.resolve('immer')),
-    duckdb: duckdbVersion(),
+    duckdb: versionAbove(require.resolve('@duckdb/node-api')),
     journalSchema: JOURNAL_SCHEMA_VERSION,
   };
 }

@@ -1,18 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import { Chunk } from '../kernel/chunk.js';
-import { RecordTable } from './record-table.js';
-import type { FromWriter, ToWriter, WriterData } from './writer-messages.js';
+import { LogWriter } from './log-writer.js';
+import type { Beginning, FromWriter, ToWriter, WriterData } from './writer-messages.js';
 
-/**
- * The thread that owns the run's database. It takes chunks in order and commits them when nothing more is waiting, at
- * the latest after 15: 15 chunks of 8192 are one row group of DuckDB's, which then goes straight to the file.
- */
-const CHUNKS_PER_COMMIT = 15;
-
+/** The thread that owns the run's journal: it packs chunks in order, and writes each as soon as it is packed. */
 const port = parentPort;
 if (port === null) throw new Error('the journal writer runs as a worker thread');
-const { path, statements, attach, progress } = workerData as WriterData;
+const { path, beginning, progress } = workerData as WriterData;
 const tell = (message: FromWriter) => port.postMessage(message);
 
 const queue: ToWriter[] = [];
@@ -33,22 +27,28 @@ async function next(): Promise<ToWriter> {
   }
 }
 
+function writerFor(how: Beginning): LogWriter {
+  if (how.as === 'more') return LogWriter.append(path, how.from);
+  if (how.as === 'copy') return LogWriter.copy(path, how.words, how.source, how.before);
+  return LogWriter.create(path, how.words);
+}
+
 async function work(): Promise<void> {
-  const table = await RecordTable.open(path, statements, attach);
+  const log = writerFor(beginning);
   try {
     tell({ op: 'ready' });
     for (;;) {
       const message = await next();
       if (message.op === 'close') break;
-      await table.append(Chunk.adopt(message.chunk));
+      log.write(message.chunk);
       Atomics.add(progress, 0, 1);
       tell({ op: 'written' });
       await setImmediate();
-      if (queue.length === 0 || table.uncommitted >= CHUNKS_PER_COMMIT) await table.commit();
+      await log.sync(queue.length === 0);
     }
-    await table.finish();
+    await log.finish();
   } finally {
-    table.close();
+    await log.close();
   }
 }
 

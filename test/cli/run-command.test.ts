@@ -119,7 +119,7 @@ test('run --json: one object, and a run folder that says the same', async () => 
     set: ['end=30s'],
   });
   expect(manifest).toHaveProperty('options.nodes.lns.l2tp.retries', 10);
-  expect(existsSync(join(dir, 'journal.duckdb'))).toBe(true);
+  expect(existsSync(join(dir, 'journal.log'))).toBe(true);
 });
 
 test('both engines, both forms of messages and all journal levels give one digest; another seed gives another', async () => {

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { textTable } from '../../src/cli/text-table.js';
-import { JournalReader } from '../../src/store/journal-reader.js';
+import { openJournal } from '../../src/store/journal-reader.js';
 import { cli, freshDir } from './cli-harness.js';
 
 const root = freshDir();
@@ -63,7 +63,7 @@ describe('tables', () => {
 
   it.each(['0', '2.03', '31', '55.5', '90', '391'])('at %s s as many as SQL over the journal counts', async (at) => {
     const told = await json('all', lossy, '--at', at);
-    const reader = await JournalReader.open(join(lossy, 'journal.duckdb'));
+    const reader = await openJournal(join(lossy, 'journal.log'));
     try {
       const until = `at_us <= ${Number(at) * 1e6}`;
       const alive = async (created: string, ...ended: string[]): Promise<number> => {

@@ -26,7 +26,7 @@ function command(...args: readonly string[]): { status: number | null; out: stri
 
 test('a full disk ends the run with a reason, and resume goes on once there is room', (context) => {
   mkdirSync(disk);
-  const mount = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', disk], { encoding: 'utf8' });
+  const mount = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=700k', 'tmpfs', disk], { encoding: 'utf8' });
   if (mount.status !== 0) {
     console.warn(
       `NOT TESTED: a full disk. A file system cannot be mounted here: ${mount.stderr?.trim() || mount.error}`,

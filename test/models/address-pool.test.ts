@@ -58,5 +58,5 @@ describe('a pool of addresses', () => {
     for (let place = 0x10_0000 - 1; place >= 0; place--) one.giveBack(first + ((place * 7) & 0xf_ffff));
     for (let place = 0; place < 0x10_0000; place++) if (one.take() !== first + place) throw new Error(`${place}`);
     expect(one.take()).toBe(0);
-  });
+  }, 180_000);
 });

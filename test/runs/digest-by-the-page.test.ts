@@ -1,7 +1,8 @@
 /** The digest of a run, made anew from its file with nothing but what docs/journal.md says of it. */
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import type { Cell, JournalReader } from '../../src/store/journal-reader.js';
+import type { JournalReader } from '../../src/store/journal-reader.js';
+import type { Cell } from '../../src/store/sql.js';
 import { REFERENCE, recorded } from './recorded.js';
 
 const CHUNK = 8192;

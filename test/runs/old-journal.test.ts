@@ -1,8 +1,6 @@
 /** Journals as older versions wrote them, kept in test/data: what is asked of one is answered in today's words. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
-import { DuckDBInstance } from '@duckdb/node-api';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { TUNNEL } from '../../models/kinds.js';
 import { TunnelStates } from '../../models/l2tp/control-connection.js';
@@ -13,23 +11,7 @@ import { JOURNAL_SCHEMA_VERSION } from '../../src/kernel/digest.js';
 import { RecordedRun } from '../../src/runs/recorded-run.js';
 import { type Manifest, readManifest, writeManifest } from '../../src/store/manifest.js';
 import { cli } from '../cli/cli-harness.js';
-import { scratch } from './recorded.js';
-
-function oldRun(schema: number): string {
-  const dir = scratch();
-  const data = `test/data/journal-v${schema}`;
-  writeFileSync(join(dir, 'manifest.json'), readFileSync(join(data, 'manifest.json')));
-  writeFileSync(join(dir, 'journal.duckdb'), gunzipSync(readFileSync(join(data, 'journal.duckdb.gz'))));
-  return dir;
-}
-
-async function change(dir: string, sql: string): Promise<void> {
-  const instance = await DuckDBInstance.create(join(dir, 'journal.duckdb'));
-  const connection = await instance.connect();
-  await connection.run(sql);
-  connection.closeSync();
-  instance.closeSync();
-}
+import { inDatabase, oldRun, scratch } from './recorded.js';
 
 function manifestOf(dir: string): Manifest {
   const found = readManifest(dir);
@@ -150,7 +132,7 @@ describe.each(OLDER)('a journal of schema %d', (schema) => {
 
 it('a journal of a later schema is refused', async () => {
   const dir = oldRun(2);
-  await change(dir, `UPDATE journal_info SET value = '99' WHERE key = 'schema_version'`);
+  await inDatabase(join(dir, 'journal.duckdb'), `UPDATE journal_info SET value = '99' WHERE key = 'schema_version'`);
   const { status, err } = await cli(['why', dir, '5']);
   expect(status).toBe(2);
   expect(err).toMatch(`its schema is version 99; versions 1 to ${JOURNAL_SCHEMA_VERSION} can be read`);

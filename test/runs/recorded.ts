@@ -1,7 +1,8 @@
 /** Runs on disk for tests of what asks them: real ones, and journals written by hand. */
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll } from 'vitest';
 import { ALL_RECORDS, CODE_NAMES, ENTITY_KINDS } from '../../models/declarations.js';
@@ -12,6 +13,7 @@ import { type ExecuteOptions, executeRun } from '../../src/runs/execute.js';
 import { RecordedRun } from '../../src/runs/recorded-run.js';
 import { JournalWriter } from '../../src/store/journal-writer.js';
 import { readManifest } from '../../src/store/manifest.js';
+import { journalPath } from '../../src/store/run-folder.js';
 import { dictionaryOf } from '../../src/store/schema.js';
 
 export const REFERENCE = 'experiments/reference-call';
@@ -52,7 +54,7 @@ export async function written(count: number, row: (seq: number) => Partial<Recor
   writeFileSync(join(dir, 'manifest.json'), JSON.stringify(found.manifest));
   const names = real.config.nodes.map((node) => node.name);
   const dictionary = dictionaryOf(ALL_RECORDS, ENTITY_KINDS, names, CODE_NAMES);
-  const writer = await JournalWriter.open(join(dir, 'journal.duckdb'), dictionary);
+  const writer = await JournalWriter.open(journalPath(dir), dictionary);
   const journal = new Journal('full', writer);
   for (let seq = 0; seq < count; seq++) {
     journal.append({ ...emptyRow(), seq, at: seq, node: 1, ...row(seq) }, false);
@@ -63,16 +65,25 @@ export async function written(count: number, row: (seq: number) => Partial<Recor
   return opened(dir);
 }
 
-/** A copy of a run, with what SQL makes of its journal. */
-export async function damaged(run: RecordedRun, sql: string): Promise<RecordedRun> {
-  const dir = join(scratch(), 'run');
-  cpSync(run.dir, dir, { recursive: true });
-  const instance = await DuckDBInstance.create(join(dir, 'journal.duckdb'));
+/** A run folder of an older version, of those in test/data. */
+export function oldRun(schema: number): string {
+  const dir = scratch();
+  const data = `test/data/journal-v${schema}`;
+  writeFileSync(join(dir, 'manifest.json'), readFileSync(join(data, 'manifest.json')));
+  writeFileSync(join(dir, 'journal.duckdb'), gunzipSync(readFileSync(join(data, 'journal.duckdb.gz'))));
+  return dir;
+}
+
+/** Runs SQL on a database file, to change it; gives the rows of the last statement. */
+export async function inDatabase(path: string, sql: string): Promise<unknown[][]> {
+  const instance = await DuckDBInstance.create(path);
   const connection = await instance.connect();
-  await connection.run(sql);
-  connection.closeSync();
-  instance.closeSync();
-  return opened(dir);
+  try {
+    return (await connection.runAndReadAll(sql)).getRows();
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
 }
 
 /** The number of the first record of a type, or of the last. */

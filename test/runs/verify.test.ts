@@ -1,31 +1,20 @@
 /**
- * `verify` finds whatever is not as it was: any octet of a stored value, in whichever table, any octet of the file that a
- * value is made of, and any row of a machine. The long run: DAMAGES=50 npx vitest run test/runs/verify.test.ts
+ * `verify` finds whatever is not as it was: any octet of a stored value or of the file, and any row of a machine. The long run: DAMAGES=50 npx vitest run test/runs/verify.test.ts
  */
 import { execFile } from 'node:child_process';
 import { copyFileSync, cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../src/kernel/random.js';
 import { executeRun } from '../../src/runs/execute.js';
 import { isVerified, verifyRun } from '../../src/runs/verify.js';
 import { readManifest, writeManifest } from '../../src/store/manifest.js';
+import { journalPath } from '../../src/store/run-folder.js';
+import { rewrite } from '../store/rewritten.js';
 import { scratch } from './recorded.js';
 
 const DAMAGES = Number(process.env.DAMAGES ?? 6);
 const ROOT = resolve(import.meta.dirname, '../..');
-const TABLES = [
-  'records',
-  'chunks',
-  'record_types',
-  'record_columns',
-  'entity_kinds',
-  'nodes',
-  'names',
-  'journal_info',
-];
-
 let whole: string;
 beforeAll(async () => {
   whole = join(scratch(), 'whole');
@@ -35,64 +24,71 @@ beforeAll(async () => {
 function copy(): { dir: string; journal: string } {
   const dir = join(scratch(), 'run');
   cpSync(whole, dir, { recursive: true });
-  return { dir, journal: join(dir, 'journal.duckdb') };
+  return { dir, journal: journalPath(dir) };
 }
 
-async function inDatabase<T>(
-  path: string,
-  work: (query: (sql: string) => Promise<unknown[][]>) => Promise<T>,
-): Promise<T> {
-  const instance = await DuckDBInstance.create(path);
-  const connection = await instance.connect();
-  try {
-    return await work(async (sql) => (await connection.runAndReadAll(sql)).getRows() as unknown[][]);
-  } finally {
-    connection.closeSync();
-    instance.closeSync();
-  }
-}
+type Draw = (count: number) => number;
 
-/** A value with one octet of it changed, as SQL; integers keep to their width. */
-function damaged(value: unknown, width: number, draw: (count: number) => number): string {
+/** A value with one octet of it changed; whole numbers stay whole, and from 0 on where they were. */
+function damaged(value: unknown, draw: Draw, octetsOfNumber = 6): unknown {
   if (typeof value === 'string') {
-    if (value === '') return `'x'`;
-    const octets = Buffer.from(value);
-    const place = draw(octets.length);
-    octets[place] = octets[place]! < 0x80 ? octets[place]! ^ 1 || 0x21 : 0x3f;
-    return `'${octets.toString().replaceAll("'", "''")}'`;
+    const place = draw(value.length + 1);
+    return `${value.slice(0, place)}${value[place] === 'x' ? 'y' : 'x'}${value.slice(place + 1)}`;
   }
-  if (value instanceof Object) {
-    const octets = Buffer.from((value as { bytes: Uint8Array }).bytes);
-    if (octets.length === 0) return `'\\x00'::BLOB`;
+  if (value instanceof Uint8Array) {
+    if (value.length === 0) return Uint8Array.of(0);
+    const octets = value.slice();
     octets[draw(octets.length)]! ^= 1 + draw(255);
-    return `from_hex('${octets.toString('hex')}')`;
+    return octets;
   }
-  // below the sign, so that it stays in its type; seqs, times and the like stay below 2^53
-  const octet = draw(Math.min(width, 6));
-  const flip = BigInt(1 + draw(octet === width - 1 ? 127 : 255)) << BigInt(8 * octet);
-  return String(BigInt(value as number | bigint) ^ flip);
+  const flip = BigInt(1 + draw(255)) << BigInt(8 * draw(octetsOfNumber));
+  return Number(BigInt(value as number) ^ flip);
 }
 
-const WIDTHS: Readonly<Record<string, number>> = { SMALLINT: 2, INTEGER: 4, BIGINT: 8 };
+/** Every text and number in the words, as the object that it is in and its name there. */
+function leaves(node: object): [node: Record<string, unknown>, key: string][] {
+  return Object.entries(node).flatMap(([key, value]) =>
+    typeof value === 'object' && value !== null
+      ? leaves(value as object)
+      : [[node as Record<string, unknown>, key] as [Record<string, unknown>, string]],
+  );
+}
+
+const COLUMNS = ['seq', 'at', 'lag', 'cause', 'node', 'kind', 'id', 'type', 'a', 'b', 'c', 'd', 'data'] as const;
+const HEADS = ['firstRecord', 'lastRecord', 'lastAt', 'digest'] as const;
+/** What is written in one octet; how far back a cause is stays within the journal. */
+const NARROW: ReadonlySet<string> = new Set(['kind', 'type', 'cause']);
 
 /** Changes one octet of one value somewhere, and says which. */
-async function damageValue(journal: string, draw: (count: number) => number): Promise<string> {
-  // half of all go to the records themselves
-  const table = draw(2) === 0 ? 'records' : TABLES[draw(TABLES.length)]!;
-  return inDatabase(journal, async (query) => {
-    const columns = await query(`SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = '${table}'`);
-    const rows = await query(`SELECT rowid, * FROM ${table}`);
-    for (;;) {
-      const [row, column] = [rows[draw(rows.length)]!, draw(columns.length)];
-      const value = row[column + 1];
-      if (value === null) continue;
-      const [name, type] = columns[column] as [string, string];
-      const is = damaged(value, WIDTHS[type] ?? 0, draw);
-      await query(`UPDATE ${table} SET "${name}" = ${is} WHERE rowid = ${row[0]}`);
-      await query('CHECKPOINT');
-      return `${table}.${name} of row ${row[0]}: ${is}`;
+async function damageValue(journal: string, draw: Draw): Promise<string> {
+  let what = '';
+  await rewrite(journal, ({ words, chunks }) => {
+    const { rows } = chunks[0]!;
+    // half of all go to the records themselves
+    const kind = draw(4);
+    if (kind < 2) {
+      const row = rows[draw(rows.length)]!;
+      const there = COLUMNS.filter((name) => row[name] !== undefined && (name !== 'cause' || row.cause > 0));
+      const name = there[draw(there.length)]!;
+      const is = damaged(row[name], draw, NARROW.has(name) ? 1 : 6) as never;
+      what = `records.${name} of ${row.seq}: ${row[name]} to ${is}`;
+      row[name] = name === 'cause' && is >= row.seq ? (0 as never) : is;
+    } else if (kind === 2) {
+      const { recordTypes, entityKinds, nodes, names } = words;
+      const all = leaves({ recordTypes, entityKinds, nodes, names });
+      const [node, key] = all[draw(all.length)]!;
+      what = `words: ${key} ${node[key]}`;
+      node[key] = damaged(node[key], draw, 1);
+    } else {
+      const chunk = chunks[0]!;
+      const name = HEADS[draw(HEADS.length)]!;
+      what = `head: ${name} ${chunk[name]}`;
+      chunk[name] = (
+        name === 'digest' ? chunk.digest!.replace(/^./, (x) => (x === '0' ? '1' : '0')) : damaged(chunk[name], draw)
+      ) as never;
     }
   });
+  return what;
 }
 
 const drawsOf = (name: string): ((count: number) => number) => {
@@ -117,27 +113,16 @@ describe('damage', () => {
     else expect(found.faults.length, what).toBeGreaterThan(0);
   });
 
-  const everything = (path: string): Promise<unknown> =>
-    inDatabase(path, async (query) => {
-      const rows = [];
-      for (const table of TABLES) rows.push(await query(`SELECT * FROM ${table}`));
-      return JSON.stringify(rows, (_, value) => (typeof value === 'bigint' ? String(value) : value));
-    });
-
   const drawFile = drawsOf('file');
-  it(`of the file: ${DAMAGES} octets anywhere are found, or hold nothing`, async () => {
-    const before = await everything(join(whole, 'journal.duckdb'));
-    let found = 0;
+  it(`of the file: ${DAMAGES} octets anywhere are found`, async () => {
     for (let count = 0; count < DAMAGES; count++) {
       const { dir, journal } = copy();
       const octets = readFileSync(journal);
       const place = drawFile(octets.length);
       octets[place]! ^= 1 + drawFile(255);
       writeFileSync(journal, octets);
-      if (!isVerified(await verifyRun(dir))) found++;
-      else expect(await everything(journal), `octet ${place}`).toEqual(before);
+      expect(isVerified(await verifyRun(dir)), `octet ${place}`).toBe(false);
     }
-    expect(found).toBeGreaterThan(0);
   });
 
   it.each([
@@ -154,12 +139,15 @@ describe('damage', () => {
   });
 
   it('a record less, or one more', async () => {
-    for (const sql of [
-      'DELETE FROM records WHERE seq = 486',
-      'INSERT INTO records SELECT seq + 1, * EXCLUDE seq FROM records WHERE seq = 486',
-    ]) {
+    for (const more of [false, true]) {
       const { dir, journal } = copy();
-      await inDatabase(journal, (query) => query(sql));
+      await rewrite(journal, ({ chunks: [chunk] }) => {
+        const { rows } = chunk!;
+        if (more) rows.push({ ...rows.at(-1)!, seq: rows.length });
+        else rows.pop();
+        chunk!.lastRecord = rows.length - 1;
+        chunk!.lastAt = rows.at(-1)!.at;
+      });
       const { divergence } = await verifyRun(dir);
       expect(divergence && [divergence.stored, divergence.made].filter((row) => row === undefined)).toHaveLength(1);
     }

@@ -1,10 +1,11 @@
 /** Chains of causes: followed to the scenario, made readable, and with what is known of answers that did not come. */
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ALL_RECORDS } from '../../models/declarations.js';
 import { recordName } from '../../models/words.js';
 import { cameOf, chainOf } from '../../src/runs/causes.js';
 import { lastOf, type Why, whyJson, whyRecord } from '../../src/runs/why.js';
-import { damaged, recorded, seqOf, written } from './recorded.js';
+import { inDatabase, oldRun, opened, recorded, seqOf, written } from './recorded.js';
 
 const words = (why: Why): string[] => why.lines.map((line) => line.words);
 const codeOf = (name: string): number => ALL_RECORDS.find((type) => type.name === name)!.code;
@@ -122,14 +123,20 @@ test('what is not there is wrong input', async () => {
 });
 
 test('a cause that does not point backwards ends the chain, and is named', async () => {
-  const run = await written(10, (seq) => ({ type: 3, kind: TUNNEL, id: 1, cause: seq === 4 ? 7 : seq - 1 }));
+  // only a database can say so: in the log a cause is how far back it is
+  const forward = oldRun(2);
+  await inDatabase(
+    join(forward, 'journal.duckdb'),
+    'UPDATE records SET cause = if(seq = 4, 7, seq - 1) WHERE seq < 10',
+  );
+  const run = await opened(forward);
   expect(await chainOf(run.journal, 9)).toEqual({ seqs: [9, 8, 7, 6, 5, 4], root: 7 });
   const why = await whyRecord(run, 9);
   expect(why.root).toBe(7);
   expect(whyJson(why, run)).toMatchObject({ complete: false });
-  const sound = await written(3, (seq) => ({ type: 3, kind: TUNNEL, id: 1, cause: seq - 1 }));
-  const itself = await damaged(sound, 'UPDATE records SET cause = seq');
-  expect(await chainOf(itself.journal, 2)).toEqual({ seqs: [2], root: 2 });
+  const itself = oldRun(2);
+  await inDatabase(join(itself, 'journal.duckdb'), 'UPDATE records SET cause = seq WHERE seq < 3');
+  expect(await chainOf((await opened(itself)).journal, 2)).toEqual({ seqs: [2], root: 2 });
 });
 
 test('records that are not there do not lead astray', async () => {

@@ -7,7 +7,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, it } from 'vitest';
 import { Chunk } from '../../src/kernel/chunk.js';
 import { JOURNAL_SCHEMA_VERSION, JournalDigest } from '../../src/kernel/digest.js';
-import { JournalReader } from '../../src/store/journal-reader.js';
+import { type JournalReader, openJournal } from '../../src/store/journal-reader.js';
 import { JournalWriter } from '../../src/store/journal-writer.js';
 import { exportParquet } from '../../src/store/parquet.js';
 import { journalPath } from '../../src/store/run-folder.js';
@@ -23,7 +23,7 @@ async function sampleJournal(count: number): Promise<{ dir: string; digest: stri
 }
 
 async function withReader<T>(dir: string, use: (reader: JournalReader) => Promise<T>): Promise<T> {
-  const reader = await JournalReader.open(journalPath(dir));
+  const reader = await openJournal(journalPath(dir));
   try {
     return await use(reader);
   } finally {
@@ -183,19 +183,36 @@ describe('what goes wrong with the writer', () => {
     expect(statSync(file).size).toBe(0);
   });
 
-  it('is said of a value no record can have, by write and by close', async () => {
+  it('is said by write and by close', async () => {
+    const writer = await JournalWriter.open(journalPath(scratch()), DICTIONARY);
+    const broken = new Chunk(0);
+    broken.append(sampleRow(0));
+    broken.length = 2 ** 30; // more than there is room for
+    await writer.write(broken);
+    const failing = async () => {
+      for (let n = 1; ; n++) await writer.write(chunkWith(n * 16, 1));
+    };
+    await expect(failing()).rejects.toThrow(/cannot write the journal .*: /);
+    await expect(writer.close()).rejects.toThrow(/cannot write the journal .*: /);
+    await expect(async () => writer.write(chunkWith(32, 1))).rejects.toThrow(/closed/);
+  });
+
+  it('is said of another journal that cannot be copied', async () => {
+    const path = journalPath(scratch());
+    await expect(JournalWriter.copy(path, DICTIONARY, `${path}.none`, 8)).rejects.toThrow(
+      /cannot write .*no such file/,
+    );
+  });
+
+  it('is said of a value no record can have, where a table is made of it', async () => {
     const dir = scratch();
     const writer = await JournalWriter.open(journalPath(dir), DICTIONARY);
     await writer.write(chunkWith(0, 1));
     await writer.write(chunkWith(16, 0.5));
-    await expect(writer.close()).rejects.toThrow(/record 16: c is 0.5, not a whole number/);
-    await expect(async () => writer.write(chunkWith(32, 1))).rejects.toThrow(/closed/);
-    const busy = await JournalWriter.open(journalPath(scratch()), DICTIONARY);
-    const failing = async () => {
-      for (let n = 0; ; n++) await busy.write(chunkWith(n * 16, Number.NaN));
-    };
-    await expect(failing()).rejects.toThrow(/record 0: c is NaN/);
-    await expect(busy.close()).rejects.toThrow(/NaN/);
+    await writer.close();
+    await withReader(dir, async (reader) => {
+      await expect(reader.query('SELECT 1')).rejects.toThrow(/record 16: c is 0.5, not a whole number/);
+    });
   });
 
   it('is said of declarations that contradict each other, before there is a file', async () => {
@@ -212,9 +229,9 @@ describe('what goes wrong with the writer', () => {
 
   it('is said of a journal that cannot be read', async () => {
     const dir = scratch();
-    await expect(JournalReader.open(journalPath(dir))).rejects.toThrow(/no such file/);
+    await expect(openJournal(journalPath(dir))).rejects.toThrow(/no such file/);
     writeFileSync(journalPath(dir), 'not a database');
-    await expect(JournalReader.open(journalPath(dir))).rejects.toThrow(/cannot read the journal .*not a valid DuckDB/s);
+    await expect(openJournal(journalPath(dir))).rejects.toThrow(/cannot read the journal .*not a valid DuckDB/s);
   });
 });
 
@@ -228,7 +245,7 @@ describe('the Parquet export', () => {
   it('is read by DuckDB, whatever the folder is called', async () => {
     const { dir } = await sampleJournal(10_000);
     const out = join(dir, "it's", 'out "2"');
-    const files = await exportParquet(dir, out);
+    const files = await withReader(dir, (reader) => exportParquet(reader, out));
     expect(files).toHaveLength(1 + DIMENSION_TABLES.length);
     const instance = await DuckDBInstance.create();
     const connection = await instance.connect();

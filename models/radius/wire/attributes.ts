@@ -10,6 +10,24 @@ export const CISCO = 9;
 export const CiscoType = { AvPair: 1, NasPort: 2 } as const;
 
 export const textAttribute = (type: number, text: string): RadiusAttribute => ({ type, value: textOctets(text) });
+
+/** Attributes of one type whose text is most often that of the one before: nobody writes to them. */
+export class TextAttributes {
+  private text = '';
+  private attribute: RadiusAttribute;
+
+  constructor(private readonly type: number) {
+    this.attribute = textAttribute(type, '');
+  }
+
+  of(text: string): RadiusAttribute {
+    if (text !== this.text) {
+      this.text = text;
+      this.attribute = textAttribute(this.type, text);
+    }
+    return this.attribute;
+  }
+}
 export const octetsAttribute = (type: number, value: Uint8Array): RadiusAttribute => ({ type, value });
 function integerOctets(value: number): Uint8Array {
   const octets = new Uint8Array(4);
