@@ -4,7 +4,7 @@ import { NODE, type NodeState } from '../../src/network/channel.js';
 import { TUNNEL } from '../kinds.js';
 import { NO_OCTETS } from '../octets.js';
 import { follows } from './sequence.js';
-import { NONE_HELD, type TunnelState } from './tunnel.js';
+import { NONE_EARLY, NONE_HELD, type TunnelState } from './tunnel.js';
 
 export const MessageQueued = recordType<TunnelState>({
   code: 45,
@@ -158,7 +158,8 @@ export const EarlyQueued = recordType<TunnelState>({
   apply: (tunnel, record) => {
     const early = { ns: whole(record.b), octets: record.data ?? NO_OCTETS };
     const place = tunnel.early.findIndex((other) => follows(other.ns, early.ns));
-    tunnel.early.splice(place < 0 ? tunnel.early.length : place, 0, early);
+    if (tunnel.early.length === 0) tunnel.early = [early];
+    else tunnel.early.splice(place < 0 ? tunnel.early.length : place, 0, early);
     tunnel.lastHeard = record.at;
   },
 });
@@ -170,7 +171,8 @@ export const EarlyTaken = recordType<TunnelState>({
   kind: TUNNEL,
   columns: { b: { name: 'ns', unit: 'number' } },
   apply: (tunnel) => {
-    tunnel.early.shift();
+    if (tunnel.early.length === 1) tunnel.early = NONE_EARLY;
+    else tunnel.early.shift();
   },
 });
 

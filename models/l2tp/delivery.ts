@@ -22,6 +22,7 @@ import {
   ZlbReceived,
   ZlbSent,
 } from './delivery-records.js';
+import { type DeliverySettings, DeliverySettingsTable } from './delivery-settings.js';
 import { Departures, type Transmit } from './departures.js';
 import { concealed, nextNs } from './messages.js';
 import { distance } from './sequence.js';
@@ -52,6 +53,7 @@ const { retransmit: RETRANSMIT, acknowledge: ACKNOWLEDGE, hello: HELLO } = Tunne
 
 export class Delivery {
   private readonly departures: Departures;
+  private readonly settings = new DeliverySettingsTable();
 
   constructor(
     private readonly sim: Simulation,
@@ -104,8 +106,8 @@ export class Delivery {
 
   /** Begins to watch for silence (s5.5). */
   watch(id: number): void {
-    const { helloIntervalUs } = this.host.specOf(this.tunnel(id));
-    if (Number.isFinite(helloIntervalUs) && helloIntervalUs > 0) this.sim.setTimer(TUNNEL, id, HELLO, helloIntervalUs);
+    const { helloIntervalUs } = this.settingsOf(this.tunnel(id));
+    if (helloIntervalUs > 0) this.sim.setTimer(TUNNEL, id, HELLO, helloIntervalUs);
   }
 
   /** What octets say is not known any more: whoever gets them parses them. */
@@ -124,7 +126,7 @@ export class Delivery {
     const { sim } = this;
     sim.recordAsCause(MessageReceived, id, arrival.type, arrival.ns, arrival.nr, arrival.session);
     this.acknowledged(id, tunnel, arrival.nr);
-    const { ackDelayUs } = this.host.specOf(tunnel);
+    const { ackDelayUs } = this.settingsOf(tunnel);
     if (ackDelayUs === 0 && ANSWERED[arrival.type] !== true) this.sendZlb(id, tunnel);
     const cause = sim.cause;
     this.host.deliver(id, tunnel, arrival);
@@ -136,9 +138,9 @@ export class Delivery {
 
   private early(id: number, tunnel: TunnelState, arrival: Arrival, ahead: number): void {
     const { sim } = this;
-    const { early, receiveWindow } = this.host.specOf(tunnel);
+    const { queueEarly, receiveWindow } = this.settingsOf(tunnel);
     const known = tunnel.early.some((other) => other.ns === arrival.ns);
-    if (early === 'queue' && ahead < receiveWindow && !known)
+    if (queueEarly && ahead < receiveWindow && !known)
       sim.recordAsCause(EarlyQueued, id, 0, arrival.ns, 0, 0, octetsOfArrival(arrival));
     else sim.recordAsCause(EarlyDropped, id, arrival.type, arrival.ns);
     this.acknowledged(id, tunnel, arrival.nr);
@@ -162,7 +164,7 @@ export class Delivery {
     const cause = sim.cause;
     sim.record(MessageAcknowledged, id, nr, count);
     this.departures.holds(id, tunnel.held.length);
-    if (this.host.specOf(tunnel).congestionControl) this.growWindow(id, tunnel, count);
+    if (this.settingsOf(tunnel).congestionControl) this.growWindow(id, tunnel, count);
     if (tunnel.due[RETRANSMIT]! >= 0) sim.cancelTimer(TUNNEL, id, RETRANSMIT);
     if (inFlight > count) this.awaitAcknowledgement(id, tunnel);
     if (tunnel.held.length === 0) {
@@ -177,7 +179,7 @@ export class Delivery {
   private pump(id: number, tunnel: TunnelState): void {
     const { sim } = this;
     const { peerWindow, congestionWindow } = tunnel;
-    const narrow = congestionWindow < peerWindow && this.host.specOf(tunnel).congestionControl;
+    const narrow = congestionWindow < peerWindow && this.settingsOf(tunnel).congestionControl;
     const window = narrow ? congestionWindow : peerWindow;
     while (tunnel.inFlight < tunnel.held.length && tunnel.inFlight < window) {
       const place = tunnel.inFlight;
@@ -191,18 +193,16 @@ export class Delivery {
 
   private resend(id: number, tunnel: TunnelState): void {
     const { sim } = this;
-    const spec = this.host.specOf(tunnel);
+    const settings = this.settingsOf(tunnel);
     const message = tunnel.held[0];
     if (!message) return;
     const opening = tunnel.state === TunnelStates['wait-ctl-reply'] || tunnel.state === TunnelStates['wait-ctl-conn'];
-    const retries = opening ? spec.retriesNotEstablished : spec.retries;
-    const resends = spec.retryCounting === 'sends' ? retries - 1 : retries;
-    if (tunnel.resends >= resends) {
+    if (tunnel.resends >= (opening ? settings.resendsNotEstablished : settings.resends)) {
       sim.recordAsCause(RetransmissionLimit, id, message.type, message.ns, tunnel.resends);
       this.host.peerDead(id);
       return;
     }
-    if (spec.congestionControl) this.setWindow(id, tunnel, 1, Math.max(1, tunnel.congestionWindow >> 1), 0);
+    if (settings.congestionControl) this.setWindow(id, tunnel, 1, Math.max(1, tunnel.congestionWindow >> 1), 0);
     sim.recordAsCause(MessageResent, id, message.type, message.ns, tunnel.nr, tunnel.resends + 1);
     sim.cancelTimer(TUNNEL, id, ACKNOWLEDGE);
     this.departures.send(id, tunnel, 0);
@@ -211,7 +211,7 @@ export class Delivery {
 
   /** Each resend waits twice as long as the one before, up to the cap. */
   private awaitAcknowledgement(id: number, tunnel: TunnelState): void {
-    const { retransmitInitialUs, retransmitCapUs } = this.host.specOf(tunnel);
+    const { retransmitInitialUs, retransmitCapUs } = this.settingsOf(tunnel);
     const { resends } = tunnel;
     const wait = resends === 0 ? retransmitInitialUs : retransmitInitialUs * 2 ** resends;
     this.sim.setTimer(TUNNEL, id, RETRANSMIT, Math.min(retransmitCapUs, wait));
@@ -248,7 +248,7 @@ export class Delivery {
   }
 
   private hello(id: number, tunnel: TunnelState): void {
-    const { helloIntervalUs } = this.host.specOf(tunnel);
+    const { helloIntervalUs } = this.settingsOf(tunnel);
     const silence = this.sim.now - tunnel.lastHeard;
     if (silence < helloIntervalUs) {
       this.sim.setTimer(TUNNEL, id, HELLO, helloIntervalUs - silence);
@@ -266,7 +266,16 @@ export class Delivery {
   }
 
   private hides(tunnel: TunnelState): boolean {
-    return this.host.specOf(tunnel).hideAvps && tunnel.secret.length > 0;
+    return this.settingsOf(tunnel).hideAvps && tunnel.secret.length > 0;
+  }
+
+  private settingsOf(tunnel: TunnelState): DeliverySettings {
+    return this.settings.at(tunnel.node) ?? this.learnSettings(tunnel);
+  }
+
+  private learnSettings(tunnel: TunnelState): DeliverySettings {
+    this.settings.add(tunnel.node, this.host.specOf(tunnel));
+    return this.settings.at(tunnel.node)!;
   }
 
   private tunnel(id: number): TunnelState {

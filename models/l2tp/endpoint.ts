@@ -5,7 +5,7 @@ import type { Engine } from '../../src/machine/definition.js';
 import type { Datagram, Network } from '../../src/network/network.js';
 import type { L2tpSpec } from '../config.js';
 import { SESSION, TUNNEL } from '../kinds.js';
-import { textOctets } from '../octets.js';
+import { NO_OCTETS, textOctets } from '../octets.js';
 import { DATA_KIND } from '../scenario/datagram-kinds.js';
 import { type Arrival, arrivalOf, isTold, octetsOfArrival } from './arrival.js';
 import { TunnelStates } from './control-connection.js';
@@ -22,8 +22,7 @@ import { parseHeader } from './wire/header.js';
 import {
   type ControlMessage,
   type ControlRefusal,
-  dataMessage,
-  emitData,
+  dataWriter,
   findAvp,
   numberOf,
   parseControl,
@@ -51,13 +50,16 @@ export interface L2tpNode {
   frame(id: number, session: SessionState, frame: Uint8Array, value: unknown): void;
 }
 
-/** A data message on its way: what of it the receiver looks at. */
+/** A data message as it arrived, or as its sender knows it while it is on its way. */
 interface FrameMessage {
   readonly tunnelId: number;
   readonly sessionId: number;
   readonly ns: number | undefined;
-  readonly payload: Uint8Array;
+  /** Octets of the frame. */
+  readonly length: number;
+  /** What the frame says, where its sender told; else its octets, to be parsed. */
   readonly frame: unknown;
+  readonly payload: Uint8Array;
 }
 
 /** Messages of incoming calls (s7.4). */
@@ -153,26 +155,41 @@ export class L2tp implements TunnelHost, SessionHost {
     this.tunnels.delivery.receive(tunnel, state, arrival);
   }
 
-  /** Sends a PPP frame into a session; dropped when it does not carry frames. */
+  /**
+   * Sends a PPP frame into a session; dropped when it does not carry frames. The octets may be on loan; `value` is what
+   * they say, where that is known.
+   */
   sendFrame(id: number, frame: Uint8Array, value?: unknown): void {
     const { sim } = this;
     const session = sim.world.find(SESSION, id) as SessionState | undefined;
     if (!session) return;
+    const { length } = frame;
     if (session.state !== CARRYING[session.side]) {
-      sim.record(FrameDropped, id, frame.length);
+      sim.record(FrameDropped, id, length);
       return;
     }
     const tunnel = this.tunnelState(session.tunnel);
     const sequenced = this.specOf(tunnel).dataSequencing;
     const before = sim.cause;
-    sim.recordAsCause(FrameSent, id, frame.length, sequenced ? session.dataNs : -1);
-    const ns = sequenced ? (session.dataNs - 1) & 0xffff : undefined;
-    const nr = sequenced ? session.dataNr : undefined;
+    sim.recordAsCause(FrameSent, id, length, sequenced ? session.dataNs : -1);
     const { remoteId: tunnelId } = tunnel;
     const { remoteId: sessionId } = session;
-    const octets = emitData(dataMessage(tunnelId, sessionId, frame, { withLength: true, ns, nr }));
-    const told: FrameMessage = { tunnelId, sessionId, ns, payload: frame, frame: value };
-    this.transmit(session.tunnel, tunnel, octets, DATA_KIND, value === undefined ? undefined : told, false);
+    const ns = sequenced ? (session.dataNs - 1) & 0xffff : undefined;
+    const nr = sequenced ? session.dataNr : undefined;
+    const header = {
+      tunnelId,
+      sessionId,
+      withLength: true,
+      priority: false,
+      ns,
+      nr,
+      offsetPad: undefined,
+      reserved: 0,
+    };
+    const octets = dataWriter(header, frame).lent();
+    const told: FrameMessage | undefined =
+      value === undefined ? undefined : { tunnelId, sessionId, ns, length, frame: value, payload: NO_OCTETS };
+    this.transmit(session.tunnel, tunnel, octets, DATA_KIND, told, true);
     sim.cause = before;
   }
 
@@ -415,7 +432,10 @@ export class L2tp implements TunnelHost, SessionHost {
 
   private dataIn(node: number, datagram: Datagram): FrameMessage | undefined {
     const data = parseData(datagram.payload);
-    if (data.ok) return { ...data.value, frame: undefined };
+    if (data.ok) {
+      const { tunnelId, sessionId, ns, payload } = data.value;
+      return { tunnelId, sessionId, ns, length: payload.length, frame: undefined, payload };
+    }
     this.discard(node, datagram, data.reason);
     return undefined;
   }
@@ -423,17 +443,17 @@ export class L2tp implements TunnelHost, SessionHost {
   private receiveData(node: number, peer: number, datagram: Datagram, message: FrameMessage | undefined): void {
     if (message === undefined) return;
     const { sim } = this;
-    const { tunnelId, sessionId, payload, ns, frame } = message;
+    const { tunnelId, sessionId, ns, length, frame, payload } = message;
     const tunnel = this.registry.tunnel(node, tunnelId);
     if (tunnel === undefined || this.tunnelState(tunnel).peer !== peer)
       return this.discard(node, datagram, `no tunnel ${tunnelId}`);
     const id = this.registry.session(tunnel, sessionId);
     if (id === undefined) return this.discard(node, datagram, `no session ${sessionId} in tunnel ${tunnelId}`);
     const session = sim.world.find(SESSION, id) as SessionState;
-    sim.recordAsCause(FrameReceived, tunnel, payload.length, id);
+    sim.recordAsCause(FrameReceived, tunnel, length, id);
     const late = ns !== undefined && ns !== session.dataNr && !follows(ns, session.dataNr);
     if (session.state !== CARRYING[session.side] || late) {
-      sim.record(FrameDropped, id, payload.length);
+      sim.record(FrameDropped, id, length);
       return;
     }
     if (ns !== undefined) sim.record(FrameSequenced, id, ns);

@@ -34,6 +34,7 @@ export interface ProxyFacts {
     | undefined;
 }
 
+const OPTIONAL_OF_CISCO = { vendor: CISCO, mandatory: false };
 const CHAP = 2;
 const NO_AUTHENTICATION = 4;
 
@@ -78,7 +79,7 @@ export function icrqAvps(spec: L2tpSpec, session: SessionState, call: CallFacts)
     avp(AvpType.CallingNumber, call.calling),
     avp(AvpType.CalledNumber, call.called),
   ];
-  if (spec.clientPortAvp) avps.push(avp(CiscoAvpType.ClientNasPort, call.port, { vendor: CISCO, mandatory: false }));
+  if (spec.clientPortAvp) avps.push(avp(CiscoAvpType.ClientNasPort, call.port, OPTIONAL_OF_CISCO));
   return avps;
 }
 
@@ -107,6 +108,7 @@ export function iccnAvps(spec: L2tpSpec, facts: ConnectFacts): Avp[] {
     avps.push(avp(AvpType.ProxyAuthenType, proxy.chap ? CHAP : NO_AUTHENTICATION));
   }
   if (spec.dataSequencing) avps.push(avp(AvpType.SequencingRequired, undefined));
+  if (spec.mandatoryAvps.length === 0) return avps;
   return avps.map((each) => (spec.mandatoryAvps.includes(each.type) ? { ...each, mandatory: true } : each));
 }
 

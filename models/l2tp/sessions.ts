@@ -7,7 +7,7 @@ import { Runner } from '../../src/machine/runner.js';
 import type { L2tpSpec } from '../config.js';
 import { SESSION, TUNNEL } from '../kinds.js';
 import { textOctets } from '../octets.js';
-import { checkIcrp, checkIcrq } from './acceptance.js';
+import { checkIcrp, checkIcrq, type Verdict } from './acceptance.js';
 import { lacIncomingCall, lnsIncomingCall, SessionEvents, type SessionInput } from './incoming-call.js';
 import { type CallFacts, type ConnectFacts, cdnAvps, iccnAvps, icrpAvps, icrqAvps } from './messages.js';
 import {
@@ -53,10 +53,19 @@ export interface SessionHost {
 }
 
 const FINE: SessionInput = { acceptable: true, result: 3, error: 0, message: '' };
+/** What goes with an event that depends on a check. */
+const inputOf = (verdict: Verdict): SessionInput => (verdict.acceptable ? FINE : { ...FINE, ...verdict });
+
 const FSM_ERROR = 'finite state machine';
 
 export class Sessions {
   private readonly runners: readonly (Runner<SessionState, SessionInput> | undefined)[];
+
+  // What is done later in a step.
+  private readonly openTunnel = (tunnel: number): void => this.tunnels.open(tunnel);
+  private readonly leaveTunnel = (tunnel: number): void => this.tunnels.sessionRemoved(tunnel);
+  private readonly goUp = (id: number): void => this.up(id);
+  private readonly goDown = (id: number, ended: SessionState): void => this.host.sessionDown(id, ended, ended.result);
 
   constructor(
     private readonly sim: Simulation,
@@ -117,7 +126,7 @@ export class Sessions {
     const numbers = `${textOf(message, AvpType.CalledNumber) ?? ''} ${textOf(message, AvpType.CallingNumber) ?? ''}`;
     this.sim.record(SessionNumbersKnown, id, 0, 0, 0, 0, textOctets(numbers));
     const verdict = checkIcrq(this.host.specOf(this.tunnelOf(session)), message, this.tunnelOf(session).sessions);
-    this.tell(id, SessionEvents.rxICRQ, { ...FINE, ...verdict });
+    this.tell(id, SessionEvents.rxICRQ, inputOf(verdict));
   }
 
   /** Any other session message, for a session that is there. */
@@ -131,7 +140,7 @@ export class Sessions {
           this.sim.record(SessionPeerLearned, id, numberOf(message, AvpType.AssignedSessionId) ?? 0);
           this.host.sessionLearned(id);
         }
-        return this.tell(id, SessionEvents.rxICRP, { ...FINE, ...verdict });
+        return this.tell(id, SessionEvents.rxICRP, inputOf(verdict));
       }
       case MessageType.ICCN:
         return this.tell(id, SessionEvents.rxICCN, FINE);
@@ -166,7 +175,7 @@ export class Sessions {
       case 'openTunnel':
         sim.record(SessionConnecting, id);
         host.sessionAwaits(id, session.tunnel);
-        return sim.later((tunnelId: number) => tunnels.open(tunnelId), session.tunnel, 0);
+        return sim.later(this.openTunnel, session.tunnel, 0);
       case 'sendICRQ':
         return delivery.send(
           session.tunnel,
@@ -192,7 +201,7 @@ export class Sessions {
         return delivery.send(session.tunnel, MessageType.CDN, avps, session.localId, session.remoteId);
       }
       case 'prepareForData':
-        return sim.later((sessionId: number) => this.up(sessionId), id, 0);
+        return sim.later(this.goUp, id, 0);
       case 'destroy':
         sim.record(SessionDestroying, id);
         return;
@@ -214,8 +223,8 @@ export class Sessions {
     sim.cancelTimers(SESSION, id);
     this.host.sessionEnding(id, session);
     sim.recordAsCause(SessionEnded, id, result);
-    sim.later((tunnelId: number) => this.tunnels.sessionRemoved(tunnelId), tunnel, 0);
-    sim.later((ended: SessionState) => this.host.sessionDown(id, ended, result), session, 0);
+    sim.later(this.leaveTunnel, tunnel, 0);
+    sim.later(this.goDown, id, session);
   }
 
   private tell(id: number, event: number, input: SessionInput): void {

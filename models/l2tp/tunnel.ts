@@ -21,13 +21,14 @@ export interface HeldMessage {
   readonly octets: Uint8Array;
 }
 
-/** What a tunnel that holds nothing holds. Never added to. */
-export const NONE_HELD: HeldMessage[] = [];
-
 export interface EarlyMessage {
   readonly ns: number;
   readonly octets: Uint8Array;
 }
+
+// What all tunnels that hold nothing hold. Never added to.
+export const NONE_HELD: HeldMessage[] = [];
+export const NONE_EARLY: EarlyMessage[] = [];
 
 export interface TunnelState extends Entity {
   /** Code of the control connection's state. */
@@ -88,6 +89,7 @@ export const TunnelCreated = recordType<TunnelState>({
     data: { name: 'local_name', unit: 'text' },
   },
   create: (record: RecordRow): TunnelState => {
+    // In the order of use: what every message touches lies together.
     const tunnel: TunnelState = {
       node: whole(record.node),
       due: timersOff(7),
@@ -95,8 +97,20 @@ export const TunnelCreated = recordType<TunnelState>({
       localId: whole(record.a),
       remoteId: 0,
       peer: whole(record.b),
-      localPort: Math.floor(record.d / 65_536),
-      peerPort: record.d % 65_536,
+      localPort: whole(Math.floor(record.d / 65_536)),
+      peerPort: whole(record.d % 65_536),
+      ns: 0,
+      nr: 0,
+      held: NONE_HELD,
+      inFlight: 0,
+      resends: 0,
+      early: NONE_EARLY,
+      acknowledgementOwed: 0,
+      lastHeard: ANY_TIME,
+      peerWindow: 4,
+      congestionWindow: 1,
+      slowStartThreshold: 4,
+      windowCredit: 0,
       initiator: whole(record.c),
       localName: octetsText(record.data ?? NO_OCTETS),
       remoteName: '',
@@ -105,18 +119,6 @@ export const TunnelCreated = recordType<TunnelState>({
       remoteChallenge: NO_OCTETS,
       tieBreaker: NO_OCTETS,
       sessions: 0,
-      ns: 0,
-      nr: 0,
-      held: NONE_HELD,
-      inFlight: 0,
-      resends: 0,
-      peerWindow: 4,
-      congestionWindow: 1,
-      slowStartThreshold: 4,
-      windowCredit: 0,
-      early: [],
-      acknowledgementOwed: 0,
-      lastHeard: ANY_TIME,
       opened: 0,
       closed: 0,
       result: 0,
@@ -240,7 +242,7 @@ export const TunnelShutDown = recordType<TunnelState>({
     tunnel.held = NONE_HELD;
     tunnel.inFlight = 0;
     tunnel.resends = 0;
-    tunnel.early = [];
+    tunnel.early = NONE_EARLY;
     tunnel.closed = 1;
   },
 });

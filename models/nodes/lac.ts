@@ -12,7 +12,7 @@ import { resultWords } from '../l2tp/wire/result-codes.js';
 import { sameOctets, textOctets } from '../octets.js';
 import type { PppHost, PppSide } from '../ppp/link.js';
 import { REASONS, Reason } from '../ppp/names.js';
-import { emitFrame, frameWriter, PppProtocol } from '../ppp/wire/frame.js';
+import { frameWriter, PppProtocol } from '../ppp/wire/frame.js';
 import { DEFAULT_ACCM, lentHdlc } from '../ppp/wire/hdlc.js';
 import type { RadiusAnswer } from '../radius/client.js';
 import { LINE_KIND } from '../scenario/datagram-kinds.js';
@@ -315,8 +315,9 @@ export class Lac implements RunNode, L2tpNode {
   private forward(id: number, frame: Frame): void {
     const { session } = this.portOf(id);
     const { addressControl } = this.spec.ppp;
+    const { protocol, information } = frame;
     if (session > 0)
-      this.rooms.l2tp.sendFrame(session, emitFrame(frame, { addressControl, compressProtocol: false }), frame);
+      this.rooms.l2tp.sendFrame(session, frameWriter(protocol, information, addressControl, false).lent(), frame);
   }
 
   // --- the end ---

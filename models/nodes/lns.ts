@@ -12,7 +12,7 @@ import { AvpType } from '../l2tp/wire/avp-table.js';
 import { type ControlMessage, numberOf, octetsOf, parseControl } from '../l2tp/wire/message.js';
 import type { PppHost, PppSide, ProxyAuth } from '../ppp/link.js';
 import { REASONS, Reason } from '../ppp/names.js';
-import { emitFrame } from '../ppp/wire/frame.js';
+import { frameWriter } from '../ppp/wire/frame.js';
 import type { RadiusAnswer } from '../radius/client.js';
 import { parseIpv4 } from '../radius/reply.js';
 import {
@@ -64,11 +64,8 @@ export class Lns implements RunNode, L2tpNode {
       sendFrame: (link, protocol, information, packet) => {
         const { session } = this.access(rooms.links.owner(link));
         const { addressControl } = spec.ppp;
-        rooms.l2tp.sendFrame(
-          session,
-          emitFrame({ protocol, information }, { addressControl, compressProtocol: false }),
-          { protocol, information, packet } satisfies Frame,
-        );
+        const frame: Frame = { protocol, information, packet };
+        rooms.l2tp.sendFrame(session, frameWriter(protocol, information, addressControl, false).lent(), frame);
       },
       verifyResponse: (link, chapId, name, challenge, response) => {
         const id = rooms.links.owner(link);

@@ -8,7 +8,7 @@ import { NO_OCTETS, OctetWriter, octetsText } from '../../octets.js';
 import { type Avp, type AvpOptions, avp, emitAvps, readAvps } from './avp.js';
 import { AvpType, avpName, IETF } from './avp-table.js';
 import type { AvpValue, ResultValue } from './avp-value.js';
-import { emitControlHeader, emitDataHeader, parseHeader, patchLength } from './header.js';
+import { type DataHeader, emitControlHeader, emitDataHeader, parseHeader, patchLength } from './header.js';
 import { isKnownMessage, MessageType, messageName, messageRow } from './message-table.js';
 import { type ParsedOrRefusal, type Refusal, type RefusalCode, refusal } from './refusal.js';
 
@@ -130,7 +130,12 @@ export const zlb = (tunnelId: number, ns: number, nr: number): ControlMessage =>
 
 /** The first AVP of that type that we understand; later ones of the same type do not count. */
 export function findAvp(message: ControlMessage, type: number, vendor = IETF): Avp | undefined {
-  return message.avps.find((avp) => avp.type === type && avp.vendor === vendor && avp.known);
+  const { avps } = message;
+  for (let index = 0; index < avps.length; index++) {
+    const avp = avps[index]!;
+    if (avp.type === type && avp.vendor === vendor && avp.known) return avp;
+  }
+  return undefined;
 }
 
 const numberIn = (value: AvpValue | undefined): number | undefined =>
@@ -197,10 +202,13 @@ export function dataMessage(
   };
 }
 
-export function emitData(message: DataMessage): Uint8Array {
+export const emitData = (message: DataMessage): Uint8Array => dataWriter(message, message.payload).octets();
+
+/** The same before it is octets. */
+export function dataWriter(header: DataHeader, payload: Uint8Array): OctetWriter {
   const writer = new OctetWriter();
-  emitDataHeader(writer, message);
-  writer.bytes(message.payload);
-  if (message.withLength) patchLength(writer);
-  return writer.octets();
+  emitDataHeader(writer, header);
+  writer.bytes(payload);
+  if (header.withLength) patchLength(writer);
+  return writer;
 }
