@@ -77,8 +77,6 @@ export class L2tp implements TunnelHost, SessionHost {
   /** By number of the node. */
   private readonly nodes: (L2tpNode | undefined)[] = [];
   private readonly specs: L2tpSpec[] = [];
-  /** Nodes that are configured alike share one: a thousand LACs then ask of what is at hand. */
-  private readonly specByText = new Map<string, L2tpSpec>();
   // Both are filled and emptied within a step.
   private readonly iccns = new Map<number, Arrival>();
   private readonly requeued = new Map<number, { node: number; peer: number; datagram: Datagram }>();
@@ -99,10 +97,7 @@ export class L2tp implements TunnelHost, SessionHost {
 
   add(node: number, what: L2tpNode): void {
     this.nodes[node] = what;
-    const key = JSON.stringify(what.l2tp, (_, value) => (value === Number.POSITIVE_INFINITY ? 'never' : value));
-    const spec = this.specByText.get(key) ?? what.l2tp;
-    this.specByText.set(key, spec);
-    this.specs[node] = spec;
+    this.specs[node] = what.l2tp;
   }
 
   /** Makes the indexes anew from the entities that there are. */

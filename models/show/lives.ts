@@ -39,11 +39,6 @@ export class Lives {
     if (ENDS.has(type)) [life.endedAt, life.endedBy] = [at, seq];
   }
 
-  /** Takes a whole life. */
-  put(kind: number, id: number, life: Life): void {
-    this.lives.set(`${kind}/${id}`, life);
-  }
-
   of(kind: number, id: number): Life | undefined {
     return this.lives.get(`${kind}/${id}`);
   }

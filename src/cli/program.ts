@@ -2,6 +2,7 @@
 
 import { Command, CommanderError } from 'commander';
 import { FailedError, InputError } from '../runs/errors.js';
+import { JournalDamaged } from '../store/log-file.js';
 import { packageVersion } from './arguments.js';
 import { addBench } from './bench.js';
 import { addDiagram } from './diagram.js';
@@ -62,7 +63,7 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
   } catch (error) {
     if (error instanceof HandedOver) return error.exitCode;
     if (error instanceof CommanderError) return error.exitCode === 0 ? OK : WRONG_INPUT;
-    if (error instanceof InputError || error instanceof FailedError) {
+    if (error instanceof InputError || error instanceof FailedError || error instanceof JournalDamaged) {
       if (error.message !== '') io.stderr.write(`${error.message}\n`);
       return error instanceof InputError ? WRONG_INPUT : FAILED;
     }

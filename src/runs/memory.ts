@@ -14,8 +14,8 @@ export interface MemoryEstimate {
 // its timers, and the room that the collector leaves.
 const BASE_MIB = 160;
 const KIB_A_CALL = 3.2;
-/** DuckDB and the chunks on their way to it. */
-const JOURNAL_MIB = 900;
+/** The writer's thread, and the chunks on their way to it. */
+const JOURNAL_MIB = 120;
 /** From dialling to the end of the last timer, besides the time that the call is held, µs. */
 const AROUND_US = 45_000_000;
 /** Young objects and what waits to be collected want more room than what lives. */
