@@ -33,8 +33,13 @@ export class Checkpoints {
     mkdirSync(this.dir, { recursive: true });
     const body = deflateRawSync(serialize({ code: this.code, state }), { level: 1 });
     const path = join(this.dir, nameOf(place));
-    writeFileSync(`${path}.tmp`, Buffer.concat([MAGIC, hashOf(body), body]));
-    renameSync(`${path}.tmp`, path);
+    try {
+      writeFileSync(`${path}.tmp`, Buffer.concat([MAGIC, hashOf(body), body]));
+      renameSync(`${path}.tmp`, path);
+    } catch (error) {
+      rmSync(`${path}.tmp`, { force: true });
+      throw new Error(`cannot write the checkpoint ${path}: ${error instanceof Error ? error.message : error}`);
+    }
   }
 
   /** What there is, by name, in order; only `read` tells whether it is of use. */
