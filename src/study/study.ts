@@ -1,0 +1,161 @@
+/** What a study is made of and what it gives, in the words of the design of experiments. Everything here is plain data. */
+
+/** A number, or a text such as `10s`, `never`, `junos`. */
+export type LevelValue = number | string | boolean;
+
+/** One level of a factor, and the scenario's values that make it so: `PATH=VALUE` each. */
+export interface Level {
+  readonly value: LevelValue;
+  readonly set: readonly string[];
+}
+
+export interface Factor {
+  readonly name: string;
+  /** In words, for titles and axes. */
+  readonly label: string;
+  readonly levels: readonly Level[];
+  /** Whether an axis of its levels is to be logarithmic. */
+  readonly log: boolean;
+}
+
+/** One way to set a run up: a level of every factor, in the factors' order. */
+export interface Point {
+  /** Its place in the design, from 0. */
+  readonly index: number;
+  readonly levels: readonly Level[];
+}
+
+/** What a run is measured by. */
+export interface Response {
+  readonly name: string;
+  /** In words, for titles and axes. */
+  readonly label: string;
+  /** `s`, `calls`, `1/s`, ...; empty: a share or a bare number. */
+  readonly unit: string;
+}
+
+/** Something over time, such as how many are up: `y[i]` from `x[i]` seconds on. */
+export interface Curve {
+  readonly name: string;
+  readonly label: string;
+  readonly unit: string;
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+}
+
+/** One run of a study, as it is kept and reported; the same whoever carried it out, and whenever. */
+export interface RunRow {
+  readonly point: number;
+  /** From 1; the n-th replications of all points share their seed, and so their luck. */
+  readonly replication: number;
+  readonly seed: number;
+  /** Names the run by content: scenario with its values, seed, version, responses. */
+  readonly key: string;
+  readonly digest: string;
+  readonly records: number;
+  /** By the responses' names; null: there is none, such as a delay where no call came up. */
+  readonly responses: Readonly<Record<string, number | null>>;
+  readonly curves: readonly Curve[];
+}
+
+/** A mean over replications with its 95 % confidence interval. */
+export interface Estimate {
+  /** Replications that have a value. */
+  readonly n: number;
+  /** Those that have none. */
+  readonly missing: number;
+  readonly mean: number | null;
+  readonly sd: number | null;
+  /** Half of the interval's width; null where one value is too few. */
+  readonly halfWidth: number | null;
+}
+
+export interface PointSummary {
+  readonly index: number;
+  /** By the factors' names. */
+  readonly levels: Readonly<Record<string, LevelValue>>;
+  /** `PATH=VALUE` each: with these and a seed, `l2tpsim run` gives the same run again. */
+  readonly set: readonly string[];
+  readonly replications: number;
+  readonly seeds: readonly number[];
+  readonly responses: Readonly<Record<string, Estimate>>;
+}
+
+/** What a response is at a level of one factor, over all levels of the others. */
+export interface MainEffect {
+  readonly factor: string;
+  readonly response: string;
+  readonly levels: readonly { readonly value: LevelValue; readonly estimate: Estimate }[];
+}
+
+/** Does it help? A level beside the first of its factor, run by run with the same luck and all else the same. */
+export interface Comparison {
+  readonly factor: string;
+  readonly response: string;
+  readonly from: LevelValue;
+  readonly to: LevelValue;
+  /** Of `to` less `from`. */
+  readonly difference: Estimate;
+  /** `unclear`: the interval holds 0. */
+  readonly verdict: 'more' | 'less' | 'unclear' | 'same';
+}
+
+/** A closed form beside what was simulated. */
+export interface ClosedFormCheck {
+  readonly point: number;
+  readonly response: string;
+  /** `Erlang B, 8 Erlang, 10 servers`. */
+  readonly form: string;
+  readonly expected: number;
+  readonly simulated: Estimate;
+  /** Whether the expected value is inside the 99 % interval. */
+  readonly agrees: boolean | null;
+}
+
+/** The largest (or smallest) level that still meets the objective. */
+export interface GoalAnswer {
+  readonly factor: string;
+  /** In words. */
+  readonly objective: string;
+  readonly answer: LevelValue | null;
+  /** The next level that was tried and missed it; null: none missed. */
+  readonly missed: LevelValue | null;
+  /** Every level tried: in how many of the replications it was met, and the Wilson 95 % interval of that share. */
+  readonly tried: readonly {
+    readonly value: LevelValue;
+    readonly met: number;
+    readonly of: number;
+    readonly low: number;
+    readonly high: number;
+    readonly holds: boolean;
+  }[];
+}
+
+export interface ParetoFront {
+  readonly responses: readonly { readonly name: string; readonly best: 'least' | 'most' }[];
+  /** Points that none is better than in all of these. */
+  readonly points: readonly number[];
+}
+
+export interface StudySummary {
+  readonly name: string;
+  readonly title: string;
+  readonly question: string;
+  /** Of l2tpsim. */
+  readonly version: string;
+  readonly scenario: string;
+  readonly design: string;
+  /** SHA-256 over all rows: two studies are compared by one number. */
+  readonly digest: string;
+  readonly factors: readonly Factor[];
+  readonly responses: readonly Response[];
+  readonly runs: number;
+  readonly points: readonly PointSummary[];
+  readonly mainEffects: readonly MainEffect[];
+  readonly comparisons: readonly Comparison[];
+  readonly closedForms: readonly ClosedFormCheck[];
+  readonly goal: GoalAnswer | null;
+  readonly pareto: ParetoFront | null;
+  /** Commands that reproduce it. */
+  readonly reproduce: readonly string[];
+}
