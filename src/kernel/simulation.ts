@@ -110,6 +110,9 @@ export class Simulation {
     d: 0,
     data: undefined,
   };
+  /** Who looks at records as they arise, by type code. */
+  private readonly watchers: (((row: RecordRow) => void) | undefined)[] = [];
+  private watching = false;
   /** Called at the end of every step, as for the processor to note how long it was busy. */
   onStepEnd: () => void = () => {};
   /** Records so far, by type code. */
@@ -132,6 +135,15 @@ export class Simulation {
   /** Registers who takes the timers of an entity kind. */
   onTimer(kind: number, handler: (id: number, timer: number) => void): void {
     this.timerHandlers[kind] = handler;
+  }
+
+  /**
+   * Shows records of a type as they arise, before they are applied, as to whoever measures a run. The row is valid
+   * only during the call, and nothing may be changed or recorded.
+   */
+  watch(type: { readonly code: number }, watcher: (row: RecordRow) => void): void {
+    this.watchers[type.code] = watcher;
+    this.watching = true;
   }
 
   /** Number of timers running. */
@@ -226,6 +238,7 @@ export class Simulation {
     const seq = row.seq;
     this.counts[type.code]!++;
     this.journal.append(row, type.transition);
+    if (this.watching) this.watchers[type.code]?.(row);
     // The console's cost is asked for before an ending record takes the entity away, and after any other was applied.
     if (this.consoleCost && type.ends) this.lag += this.consoleCost(row);
     this.world.apply(row, type);

@@ -1,0 +1,185 @@
+/** Watches a run and keeps what its responses are worked out from: no journal is needed for it. */
+import type { RecordRow } from '../../src/kernel/record.js';
+import {
+  ArrivalDropped,
+  DatagramArrived,
+  DatagramLost,
+  DatagramQueued,
+  DatagramSent,
+  DatagramTaken,
+  NODE,
+  type NodeState,
+  NodeStopped,
+  ProcessorBusy,
+} from '../../src/network/channel.js';
+import { CALL } from '../kinds.js';
+import { MessageResent, MessageSent, ZlbSent } from '../l2tp/delivery-records.js';
+import { LAC_SIDE, SessionCreated } from '../l2tp/session.js';
+import { CallDialed, CallEnded, CallEstablished, CallFailed } from '../nodes/call-records.js';
+import type { CallState } from '../nodes/states.js';
+import { octetsText } from '../octets.js';
+import type { Run } from '../run.js';
+import { DATA_KIND, LINE_KIND, OTHER_KIND, RADIUS_KIND } from '../scenario/datagram-kinds.js';
+import { PeerWatch } from './peer-watch.js';
+import { Bins, Series } from './series.js';
+import { TunnelWatch } from './tunnel-watch.js';
+
+/** What the processors of nodes of one name did: `lac`, or `lac-1` to `lac-50`. */
+export interface ProcessorFigures {
+  readonly nodes: readonly number[];
+  readonly busyUs: Bins;
+  /** Time each datagram waited, µs, and when it was taken up. */
+  readonly waitedUs: Series;
+  readonly takenAt: Series;
+  readonly dropped: Bins;
+  mostQueued: number;
+}
+
+const OTHER_KINDS: ReadonlySet<number> = new Set([OTHER_KIND, DATA_KIND, RADIUS_KIND, LINE_KIND]);
+const MOST_NAMED_NODES = 200;
+
+export class Meter {
+  readonly dialledAt = new Series();
+  /** Calls that came up: when, and how long after they were dialled, µs. */
+  readonly establishedAt = new Series();
+  readonly setupUs = new Series();
+  /** Calls that failed: when, and the place of the reason in `reasons`. */
+  readonly failedAt = new Series();
+  readonly failedWhy = new Series();
+  readonly reasons: string[] = [];
+  /** When the number of calls that are up changed, and what it then was. */
+  readonly upAt = new Series();
+  readonly upIs = new Series();
+  readonly controlMessages = new Bins();
+  readonly controlOctets = new Bins();
+  readonly resent = new Bins();
+  readonly lost = new Bins();
+  readonly sessionsBegun = new Bins();
+  readonly tunnels: TunnelWatch;
+  readonly peers: PeerWatch;
+  readonly processors = new Map<string, ProcessorFigures>();
+  private readonly placeOfReason = new Map<string, number>();
+  /** Highest line that dialled, by node. */
+  private readonly lines = new Map<number, number>();
+  private up = 0;
+
+  constructor(readonly run: Run) {
+    this.tunnels = new TunnelWatch(run.sim);
+    this.peers = new PeerWatch(run.sim);
+    this.watchCalls();
+    this.watchMessages();
+    this.watchProcessors();
+  }
+
+  /** Users: different lines, and systems of their own, that ever dialled. */
+  get population(): number {
+    let sum = 0;
+    for (const line of this.lines.values()) sum += line;
+    return sum;
+  }
+
+  private watchCalls(): void {
+    const { sim } = this.run;
+    sim.watch(CallDialed, ({ at, node, b: line }) => {
+      this.dialledAt.push(at);
+      this.lines.set(node, Math.max(this.lines.get(node) ?? 1, line));
+    });
+    sim.watch(CallEstablished, ({ at, id, b }) => {
+      if ((sim.world.find(CALL, id) as CallState).state === 2) return;
+      this.establishedAt.push(at);
+      this.setupUs.push(b);
+      this.upChanged(at, 1);
+    });
+    sim.watch(CallEnded, ({ at }) => this.upChanged(at, -1));
+    sim.watch(CallFailed, ({ at, data }) => {
+      const reason = octetsText(data ?? new Uint8Array(0));
+      let place = this.placeOfReason.get(reason);
+      if (place === undefined) {
+        place = this.reasons.push(reason) - 1;
+        this.placeOfReason.set(reason, place);
+      }
+      this.failedAt.push(at);
+      this.failedWhy.push(place);
+    });
+  }
+
+  private upChanged(at: number, by: 1 | -1): void {
+    this.up += by;
+    this.upAt.push(at);
+    this.upIs.push(this.up);
+  }
+
+  private watchMessages(): void {
+    const { sim } = this.run;
+    const message = ({ at }: RecordRow): void => this.controlMessages.add(at);
+    sim.watch(MessageSent, message);
+    sim.watch(ZlbSent, message);
+    sim.watch(MessageResent, ({ at }) => {
+      this.controlMessages.add(at);
+      this.resent.add(at);
+    });
+    sim.watch(DatagramSent, ({ at, c, data }) => {
+      if (!OTHER_KINDS.has((c >>> 8) & 0xff)) this.controlOctets.add(at, data?.length ?? 0);
+    });
+    sim.watch(DatagramLost, ({ at, c, data }) => {
+      this.lost.add(at);
+      if (!OTHER_KINDS.has((c >>> 8) & 0xff)) this.controlOctets.add(at, data?.length ?? 0);
+    });
+    sim.watch(SessionCreated, ({ at, c: side }) => {
+      if (side === LAC_SIDE) this.sessionsBegun.add(at);
+    });
+  }
+
+  private watchProcessors(): void {
+    const { sim, config } = this.run;
+    const byNode: ProcessorFigures[][] = config.nodes.map(() => []);
+    const names = namesOf(config.nodes.map(({ name }) => name));
+    for (const [name, nodes] of names) {
+      const figures: ProcessorFigures = {
+        nodes,
+        busyUs: new Bins(),
+        waitedUs: new Series(),
+        takenAt: new Series(),
+        dropped: new Bins(),
+        mostQueued: 0,
+      };
+      this.processors.set(name, figures);
+      for (const node of nodes) byNode[node]!.push(figures);
+    }
+    sim.watch(ProcessorBusy, ({ at, id, b }) => {
+      for (const figures of byNode[id]!) figures.busyUs.add(at, b);
+    });
+    sim.watch(DatagramArrived, ({ at, node, a }) => {
+      for (const figures of byNode[node] ?? []) {
+        figures.waitedUs.push(a);
+        figures.takenAt.push(at);
+      }
+    });
+    const dropped = ({ at, node }: RecordRow): void => {
+      for (const figures of byNode[node] ?? []) figures.dropped.add(at);
+    };
+    sim.watch(ArrivalDropped, dropped);
+    sim.watch(DatagramQueued, ({ id }) => {
+      const queued = (sim.world.find(NODE, id) as NodeState).queued + 1;
+      for (const figures of byNode[id]!) if (queued > figures.mostQueued) figures.mostQueued = queued;
+    });
+    sim.watch(DatagramTaken, () => {});
+    sim.watch(NodeStopped, (row) => this.peers.stopped(row));
+  }
+}
+
+/** Nodes by what a response may call them: each by its own name while they are few, several alike by the name they share. */
+function namesOf(names: readonly string[]): Map<string, number[]> {
+  const found = new Map<string, number[]>();
+  const put = (name: string, node: number): void => {
+    const nodes = found.get(name);
+    if (nodes) nodes.push(node);
+    else found.set(name, [node]);
+  };
+  for (const [node, name] of names.entries()) {
+    const shared = /^(.+)-\d+$/.exec(name)?.[1];
+    if (shared !== undefined && !names.includes(shared)) put(shared, node);
+    if (shared === undefined || names.length <= MOST_NAMED_NODES) put(name, node);
+  }
+  return found;
+}

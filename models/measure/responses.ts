@@ -1,0 +1,296 @@
+/** What a run can be measured by: responses by name, each worked out over a span of virtual time. */
+import type { Meter, ProcessorFigures } from './meter.js';
+import type { Series } from './series.js';
+
+/** What is measured: `toUs` is never later than the run's end. */
+export interface Span {
+  readonly fromUs: number;
+  readonly toUs: number;
+}
+
+interface ResponseRow {
+  readonly name: string;
+  readonly label: string;
+  readonly unit: string;
+  /** null: there is none. */
+  readonly of: (meter: Meter, span: Span) => number | null;
+}
+
+const US_PER_S = 1e6;
+const inS = (us: number | null): number | null => (us === null ? null : us / US_PER_S);
+const share = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
+
+/** Places of a rising series that lie in a span. */
+const within = (at: Series, { fromUs, toUs }: Span): readonly [number, number] => [
+  at.firstFrom(fromUs),
+  at.firstFrom(toUs + 1),
+];
+function count(at: Series, span: Span): number {
+  const [from, to] = within(at, span);
+  return to - from;
+}
+const chosen = (values: Series, at: Series, span: Span): Float64Array => values.slice(...within(at, span));
+
+function mean(values: Float64Array): number | null {
+  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** Type 7: between the two nearest, in proportion. */
+function quantile(values: Float64Array, p: number): number | null {
+  if (values.length === 0) return null;
+  const sorted = values.slice().sort();
+  const place = (sorted.length - 1) * p;
+  const below = Math.floor(place);
+  const [low, high] = [sorted[below]!, sorted[Math.min(below + 1, sorted.length - 1)]!];
+  return low + (high - low) * (place - below);
+}
+
+/** Time integral of the number of calls up, in call-µs. */
+function upIntegral({ upAt, upIs }: Meter, { fromUs, toUs }: Span): number {
+  let [sum, since, is] = [0, fromUs, 0];
+  for (let place = 0; place < upAt.length; place++) {
+    const at = upAt.at(place);
+    if (at > toUs) break;
+    if (at > since) {
+      sum += is * (at - since);
+      since = at;
+    }
+    is = upIs.at(place);
+  }
+  return sum + is * Math.max(0, toUs - since);
+}
+
+function mostUp({ upAt, upIs }: Meter, { fromUs, toUs }: Span): number {
+  let [most, is] = [0, 0];
+  for (let place = 0; place < upAt.length && upAt.at(place) <= toUs; place++) {
+    if (upAt.at(place) >= fromUs) most = Math.max(most, is);
+    is = upIs.at(place);
+  }
+  return Math.max(most, is);
+}
+
+function upAtEnd({ upAt, upIs }: Meter, { toUs }: Span): number {
+  const place = upAt.firstFrom(toUs + 1) - 1;
+  return place < 0 ? 0 : upIs.at(place);
+}
+
+/**
+ * From the span's start until so large a share of all users is up, µs: the first time that it is reached after the number
+ * was below it. 0: it never was below; null: it is not reached within the span.
+ */
+export function timeUntilUp(meter: Meter, { fromUs, toUs }: Span, part: number): number | null {
+  const { upAt, upIs, population } = meter;
+  const wanted = Math.ceil(population * part - 1e-9);
+  let below = false;
+  let is = 0;
+  for (let place = 0; place < upAt.length && upAt.at(place) <= toUs; place++) {
+    const at = upAt.at(place);
+    if (at >= fromUs && !below) below = is < wanted;
+    is = upIs.at(place);
+    if (at < fromUs) continue;
+    if (is < wanted) below = true;
+    else if (below) return at - fromUs;
+  }
+  return below || is < wanted ? null : 0;
+}
+
+const seconds = ({ fromUs, toUs }: Span): number => (toUs - fromUs) / US_PER_S;
+const perS = (amount: number, span: Span): number | null => share(amount, seconds(span));
+const setups = ({ setupUs, establishedAt }: Meter, span: Span): Float64Array => chosen(setupUs, establishedAt, span);
+
+/** A call that was refused for want of something: ports, sessions, addresses, places in a queue. */
+const BLOCKED = /\b(busy|limit|no (free )?(address|port|resources|session)|lack of|exhausted|refused)\b/i;
+function failures({ failedAt, failedWhy, reasons }: Meter, span: Span, counts: (reason: string) => boolean): number {
+  return chosen(failedWhy, failedAt, span).reduce((sum, why) => sum + (counts(reasons[why]!) ? 1 : 0), 0);
+}
+const blocked = (meter: Meter, span: Span): number => failures(meter, span, (reason) => BLOCKED.test(reason));
+
+export const RESPONSE_ROWS: readonly ResponseRow[] = [
+  { name: 'calls.attempted', label: 'Calls attempted', unit: 'calls', of: (m, s) => count(m.dialledAt, s) },
+  { name: 'calls.established', label: 'Calls established', unit: 'calls', of: (m, s) => count(m.establishedAt, s) },
+  { name: 'calls.failed', label: 'Calls failed', unit: 'calls', of: (m, s) => count(m.failedAt, s) },
+  { name: 'calls.blocked', label: 'Calls blocked', unit: 'calls', of: blocked },
+  {
+    name: 'calls.failedShare',
+    label: 'Share of calls that failed',
+    unit: '',
+    of: (m, s) => share(count(m.failedAt, s), count(m.failedAt, s) + count(m.establishedAt, s)),
+  },
+  {
+    name: 'calls.blockedShare',
+    label: 'Share of calls blocked',
+    unit: '',
+    of: (m, s) => share(blocked(m, s), count(m.failedAt, s) + count(m.establishedAt, s)),
+  },
+  {
+    name: 'calls.establishedPerS',
+    label: 'Calls established a second',
+    unit: '1/s',
+    of: (m, s) => perS(count(m.establishedAt, s), s),
+  },
+  { name: 'setup.mean', label: 'Set-up delay, mean', unit: 's', of: (m, s) => inS(mean(setups(m, s))) },
+  { name: 'setup.p50', label: 'Set-up delay, median', unit: 's', of: (m, s) => inS(quantile(setups(m, s), 0.5)) },
+  { name: 'setup.p95', label: 'Set-up delay, 95 %', unit: 's', of: (m, s) => inS(quantile(setups(m, s), 0.95)) },
+  { name: 'setup.p99', label: 'Set-up delay, 99 %', unit: 's', of: (m, s) => inS(quantile(setups(m, s), 0.99)) },
+  { name: 'setup.max', label: 'Set-up delay, longest', unit: 's', of: (m, s) => inS(quantile(setups(m, s), 1)) },
+  { name: 'up.t50', label: 'Time until 50 % are up', unit: 's', of: (m, s) => inS(timeUntilUp(m, s, 0.5)) },
+  { name: 'up.t90', label: 'Time until 90 % are up', unit: 's', of: (m, s) => inS(timeUntilUp(m, s, 0.9)) },
+  { name: 'up.t99', label: 'Time until 99 % are up', unit: 's', of: (m, s) => inS(timeUntilUp(m, s, 0.99)) },
+  { name: 'up.t100', label: 'Time until all are up', unit: 's', of: (m, s) => inS(timeUntilUp(m, s, 1)) },
+  { name: 'up.mean', label: 'Calls up, mean', unit: 'calls', of: (m, s) => share(upIntegral(m, s), s.toUs - s.fromUs) },
+  { name: 'up.max', label: 'Calls up, most', unit: 'calls', of: mostUp },
+  { name: 'up.end', label: 'Calls up at the end', unit: 'calls', of: upAtEnd },
+  {
+    name: 'up.endShare',
+    label: 'Share of users up at the end',
+    unit: '',
+    of: (m, s) => share(upAtEnd(m, s), m.population),
+  },
+  { name: 'tunnels.opened', label: 'Tunnels opened', unit: 'tunnels', of: (m, s) => count(m.tunnels.openedAt, s) },
+  {
+    name: 'tunnels.openedPerS',
+    label: 'Tunnels opened a second',
+    unit: '1/s',
+    of: (m, s) => perS(count(m.tunnels.openedAt, s), s),
+  },
+  { name: 'tunnels.max', label: 'Tunnels open, most', unit: 'tunnels', of: (m) => m.tunnels.mostOpen },
+  {
+    name: 'tunnels.life',
+    label: 'Life of a tunnel, mean',
+    unit: 's',
+    of: ({ tunnels }, s) => inS(mean(chosen(tunnels.livedUs, tunnels.closedAt, s))),
+  },
+  {
+    name: 'tunnels.reused',
+    label: 'Share of sessions that found their tunnel there',
+    unit: '',
+    of: ({ tunnels, sessionsBegun }, s) => {
+      const sessions = Math.round(sessionsBegun.sum(s.fromUs, s.toUs));
+      return sessions === 0 ? null : Math.max(0, 1 - count(tunnels.begunAt, s) / sessions);
+    },
+  },
+  {
+    name: 'control.messages',
+    label: 'Control messages sent',
+    unit: 'messages',
+    of: (m, s) => m.controlMessages.sum(s.fromUs, s.toUs),
+  },
+  {
+    name: 'control.perS',
+    label: 'Control messages a second',
+    unit: '1/s',
+    of: (m, s) => perS(m.controlMessages.sum(s.fromUs, s.toUs), s),
+  },
+  {
+    name: 'control.perCall',
+    label: 'Control messages an established call',
+    unit: 'messages',
+    of: (m, s) => share(m.controlMessages.sum(s.fromUs, s.toUs), count(m.establishedAt, s)),
+  },
+  {
+    name: 'control.octetsPerS',
+    label: 'Octets of control messages a second',
+    unit: 'octets/s',
+    of: (m, s) => perS(m.controlOctets.sum(s.fromUs, s.toUs), s),
+  },
+  {
+    name: 'control.resent',
+    label: 'Control messages sent again',
+    unit: 'messages',
+    of: (m, s) => m.resent.sum(s.fromUs, s.toUs),
+  },
+  {
+    name: 'control.resentShare',
+    label: 'Share of control messages that were sent again',
+    unit: '',
+    of: (m, s) => share(m.resent.sum(s.fromUs, s.toUs), m.controlMessages.sum(s.fromUs, s.toUs)),
+  },
+  {
+    name: 'datagrams.lost',
+    label: 'Datagrams lost on links',
+    unit: 'datagrams',
+    of: (m, s) => m.lost.sum(s.fromUs, s.toUs),
+  },
+  {
+    name: 'deadPeer.noticed',
+    label: 'Dead peers noticed',
+    unit: 'tunnels',
+    of: ({ peers }, s) => count(peers.noticedAt, s),
+  },
+  {
+    name: 'deadPeer.delay',
+    label: 'Time to notice a dead peer, mean',
+    unit: 's',
+    of: ({ peers }, s) => inS(mean(chosen(peers.delayUs, peers.noticedAt, s))),
+  },
+  {
+    name: 'deadPeer.max',
+    label: 'Time to notice a dead peer, longest',
+    unit: 's',
+    of: ({ peers }, s) => inS(quantile(chosen(peers.delayUs, peers.noticedAt, s), 1)),
+  },
+  {
+    name: 'tearDowns.false',
+    label: 'Tunnels given up although the peer lived',
+    unit: 'tunnels',
+    of: ({ peers }, s) => count(peers.wronglyAt, s),
+  },
+];
+
+/** Of a processor, as `processor.NODE.use`: NODE may stand for several alike (`lac` for `lac-1`, `lac-2`, ...). */
+const PROCESSOR_ROWS: Readonly<
+  Record<string, { readonly label: string; readonly unit: string; of: (f: ProcessorFigures, s: Span) => number | null }>
+> = {
+  use: {
+    label: 'processor use',
+    unit: '',
+    of: (f, s) => share(f.busyUs.sum(s.fromUs, s.toUs), (s.toUs - s.fromUs) * f.nodes.length),
+  },
+  wait: { label: 'wait for the processor, mean', unit: 's', of: (f, s) => inS(mean(chosen(f.waitedUs, f.takenAt, s))) },
+  waitP99: {
+    label: 'wait for the processor, 99 %',
+    unit: 's',
+    of: (f, s) => inS(quantile(chosen(f.waitedUs, f.takenAt, s), 0.99)),
+  },
+  queue: { label: 'longest queue at the processor', unit: 'datagrams', of: (f) => f.mostQueued },
+  dropped: {
+    label: 'datagrams dropped at the processor',
+    unit: 'datagrams',
+    of: (f, s) => f.dropped.sum(s.fromUs, s.toUs),
+  },
+};
+
+const PROCESSOR = /^processor\.(.+)\.(\w+)$/;
+const FAILED = /^calls\.failed\[(.+)\]$/;
+
+export const RESPONSE_NAMES: readonly string[] = [
+  ...RESPONSE_ROWS.map(({ name }) => name),
+  ...Object.keys(PROCESSOR_ROWS).map((what) => `processor.NODE.${what}`),
+  'calls.failed[REASON]',
+];
+
+const BY_NAME = new Map(RESPONSE_ROWS.map((row) => [row.name, row]));
+
+/** The response of a name; undefined where there is none. */
+export function responseOf(name: string): ResponseRow | undefined {
+  const [, node, what = ''] = PROCESSOR.exec(name) ?? [];
+  const row = PROCESSOR_ROWS[what];
+  if (node !== undefined && row) {
+    const { label, unit, of } = row;
+    return {
+      name,
+      label: `${node}: ${label}`,
+      unit,
+      of: (meter, span) => {
+        const figures = meter.processors.get(node);
+        return figures ? of(figures, span) : null;
+      },
+    };
+  }
+  const reason = FAILED.exec(name)?.[1];
+  if (reason !== undefined) {
+    const of = (meter: Meter, span: Span) => failures(meter, span, (each) => each.includes(reason));
+    return { name, label: `Calls failed: ${reason}`, unit: 'calls', of };
+  }
+  return BY_NAME.get(name);
+}

@@ -1,0 +1,75 @@
+/** Numbers as a run yields them: all of them in order, or counted by when they came. */
+
+/** Numbers in order; grows as it must, and holds no objects. */
+export class Series {
+  private values = new Float64Array(256);
+  length = 0;
+
+  push(value: number): void {
+    if (this.length === this.values.length) {
+      const grown = new Float64Array(this.length * 2);
+      grown.set(this.values);
+      this.values = grown;
+    }
+    this.values[this.length++] = value;
+  }
+
+  at(index: number): number {
+    return this.values[index]!;
+  }
+
+  /** A copy of what lies between two places. */
+  slice(from = 0, to = this.length): Float64Array {
+    return this.values.slice(from, to);
+  }
+
+  /** The first place with a value of at least this, in a series that rises. */
+  firstFrom(value: number): number {
+    let [low, high] = [0, this.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.values[middle]! < value) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+const MOST_BINS = 4096;
+const FIRST_WIDTH_US = 10_000;
+
+/** Amounts by time: bins of one width, which doubles so that there are never more than 4096. */
+export class Bins {
+  widthUs = FIRST_WIDTH_US;
+  private sums = new Float64Array(MOST_BINS);
+  private last = -1;
+
+  add(atUs: number, amount = 1): void {
+    let bin = Math.floor(atUs / this.widthUs);
+    while (bin >= MOST_BINS) {
+      this.halve();
+      bin = Math.floor(atUs / this.widthUs);
+    }
+    this.sums[bin]! += amount;
+    if (bin > this.last) this.last = bin;
+  }
+
+  /** All that came between two times, µs; of a bin that lies in part between them, that part. */
+  sum(fromUs = 0, toUs = Number.POSITIVE_INFINITY): number {
+    const { widthUs, sums, last } = this;
+    let sum = 0;
+    for (let bin = Math.floor(fromUs / widthUs); bin <= last && bin * widthUs < toUs; bin++) {
+      const covered = Math.min(toUs, (bin + 1) * widthUs) - Math.max(fromUs, bin * widthUs);
+      sum += sums[bin]! * (covered / widthUs);
+    }
+    return sum;
+  }
+
+  private halve(): void {
+    const { sums } = this;
+    for (let bin = 0; bin < MOST_BINS / 2; bin++) sums[bin] = sums[2 * bin]! + sums[2 * bin + 1]!;
+    sums.fill(0, MOST_BINS / 2);
+    this.last >>= 1;
+    this.widthUs *= 2;
+  }
+}

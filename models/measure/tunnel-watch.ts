@@ -1,0 +1,43 @@
+/** Tunnels as a run opens and closes them; each is counted once, at the end that opened it. */
+import type { Simulation } from '../../src/kernel/simulation.js';
+import { EntityLost } from '../../src/kernel/simulation.js';
+import { TUNNEL } from '../kinds.js';
+import { TunnelCreated, TunnelOpened, TunnelShutDown, type TunnelState } from '../l2tp/tunnel.js';
+import { Series } from './series.js';
+
+export class TunnelWatch {
+  readonly begunAt = new Series();
+  readonly openedAt = new Series();
+  /** Tunnels that closed: when, and how long they had been open, µs. */
+  readonly closedAt = new Series();
+  readonly livedUs = new Series();
+  mostOpen = 0;
+  /** Those that are open, and since when. */
+  private readonly open = new Map<number, number>();
+
+  constructor(sim: Simulation) {
+    const isInitiator = (id: number): boolean =>
+      (sim.world.find(TUNNEL, id) as TunnelState | undefined)?.initiator === 1;
+    sim.watch(TunnelCreated, ({ at, c: initiator }) => {
+      if (initiator === 1) this.begunAt.push(at);
+    });
+    sim.watch(TunnelOpened, ({ at, id }) => {
+      if (!isInitiator(id)) return;
+      this.openedAt.push(at);
+      this.open.set(id, at);
+      this.mostOpen = Math.max(this.mostOpen, this.open.size);
+    });
+    sim.watch(TunnelShutDown, ({ at, id }) => this.closed(id, at));
+    sim.watch(EntityLost, ({ at, id, kind }) => {
+      if (kind === TUNNEL) this.closed(id, at);
+    });
+  }
+
+  private closed(id: number, at: number): void {
+    const openedAt = this.open.get(id);
+    if (openedAt === undefined) return;
+    this.open.delete(id);
+    this.closedAt.push(at);
+    this.livedUs.push(at - openedAt);
+  }
+}
