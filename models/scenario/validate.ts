@@ -20,34 +20,38 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 export function validate(document: ScenarioDocument): { values?: ScenarioText; problems: Problem[] } {
+  const { values, problems } = validateAs(document, scenario, 'a scenario, a map of keys such as nodes, links, calls');
+  const strange = [...strangeLinkKeys(document, document.toJS())];
+  if (strange.length === 0 && values && problems.length === 0) return { values, problems };
+  const places = new Map(problems.map((problem) => [placeOf(problem), problem]));
+  for (const problem of strange) places.set(placeOf(problem), problem);
+  return { problems: [...places.values()] };
+}
+
+/** Any document against its schema; `what` says what is expected where it is no map at all. */
+export function validateAs<T>(
+  document: ScenarioDocument,
+  schema: z.ZodType<T>,
+  what: string,
+): { values?: T; problems: Problem[] } {
   const values = document.toJS();
   if (typeof values !== 'object' || values === null || Array.isArray(values)) {
     const found =
       values === null || values === undefined ? 'nothing' : Array.isArray(values) ? 'a list' : 'a single value';
-    return {
-      problems: [
-        document.problem([], `expected a scenario, a map of keys such as nodes, links, calls; found ${found}`),
-      ],
-    };
+    return { problems: [document.problem([], `expected ${what}; found ${found}`)] };
   }
-  const result = scenario.safeParse(values);
+  const result = schema.safeParse(values);
+  if (result.success) return { values: result.data, problems: [] };
   const problems = new Map<string, Problem>();
-  const issues = result.success ? [] : result.error.issues.flatMap((issue) => flat(issue, []));
-  for (const { issue, path } of issues) {
-    if (isStrange(path)) continue;
-    for (const problem of told(document, values, issue, path)) {
-      const key = `${problem.file}:${problem.line}:${problem.column}`;
-      if (!problems.has(key)) problems.set(key, problem);
-    }
+  for (const { issue, path } of result.error.issues.flatMap((each) => flat(each, []))) {
+    if (schema === (scenario as unknown) && isStrange(path)) continue;
+    for (const problem of told(document, schema, values, issue, path))
+      if (!problems.has(placeOf(problem))) problems.set(placeOf(problem), problem);
   }
-  for (const problem of strangeLinkKeys(document, values)) {
-    const key = `${problem.file}:${problem.line}:${problem.column}`;
-    problems.set(key, problem);
-  }
-  return result.success && problems.size === 0
-    ? { values: result.data, problems: [] }
-    : { problems: [...problems.values()] };
+  return { problems: [...problems.values()] };
 }
+
+const placeOf = ({ file, line, column }: Problem): string => `${file}:${line}:${column}`;
 
 /** Of a union's cases, the issues of the one that was meant: what is of the right shape but wrong inside. */
 function flat(issue: Issue, above: Path): { issue: Issue; path: Path }[] {
@@ -61,10 +65,10 @@ function flat(issue: Issue, above: Path): { issue: Issue; path: Path }[] {
   return [{ issue, path }];
 }
 
-function told(document: ScenarioDocument, values: unknown, issue: Issue, path: Path): Problem[] {
+function told(document: ScenarioDocument, schema: z.ZodType, values: unknown, issue: Issue, path: Path): Problem[] {
   const last = path[path.length - 1];
   if (issue.code === 'unrecognized_keys') {
-    const known = keysAt(scenario, values, path);
+    const known = keysAt(schema, values, path);
     return issue.keys.map((key) => document.problem([...path, key], `unknown key "${key}"${hint(key, known)}`, 'key'));
   }
   if (issue.code === 'invalid_key') return [document.problem(path, issue.issues[0]?.message ?? issue.message, 'key')];
@@ -117,8 +121,8 @@ const valueAt = (values: unknown, path: Path): unknown =>
   path.reduce<unknown>((value, key) => (value as Record<string | number, unknown> | null | undefined)?.[key], values);
 
 /** Members of a link that are neither its keys nor a direction; zod would take any of them for a direction. */
-function* strangeLinkKeys(document: ScenarioDocument, values: object): Generator<Problem> {
-  const links = 'links' in values ? values.links : undefined;
+function* strangeLinkKeys(document: ScenarioDocument, values: unknown): Generator<Problem> {
+  const links = typeof values === 'object' && values !== null && 'links' in values ? values.links : undefined;
   if (typeof links !== 'object' || links === null) return;
   for (const [name, link] of Object.entries(links)) {
     if (typeof link !== 'object' || link === null || Array.isArray(link)) continue;
