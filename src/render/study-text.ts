@@ -1,0 +1,1 @@
+export const studyText = (s: unknown): string => JSON.stringify(s);
