@@ -98,7 +98,7 @@ const timelineEntry = z
       .optional()
       .describe('Links by name, both ways, or directions as A>B'),
     for: z
-      .union([durationOrNever, distribution])
+      .union([durationOrNever, distribution.options[1]])
       .optional()
       .describe('How long, drawn each time where it is distributed; default: never (for good), of a restart 0'),
     every: distribution.optional().describe('It happens again and again: from one beginning to the next'),

@@ -53,13 +53,13 @@ export function checkTimeline(scenario: ScenarioText, census: Census, joined: Jo
 function checkKeys(entry: TimelineText, path: Path, tell: Tell): void {
   const { action } = entry;
   const takes = TAKES[action];
+  const [whom] = takes;
   // A resolved scenario of old says "never" with any action.
   const stray = ALL_KEYS.find(
     (key) => entry[key] !== undefined && !takes.includes(key) && !(key === 'for' && entry.for === 'never'),
   );
   if (stray) tell([...path, stray], `"${stray}" has no meaning with ${action}`);
-  const [whom] = takes;
-  if (entry[whom!] === undefined)
+  else if (entry[whom!] === undefined)
     tell([...path, 'action'], `${action} is done to a ${whom}: the key "${whom}" is missing`);
   if (action === 'link-change' && Object.keys(entry.to ?? {}).length === 0)
     tell([...path, 'action'], 'a link-change says what it changes to: to: { latency: 200ms }');
@@ -69,7 +69,7 @@ function checkKeys(entry: TimelineText, path: Path, tell: Tell): void {
 
 function checkTimes(scenario: ScenarioText, { at, every, times }: TimelineText, path: Path, tell: Tell): void {
   if (every === undefined) {
-    if (at === undefined) tell(path, 'when? "at" gives one time, "every" many', 'key');
+    if (at === undefined) tell([...path, 'action'], 'when? "at" gives one time, "every" many');
     if (times !== undefined) tell([...path, 'times'], '"times" has no meaning without "every"');
     return;
   }
