@@ -10,6 +10,7 @@ import { Census, forNumber, isSeveral, nthAddress, type Pairing } from './census
 import { type L2tpText, LCP_OPTION_TYPES, type NodeText, type PppText, type RadiusClientText } from './node-schema.js';
 import { BASE_PPP, type L2tpKnobs, type NodeRole, type PppKnobs, profileKnobs } from './profiles.js';
 import { DIRECTION, type DirectionText, KEYS_OF_DIRECTION, type LinkText, type ScenarioText } from './schema.js';
+import { toTimeline } from './timeline-config.js';
 import { toBps, toDistribution, toLoss, toUs } from './values.js';
 
 const DIRECTION_DEFAULTS = {
@@ -109,6 +110,7 @@ export function toConfig(resolved: ResolvedScenario, journal: JournalLevel, wire
 
 function assembled(resolved: ResolvedScenario, journal: JournalLevel, wire: Wire): RunConfig {
   const census = new Census(resolved.nodes);
+  const channels = Object.entries(resolved.links).flatMap(([name, link]) => toChannels(name, link, census));
   return {
     name: resolved.name,
     title: resolved.title,
@@ -120,7 +122,7 @@ function assembled(resolved: ResolvedScenario, journal: JournalLevel, wire: Wire
       Object.entries(resolved.pins).map(([name, value]) => [name, typeof value === 'number' ? value : octets(value)]),
     ),
     nodes: Object.entries(resolved.nodes).flatMap(([name, node]) => toNodes(name, node)),
-    channels: Object.entries(resolved.links).flatMap(([name, link]) => toChannels(name, link, census)),
+    channels,
     calls: resolved.calls.map(({ at, hold, every = 0, ...call }) => ({
       ...call,
       lacs: census.of(call.to),
@@ -129,9 +131,7 @@ function assembled(resolved: ResolvedScenario, journal: JournalLevel, wire: Wire
       lines: resolved.nodes[call.from]!.count ?? 0,
       holdUs: toUs(hold),
     })),
-    timeline: resolved.timeline.flatMap(({ at, node, action, only, for: time = 'never' }) =>
-      census.of(node).map((name) => ({ atUs: toUs(at), node: name, action, only, forUs: toUs(time) })),
-    ),
+    timeline: toTimeline(resolved.timeline, census, channels),
   };
 }
 
