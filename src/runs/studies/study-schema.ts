@@ -29,7 +29,7 @@ const factor = z
         [
           z.array(levelValue).min(1).describe('The levels, one after the other'),
           z
-            .record(text, z.record(text, levelValue))
+            .record(text, z.record(text, z.unknown()))
             .describe('Coupled values, a level each: NAME: { PATH: VALUE, ... }'),
         ],
         { error: 'expected a list of levels, or named levels of several values each: NAME: { PATH: VALUE }' },
