@@ -45,6 +45,7 @@ Examples:
     )
     .action(async (path: string, options: StudyCommandOptions) => {
       const { runStudy } = await import('../runs/studies/run-study.js');
+      const { studyMarkdown } = await import('../render/study-markdown.js');
       const { studyText } = await import('../render/study-text.js');
       const { json = false, quiet = false, out, ...asked } = options;
       const bar = quiet || json ? undefined : new StudyBar(io.stderr);
@@ -59,7 +60,12 @@ Examples:
           signal: stop.signal,
           progress: bar,
           note: (text) => (quiet ? undefined : io.stderr.write(text)),
-          renderings: { html: () => '', markdown: () => '', json: (s) => JSON.stringify(s) },
+          renderings: {
+            html: () => '',
+            markdown: studyMarkdown,
+            json: (summary) => `${JSON.stringify(summary, null, 2)}
+`,
+          },
         });
         bar?.stop();
         if (json) await write(io.stdout, `${JSON.stringify(summary)}\n`);
