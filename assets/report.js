@@ -361,8 +361,8 @@
         min: 0,
         max: 1,
         name: 'Share of the runs that meet it',
-        nameTextStyle: { align: 'left', color: colour('--soft') },
         ...lines(),
+        nameTextStyle: { align: 'left', color: colour('--soft') },
       },
       series: [
         {
