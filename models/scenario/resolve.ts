@@ -6,11 +6,13 @@ import type { L2tpSpec, NodeSpec, PppSpec, RadiusClientSpec, RunConfig, RunNames
 import { AvpType } from '../l2tp/wire/avp-table.js';
 import { NUMBER } from '../nodes/group.js';
 import { parseIpv4 } from '../radius/reply.js';
+import { meanUs } from '../workload/spread.js';
 import { Census, forNumber, isSeveral, nthAddress, type Pairing } from './census.js';
 import { type L2tpText, LCP_OPTION_TYPES, type NodeText, type PppText, type RadiusClientText } from './node-schema.js';
 import { BASE_PPP, type L2tpKnobs, type NodeRole, type PppKnobs, profileKnobs } from './profiles.js';
 import { DIRECTION, type DirectionText, KEYS_OF_DIRECTION, type LinkText, type ScenarioText } from './schema.js';
 import { toBps, toDistribution, toLoss, toUs } from './values.js';
+import { toArrivals, toHold, toRedial } from './workload.js';
 
 const DIRECTION_DEFAULTS = {
   latency: 0,
@@ -121,14 +123,20 @@ function assembled(resolved: ResolvedScenario, journal: JournalLevel, wire: Wire
     ),
     nodes: Object.entries(resolved.nodes).flatMap(([name, node]) => toNodes(name, node)),
     channels: Object.entries(resolved.links).flatMap(([name, link]) => toChannels(name, link, census)),
-    calls: resolved.calls.map(({ at, hold, every = 0, ...call }) => ({
-      ...call,
-      lacs: census.of(call.to),
-      atUs: toUs(at),
-      everyUs: toUs(every),
-      lines: resolved.nodes[call.from]!.count ?? 0,
-      holdUs: toUs(hold),
-    })),
+    calls: resolved.calls.map(({ at, hold, every = 0, arrivals, redial, ...call }) => {
+      const spread = toHold(hold);
+      return {
+        ...call,
+        lacs: census.of(call.to),
+        atUs: toUs(at),
+        everyUs: toUs(every),
+        lines: resolved.nodes[call.from]!.count ?? 0,
+        holdUs: meanUs(spread),
+        hold: spread.kind === 'constant' ? undefined : spread,
+        arrivals: arrivals && toArrivals(arrivals, toUs(at)),
+        redial: redial && toRedial(redial),
+      };
+    }),
     timeline: resolved.timeline.flatMap(({ at, node, action, only, for: time = 'never' }) =>
       census.of(node).map((name) => ({ atUs: toUs(at), node: name, action, only, forUs: toUs(time) })),
     ),
