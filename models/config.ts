@@ -4,6 +4,8 @@
  */
 import type { JournalLevel } from '../src/kernel/record.js';
 import type { ChannelConfig } from '../src/network/channel.js';
+import type { Distribution } from '../src/network/distribution.js';
+import type { ChannelChange } from '../src/network/disturbances.js';
 import type { Wire } from '../src/network/network.js';
 import type { ArrivalSpec } from './workload/arrivals.js';
 import type { RedialSpec } from './workload/redial.js';
@@ -23,6 +25,7 @@ export interface RunConfig {
   readonly nodes: readonly NodeSpec[];
   readonly channels: readonly ChannelConfig[];
   readonly calls: readonly CallSpec[];
+  /** By time; what has begun keeps its place, which records name. */
   readonly timeline: readonly TimelineSpec[];
 }
 
@@ -285,13 +288,47 @@ export interface CallSpec {
   readonly redial: RedialSpec | undefined;
 }
 
-/** What an operator does, and when. */
+/** What may be done to a node, or to links. */
+export const NODE_ACTIONS = [
+  'clear-tunnels',
+  'clear-sessions',
+  'drain',
+  'undrain',
+  'power-off',
+  'stop',
+  'restart',
+  'start',
+  'slow',
+] as const;
+export const LINK_ACTIONS = ['link-down', 'link-up', 'link-change', 'link-restore', 'partition', 'heal'] as const;
+export type TimelineAction = (typeof NODE_ACTIONS)[number] | (typeof LINK_ACTIONS)[number];
+
+/** What is done to one node, or to some directions of links, and when. */
 export interface TimelineSpec {
+  /** The first time, µs; of what comes at random from the start on, 0. */
   readonly atUs: number;
+  readonly action: TimelineAction;
+  /** '' where it is done to links. */
   readonly node: string;
-  readonly action: 'clear-tunnels' | 'clear-sessions' | 'power-off';
-  /** Clearing: only those of this peer (host name) or user; undefined: all. */
+  /** Directions of links, by number. */
+  readonly channels: readonly number[];
+  /** How long it lasts, µs; Infinity: for good. */
+  readonly lasts: Distribution;
+  /** From one time to the next, µs; undefined: it happens once. */
+  readonly every: Distribution | undefined;
+  /** The first time too is drawn by `every`, from the start on. */
+  readonly drawnFirst: boolean;
+  /** How often it happens; Infinity: until the run ends. */
+  readonly times: number;
+  /** What its draws' names begin with: `lns/restart`. */
+  readonly draws: string;
+  /** Clearing: only those of this peer (host name) or user, of this id, and of those the n-th; undefined: all. */
   readonly only: string | undefined;
-  /** Power-off: how long, µs; Infinity: for good. */
-  readonly forUs: number;
+  readonly id: number | undefined;
+  readonly nth: number | undefined;
+  /** What a link is changed to. */
+  readonly change: ChannelChange | undefined;
+  /** Service times of those configured, and what is added to each, µs. */
+  readonly slowPermille: number;
+  readonly slowAddedUs: number;
 }

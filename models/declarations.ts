@@ -2,6 +2,7 @@
 import type { EntityKind, RecordType } from '../src/kernel/record.js';
 import { KERNEL_RECORDS } from '../src/kernel/simulation.js';
 import { LOSS_REASONS, NETWORK_KINDS, NETWORK_RECORDS } from '../src/network/channel.js';
+import { DISTURBANCE_RECORDS } from '../src/network/disturbances.js';
 import { TUNNEL_DELAYS, TUNNEL_EVENTS, TUNNEL_STATES } from './l2tp/control-connection.js';
 import { DELIVERY_RECORDS } from './l2tp/delivery-records.js';
 import { lacIncomingCall, lnsIncomingCall, SESSION_DELAYS, SESSION_EVENTS } from './l2tp/incoming-call.js';
@@ -30,6 +31,7 @@ export const MODEL_RECORDS: readonly RecordType[] = [
   ...RADIUS_RECORDS,
   ...CALL_RECORDS,
   ...ACCESS_RECORDS,
+  ...DISTURBANCE_RECORDS,
 ];
 export const ALL_RECORDS: readonly RecordType[] = [...KERNEL_RECORDS, ...MODEL_RECORDS];
 

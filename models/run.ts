@@ -4,6 +4,7 @@ import type { Journal } from '../src/kernel/journal.js';
 import { Simulation, type SimulationState } from '../src/kernel/simulation.js';
 import type { Engine } from '../src/machine/definition.js';
 import { CHANNEL, type ChannelState } from '../src/network/channel.js';
+import { Disturbances } from '../src/network/disturbances.js';
 import { type Datagram, Network, type NetworkState } from '../src/network/network.js';
 import { adjustTimers, samePlans } from './change.js';
 import type { CallSpec, NodeSpec, RunConfig } from './config.js';
@@ -22,6 +23,7 @@ import { Operator } from './nodes/operator.js';
 import { Power } from './nodes/power.js';
 import { FAILED, RemoteSystem } from './nodes/remote-system.js';
 import type { Rooms, RunNode } from './nodes/rooms.js';
+import { TIMELINE_NOTICE, Timeline } from './nodes/timeline.js';
 import { PppLinks } from './ppp/link.js';
 import { RadiusClients, type SendRadius } from './radius/client.js';
 import { RadiusServer } from './radius/server.js';
@@ -30,7 +32,6 @@ import { DATAGRAM_KINDS, RADIUS_KIND } from './scenario/datagram-kinds.js';
 import { arrivalAfter, arrivalUs } from './workload/arrivals.js';
 
 const DIAL_NOTICE = 3;
-const TIMELINE_NOTICE = 4;
 
 function withoutPlans(pending: PendingNotices): PendingNotices {
   const left = [...pending.kind.keys()].filter((place) => {
@@ -85,6 +86,7 @@ export class Run {
   private readonly nodes: RunNode[] = [];
   private readonly places: ReadonlyMap<string, number>;
   private readonly book: Phrasebook | undefined;
+  private readonly timeline: Timeline;
   /** Where each channel comes from. */
   private readonly starts: Int32Array;
   /** 1 for LACs and LNSs. */
@@ -110,6 +112,7 @@ export class Run {
         inputQueue: processor.inputQueue,
       })),
       channels: config.channels,
+      changes: config.timeline.map(({ change }) => change),
       wire: config.wire,
       kindNames: DATAGRAM_KINDS,
     });
@@ -131,7 +134,7 @@ export class Run {
     for (const kind of [CALL, PORT, INTERFACE, REDIAL]) {
       sim.onTimer(kind, (id, timer) => this.nodes[sim.world.find(kind, id)!.node]!.onTimer?.(kind, id, timer));
     }
-    this.act();
+    this.timeline = this.act();
   }
 
   /** Writes the first records, and schedules what the scenario makes happen. */
@@ -143,7 +146,7 @@ export class Run {
 
   /** Schedules what is to happen after a time, µs; of a group's or a stream's calls the next one, which brings the one after it. */
   private plan(afterUs: number): void {
-    const { sim, config, places } = this;
+    const { sim, config } = this;
     for (const [place, call] of config.calls.entries()) {
       if (call.arrivals) {
         const next = arrivalAfter(call, sim.random, afterUs);
@@ -153,8 +156,7 @@ export class Run {
       const line = lineAfter(call, afterUs);
       if (line !== undefined) sim.schedule(dialUs(call, line), DIAL_NOTICE, place, line);
     }
-    for (const [place, { atUs, node }] of config.timeline.entries())
-      if (atUs > afterUs) sim.schedule(atUs, TIMELINE_NOTICE, place, places.get(node)!);
+    this.timeline.plan(afterUs);
   }
 
   /** All of the run between two steps; it shares its parts with the run: write it down at once. */
@@ -195,7 +197,7 @@ export class Run {
       for (const [id, entity] of world.all(kind)) this.nodes[entity.node]!.index?.(id, entity);
   }
 
-  private act(): void {
+  private act(): Timeline {
     const { sim, config, rooms } = this;
     const operator = new Operator(rooms);
     const power = new Power(sim, this.network, {
@@ -216,12 +218,8 @@ export class Run {
       sim.enter(node);
       (this.nodes[node] as RemoteSystem).dial(place, line);
     });
-    sim.on(TIMELINE_NOTICE, (notice) => {
-      sim.enter(notice.b);
-      const entry = config.timeline[notice.a]!;
-      if (entry.action === 'power-off') power.off(notice.b, entry.forUs);
-      else operator.act(notice.b, entry);
-    });
+    const disturbances = new Disturbances(sim, this.network);
+    return new Timeline(sim, config.timeline, { operator, power, disturbances, places: this.places });
   }
 
   /** The n-th call of a stream comes, and brings the notice of the next. */

@@ -16,6 +16,10 @@ const refuse = (result: number, error: number, message: string): Verdict => ({
 });
 const ACCEPTED: Verdict = { acceptable: true };
 
+/** A node that drains: StopCCN 6, the requester is being shut down; CDN 3, administrative reasons. */
+export const NO_NEW_TUNNELS: Verdict = refuse(6, 0, 'draining');
+export const NO_NEW_SESSIONS: Verdict = refuse(3, 0, 'draining');
+
 /** StopCCN results. */
 const GENERAL_ERROR = 2;
 const NOT_AUTHORIZED = 4;

@@ -207,6 +207,10 @@ export class L2tp implements TunnelHost, SessionHost {
     return this.node(node).name;
   }
 
+  isDraining(node: number): boolean {
+    return this.network.isDraining(node);
+  }
+
   newTunnelId(node: number, ordinal: number): number {
     return this.registry.newTunnelId(node, `${this.nodeName(node)}/tunnel/${ordinal}/id`);
   }

@@ -7,7 +7,7 @@ import { Runner } from '../../src/machine/runner.js';
 import type { L2tpSpec } from '../config.js';
 import { TUNNEL } from '../kinds.js';
 import { textOctets } from '../octets.js';
-import { checkResponse, checkSccrp, checkSccrq, type Verdict } from './acceptance.js';
+import { checkResponse, checkSccrp, checkSccrq, NO_NEW_TUNNELS, type Verdict } from './acceptance.js';
 import {
   controlConnection,
   TUNNEL_DELAYS,
@@ -51,6 +51,8 @@ export interface TunnelHost extends DeliveryHost {
   created(id: number): void;
   learned(id: number): void;
   tunnelCount(node: number): number;
+  /** Whether the node takes no new tunnels and sessions. */
+  isDraining(node: number): boolean;
   /** The tunnel came up; sessions that wait for it may go on. */
   opened(id: number): void;
   /** Takes every session of the tunnel down, without CDNs. */
@@ -196,7 +198,9 @@ export class Tunnels {
     const spec = this.host.specOf(tunnel);
     this.learnPeer(id, spec, message);
     this.learnChallenge(id, message);
-    const verdict = checkSccrq(spec, tunnel, message, this.host.tunnelCount(tunnel.node));
+    const verdict = this.host.isDraining(tunnel.node)
+      ? NO_NEW_TUNNELS
+      : checkSccrq(spec, tunnel, message, this.host.tunnelCount(tunnel.node));
     if (verdict.acceptable) this.sim.record(TunnelAccepted, id);
     this.judge(id, TunnelEvents.rxSCCRQ, verdict);
   }

@@ -6,10 +6,8 @@ import {
   DatagramLost,
   DatagramQueued,
   DatagramSent,
-  DatagramTaken,
   NODE,
   type NodeState,
-  NodeStopped,
   ProcessorBusy,
 } from '../../src/network/channel.js';
 import { CALL } from '../kinds.js';
@@ -65,7 +63,7 @@ export class Meter {
 
   constructor(readonly run: Run) {
     this.tunnels = new TunnelWatch(run.sim);
-    this.peers = new PeerWatch(run.sim);
+    this.peers = new PeerWatch(run.sim, run.network);
     this.watchCalls();
     this.watchMessages();
     this.watchProcessors();
@@ -163,8 +161,6 @@ export class Meter {
       const queued = (sim.world.find(NODE, id) as NodeState).queued + 1;
       for (const figures of byNode[id]!) if (queued > figures.mostQueued) figures.mostQueued = queued;
     });
-    sim.watch(DatagramTaken, () => {});
-    sim.watch(NodeStopped, (row) => this.peers.stopped(row));
   }
 }
 

@@ -8,7 +8,10 @@ export interface Span {
   readonly toUs: number;
 }
 
-interface ResponseRow {
+/** Raised when a response of the same name comes to mean something else. */
+export const RESPONSES_VERSION = 1;
+
+export interface ResponseRow {
   readonly name: string;
   readonly label: string;
   readonly unit: string;

@@ -16,13 +16,12 @@ export class TunnelWatch {
   private readonly open = new Map<number, number>();
 
   constructor(sim: Simulation) {
-    const isInitiator = (id: number): boolean =>
-      (sim.world.find(TUNNEL, id) as TunnelState | undefined)?.initiator === 1;
     sim.watch(TunnelCreated, ({ at, c: initiator }) => {
       if (initiator === 1) this.begunAt.push(at);
     });
     sim.watch(TunnelOpened, ({ at, id }) => {
-      if (!isInitiator(id)) return;
+      const { initiator, opened } = sim.world.find(TUNNEL, id) as TunnelState;
+      if (initiator === 0 || opened === 1) return;
       this.openedAt.push(at);
       this.open.set(id, at);
       this.mostOpen = Math.max(this.mostOpen, this.open.size);

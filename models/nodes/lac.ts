@@ -160,8 +160,9 @@ export class Lac implements RunNode, L2tpNode {
     const { sim } = this.rooms;
     const { ports } = this.spec;
     const unit = this.units.next();
-    if (unit >= ports.count) {
-      sendSignal(this.rooms, this.lineTo(user), line, disconnect(message.reference, 'LAC: all ports busy'));
+    const refusal = unit >= ports.count ? 'LAC: all ports busy' : 'LAC: draining';
+    if (unit >= ports.count || this.rooms.network.isDraining(this.node)) {
+      sendSignal(this.rooms, this.lineTo(user), line, disconnect(message.reference, refusal));
       return;
     }
     const id = sim.newId(PORT);

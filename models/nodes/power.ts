@@ -24,9 +24,9 @@ export class Power {
     private readonly network: Network,
     private readonly host: PowerHost,
   ) {
-    sim.on(RESTART_NOTICE, (notice) => {
-      sim.enter(notice.a);
-      network.restart(notice.a);
+    sim.on(RESTART_NOTICE, ({ a: node, b: stops }) => {
+      sim.enter(node);
+      if (network.stopsOf(node) === stops) this.on(node);
     });
   }
 
@@ -47,6 +47,11 @@ export class Power {
       }
     }
     host.memoryLost(node);
-    if (Number.isFinite(forUs)) sim.schedule(sim.now + forUs, RESTART_NOTICE, node, 0);
+    if (Number.isFinite(forUs)) sim.schedule(sim.now + forUs, RESTART_NOTICE, node, network.stopsOf(node));
+  }
+
+  /** It is there again, before it was to be, or after it had stopped for good. */
+  on(node: number): void {
+    if (!this.network.isUp(node)) this.network.restart(node);
   }
 }

@@ -4,8 +4,10 @@ import { Census, isSeveral, nthAddress } from './census.js';
 import { checkCounts, checkNumbers, isGroup } from './count-checks.js';
 import type { Path, ScenarioDocument } from './document.js';
 import { checkGroupLink } from './group-links.js';
+import { nodeOf, noNode } from './node-names.js';
 import { hint, type Problem } from './problems.js';
 import { DIRECTION, LINK_KEYS, type ScenarioText } from './schema.js';
+import { checkTimeline } from './timeline-checks.js';
 import { toUs } from './values.js';
 import { workloadProblems } from './workload-checks.js';
 
@@ -26,7 +28,7 @@ export function crossCheck(document: ScenarioDocument, scenario: ScenarioText): 
   checkNodes(scenario, census, joined, tell);
   checkCalls(scenario, census, joined, tell);
   problems.push(...workloadProblems(document, scenario));
-  checkTimeline(scenario, census, tell);
+  checkTimeline(scenario, census, areJoinedBy(joined), tell);
   checkPins(scenario, census, tell);
   return problems;
 }
@@ -35,17 +37,15 @@ export function crossCheck(document: ScenarioDocument, scenario: ScenarioText): 
 type Joined = Map<string, Map<string, string>>;
 const areJoined = (joined: Joined, a: string, b: string): boolean => joined.get(a)?.has(b) ?? false;
 
+const areJoinedBy =
+  (joined: Joined) =>
+  (a: string, b: string): boolean =>
+    areJoined(joined, a, b);
+
 function join(joined: Joined, a: string, b: string, link: string): void {
   const others = joined.get(a);
   if (others) others.set(b, link);
   else joined.set(a, new Map([[b, link]]));
-}
-
-function noNode(scenario: ScenarioText, name: string): string {
-  const [, whole = ''] = /^(.+)-\d+$/.exec(name) ?? [];
-  const node = Object.hasOwn(scenario.nodes, whole) ? scenario.nodes[whole]! : undefined;
-  if (node && isSeveral(node)) return `there is no node "${name}": "${whole}" is ${whole}-1 to ${whole}-${node.count}`;
-  return `there is no node "${name}"${hint(name, Object.keys(scenario.nodes))}`;
 }
 
 function checkLinks(scenario: ScenarioText, census: Census, tell: Tell): Joined {
@@ -204,24 +204,6 @@ function checkCalls(scenario: ScenarioText, census: Census, joined: Joined, tell
         `"${call.to}" is ${lacs.length} nodes, ${call.to}-1 and on: which does "${call.from}" call?`,
       );
     else if (apart !== undefined) tell([...path, 'to'], `no link joins "${call.from}" with "${apart}"`);
-  }
-}
-
-/** The scenario's node that a name is, or is one of. */
-function nodeOf(scenario: ScenarioText, census: Census, name: string): ScenarioText['nodes'][string] | undefined {
-  const whole = census.nameOf(name);
-  return Object.hasOwn(scenario.nodes, whole) ? scenario.nodes[whole] : undefined;
-}
-
-function checkTimeline(scenario: ScenarioText, census: Census, tell: Tell): void {
-  for (const [index, action] of scenario.timeline.entries()) {
-    const node = nodeOf(scenario, census, action.node);
-    const path = ['timeline', index, 'node'];
-    if (!node) tell(path, noNode(scenario, action.node));
-    else if (action.action !== 'power-off' && node.role !== 'lac' && node.role !== 'lns')
-      tell(path, `"${action.node}" has no tunnels: its role is ${node.role}`);
-    const stray = action.action === 'power-off' ? action.only !== undefined && 'only' : action.for !== 'never' && 'for';
-    if (stray) tell(['timeline', index, stray], `"${stray}" has no meaning with ${action.action}`);
   }
 }
 

@@ -6,13 +6,13 @@ import type { L2tpSpec, NodeSpec, PppSpec, RadiusClientSpec, RunConfig, RunNames
 import { AvpType } from '../l2tp/wire/avp-table.js';
 import { NUMBER } from '../nodes/group.js';
 import { parseIpv4 } from '../radius/reply.js';
-import { meanUs } from '../workload/spread.js';
 import { Census, forNumber, isSeveral, nthAddress, type Pairing } from './census.js';
 import { type L2tpText, LCP_OPTION_TYPES, type NodeText, type PppText, type RadiusClientText } from './node-schema.js';
 import { BASE_PPP, type L2tpKnobs, type NodeRole, type PppKnobs, profileKnobs } from './profiles.js';
 import { DIRECTION, type DirectionText, KEYS_OF_DIRECTION, type LinkText, type ScenarioText } from './schema.js';
+import { toTimeline } from './timeline-config.js';
 import { toBps, toDistribution, toLoss, toUs } from './values.js';
-import { toArrivals, toHold, toRedial } from './workload.js';
+import { toCall } from './workload.js';
 
 const DIRECTION_DEFAULTS = {
   latency: 0,
@@ -111,6 +111,7 @@ export function toConfig(resolved: ResolvedScenario, journal: JournalLevel, wire
 
 function assembled(resolved: ResolvedScenario, journal: JournalLevel, wire: Wire): RunConfig {
   const census = new Census(resolved.nodes);
+  const channels = Object.entries(resolved.links).flatMap(([name, link]) => toChannels(name, link, census));
   return {
     name: resolved.name,
     title: resolved.title,
@@ -122,24 +123,9 @@ function assembled(resolved: ResolvedScenario, journal: JournalLevel, wire: Wire
       Object.entries(resolved.pins).map(([name, value]) => [name, typeof value === 'number' ? value : octets(value)]),
     ),
     nodes: Object.entries(resolved.nodes).flatMap(([name, node]) => toNodes(name, node)),
-    channels: Object.entries(resolved.links).flatMap(([name, link]) => toChannels(name, link, census)),
-    calls: resolved.calls.map(({ at, hold, every = 0, arrivals, redial, ...call }) => {
-      const spread = toHold(hold);
-      return {
-        ...call,
-        lacs: census.of(call.to),
-        atUs: toUs(at),
-        everyUs: toUs(every),
-        lines: resolved.nodes[call.from]!.count ?? 0,
-        holdUs: meanUs(spread),
-        hold: spread.kind === 'constant' ? undefined : spread,
-        arrivals: arrivals && toArrivals(arrivals, toUs(at)),
-        redial: redial && toRedial(redial),
-      };
-    }),
-    timeline: resolved.timeline.flatMap(({ at, node, action, only, for: time = 'never' }) =>
-      census.of(node).map((name) => ({ atUs: toUs(at), node: name, action, only, forUs: toUs(time) })),
-    ),
+    channels,
+    calls: resolved.calls.map((call) => toCall(call, census.of(call.to), resolved.nodes[call.from]!.count ?? 0)),
+    timeline: toTimeline(resolved.timeline, census, channels),
   };
 }
 

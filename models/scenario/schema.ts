@@ -1,5 +1,6 @@
 /** A scenario as it is written: every key once, with unit and default. The JSON Schema is made from this. */
 import { z } from 'zod';
+import { LINK_ACTIONS, NODE_ACTIONS } from '../config.js';
 import { datagramKind, node } from './node-schema.js';
 import { bitRate, distribution, duration, durationOrNever, integer, loss, name, probability } from './values.js';
 import { arrivals, hold, redial } from './workload-schema.js';
@@ -73,17 +74,52 @@ const call = z
   })
   .describe('A call; of a group, one of every line');
 
-const operatorAction = z
+const changed = z
+  .strictObject(directionShape)
+  .omit({ drop: true, down: true })
+  .describe('What is different meanwhile; all else stays as it is');
+export type ChangeText = z.infer<typeof changed>;
+
+const timelineEntry = z
   .strictObject({
-    at: duration.describe('When'),
-    node: z.string().describe('At which node: clearing is for LACs and LNSs'),
+    at: duration.optional().describe('When; with "every" the first time, which without it comes as the others do'),
     action: z
-      .enum(['clear-tunnels', 'clear-sessions', 'power-off'])
-      .describe('What; a node without power forgets all it knew, and what is sent to it is lost'),
+      .enum([...NODE_ACTIONS, ...LINK_ACTIONS])
+      .describe(
+        'What. stop (also power-off), restart: the node forgets all it knew, and what is sent to it is lost until it is there again; ' +
+          'start: it is there again; drain, undrain: takes no new tunnels and sessions, or takes them again; slow: its service times; ' +
+          'partition, heal: nodes cut off from the rest, or joined again; link-restore: no change goes on',
+      ),
+    node: z.string().optional().describe('At which node, or nodes of a count; clearing and draining: a LAC or LNS'),
+    nodes: z.array(z.string()).min(1).optional().describe('partition, heal: which nodes, from all others'),
+    way: z
+      .enum(['both', 'in', 'out'])
+      .optional()
+      .describe('partition, heal: both (the default), or only to them (in), or only from them (out)'),
+    link: z
+      .union([z.string(), z.array(z.string()).min(1)])
+      .optional()
+      .describe('Links by name, both ways, or directions as A>B'),
+    for: z
+      .union([durationOrNever, distribution.options[1]])
+      .optional()
+      .describe('How long, drawn each time where it is distributed; default: never (for good), of a restart 0'),
+    every: distribution.optional().describe('It happens again and again: from one beginning to the next'),
+    times: integer(1, 1e9).optional().describe('With every: how often; default: until the end of the run'),
     only: z.string().optional().describe('Clears only those of this peer (host name) or user; default: all'),
-    for: durationOrNever.default('never').describe('power-off: how long, until the node starts anew; never: for good'),
+    id: integer(1, 65_535).optional().describe('Clears only that of this id at the node'),
+    nth: integer(1, 1e9).optional().describe('Clears only the n-th of them, oldest first, from 1'),
+    to: changed.optional().describe('link-change: what it is changed to'),
+    factor: z
+      .number({ error: 'expected a factor from 0.001 to 1000000' })
+      .min(0.001, { error: 'expected a factor from 0.001 to 1000000' })
+      .max(1_000_000, { error: 'expected a factor from 0.001 to 1000000' })
+      .optional()
+      .describe('slow: service times, of those configured; default: 1'),
+    add: duration.optional().describe('slow: added to each service time; default: 0'),
   })
-  .describe('What is done to a node');
+  .describe('What is done to a node or to links, once or again and again');
+export type TimelineText = z.infer<typeof timelineEntry>;
 
 const PIN_FAULT = 'expected a whole number from 0, or octets in hex in quotes: "0A1B"';
 const pin = z.union(
@@ -116,7 +152,7 @@ export const scenario = z
     nodes: z.record(name, node).describe('The nodes, by name'),
     links: z.record(name, link).default({}).describe('The links, by name'),
     calls: z.array(call).default([]).describe('The calls'),
-    timeline: z.array(operatorAction).default([]).describe('What is done to nodes, and when'),
+    timeline: z.array(timelineEntry).default([]).describe('What is done to nodes and links, and when'),
     pins: z
       .record(z.string(), pin)
       .default({})

@@ -1,8 +1,10 @@
 /** A scenario's calls that were found good -> what the models make of them. */
+import type { CallSpec } from '../config.js';
 import type { ArrivalSpec, RatePiece } from '../workload/arrivals.js';
 import { type Csv, parseArrivals, parseHolds } from '../workload/csv.js';
 import type { RedialSpec } from '../workload/redial.js';
-import type { Spread } from '../workload/spread.js';
+import { meanUs, type Spread } from '../workload/spread.js';
+import type { ScenarioText } from './schema.js';
 import { toUs } from './values.js';
 import { type ArrivalsText, type HoldText, type RedialText, type SpreadText, toPerS } from './workload-schema.js';
 
@@ -79,5 +81,22 @@ export function toArrivals(text: ArrivalsText, atUs: number): ArrivalSpec {
     listedCalled: list?.called ?? [],
     untilUs: text.until === undefined ? atUs + toUs(text.for ?? 'never') : toUs(text.until),
     count,
+  };
+}
+
+/** A call of the scenario, by one of so many lines, to these LACs. */
+export function toCall(text: ScenarioText['calls'][number], lacs: readonly string[], lines: number): CallSpec {
+  const { at, hold, every = 0, arrivals, redial, ...rest } = text;
+  const spread = toHold(hold);
+  return {
+    ...rest,
+    lacs,
+    atUs: toUs(at),
+    everyUs: toUs(every),
+    lines,
+    holdUs: meanUs(spread),
+    hold: spread.kind === 'constant' ? undefined : spread,
+    arrivals: arrivals && toArrivals(arrivals, toUs(at)),
+    redial: redial && toRedial(redial),
   };
 }

@@ -33,7 +33,7 @@ const lineWords: Words = (value) => (value === 0 ? 'of its own' : undefined);
 const face: Readonly<Record<string, Words>> = { linkUp: up, lineUp: up, ppp: id(PPP), request: id(REQUEST) };
 
 const FIELDS: Readonly<Record<number, Readonly<Record<string, Words>>>> = {
-  [NODE]: { freeAt: time, busyUs: time },
+  [NODE]: { up: flag, freeAt: time, busyUs: time, slowAddedUs: time, draining: flag },
   [CHANNEL]: { busyUntil: time, lastArrival: time, bad: flag },
   [CALL]: {
     state: code('call_state'),

@@ -1,6 +1,7 @@
 /** Directions of links, nodes with their processors, and every timer that runs. */
 import type { Entity } from '../../src/kernel/record.js';
 import { CHANNEL, type ChannelState, NODE, type NodeState } from '../../src/network/channel.js';
+import { USUAL_PERMILLE } from '../../src/network/disturbances.js';
 import { idColumn, nodeColumn, secondsCell } from './columns.js';
 import { allOf, type Item, type Plain, tableOf } from './table.js';
 import { entityName, kindOf, type View } from './view.js';
@@ -10,6 +11,15 @@ const sum = (counts: readonly number[]): number => counts.reduce((total, each) =
 /** In a burst of losses; null on a link that knows none. */
 function inBurst({ bad }: ChannelState, id: number, view: View): boolean | null {
   return channelOf(id, view)?.loss.kind === 'gilbert-elliott' ? bad === 1 : null;
+}
+
+const channelState = ({ downBy, changedBy }: ChannelState): string =>
+  downBy.length > 0 ? 'down' : changedBy.length > 0 ? 'changed' : 'up';
+
+function nodeState({ up, draining, slowPermille, slowAddedUs }: NodeState): string {
+  if (up === 0) return 'stopped';
+  if (draining === 1) return 'draining';
+  return slowPermille !== USUAL_PERMILLE || slowAddedUs !== 0 ? 'slow' : 'up';
 }
 
 /** Its configuration: channels are numbered as the scenario lists them. */
@@ -24,6 +34,7 @@ export const links = tableOf<ChannelState>(
     { name: 'Link', key: 'link', of: (_, id, view) => channelOf(id, view)?.link ?? null },
     { name: 'From', key: 'from', of: ({ node }, _, view) => view.nodeName(node) },
     { name: 'To', key: 'to', of: (_, id, view) => view.nodeName(channelOf(id, view)?.to ?? -1) },
+    { name: 'State', key: 'state', of: channelState },
     { name: 'Sent', key: 'sent', align: 'right', of: ({ offered }) => sum(offered) },
     { name: 'Lost', key: 'lost', align: 'right', of: ({ lost }) => lost },
     { name: 'Delivered', key: 'delivered', align: 'right', of: ({ delivered }) => delivered },
@@ -38,6 +49,7 @@ export const nodes = tableOf<NodeState>('nodes', 'Nodes', allOf(NODE), [
   nodeColumn,
   { name: 'Role', key: 'role', of: ({ node }, _, { config }) => config.nodes[node]?.role ?? null },
   { name: 'Address', key: 'address', of: ({ node }, _, { config }) => config.nodes[node]?.address ?? null },
+  { name: 'State', key: 'state', of: nodeState },
   {
     name: 'Busy until s',
     key: 'busy_until_us',

@@ -12,6 +12,13 @@ export function seedArgument(text: string): number {
   return seed;
 }
 
+export function countArgument(text: string): number {
+  const count = Number(text);
+  if (!/^\d+$/.test(text) || count < 1 || count > 100_000)
+    throw new InvalidArgumentError('a number of them is a whole number from 1');
+  return count;
+}
+
 export function seqArgument(text: string): number {
   const seq = Number(text);
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(seq))

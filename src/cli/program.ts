@@ -19,9 +19,11 @@ import { addRun } from './run.js';
 import { addSchema } from './schema.js';
 import { addShow } from './show.js';
 import { addStory } from './story.js';
+import { addStudy } from './study.js';
 import { addTrace } from './trace.js';
 import { addVerify } from './verify.js';
 import { addWhy } from './why.js';
+import { addWorker } from './worker.js';
 
 export function makeProgram(io: Io): Command {
   const program = new Command('l2tpsim')
@@ -45,7 +47,18 @@ Exit status: ${OK} done, ${FAILED} a run or comparison failed, ${WRONG_INPUT} wr
     );
   const looking = [addVerify, addDiff, addShow, addWhy, addHistory, addQuery];
   const rendering = [addStory, addTrace, addDiagram, addExport];
-  for (const add of [addRun, addResume, addFork, ...looking, ...rendering, addDissect, addSchema, addBench])
+  for (const add of [
+    addRun,
+    addStudy,
+    addWorker,
+    addResume,
+    addFork,
+    ...looking,
+    ...rendering,
+    addDissect,
+    addSchema,
+    addBench,
+  ])
     add(program, io);
   return program;
 }

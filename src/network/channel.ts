@@ -62,7 +62,15 @@ export interface ChannelState extends Entity {
   delivered: number;
   /** Datagrams offered so far, by kind code. */
   offered: number[];
+  /** Outages and changes so far. */
+  marks: number;
+  /** Marks of what has it down; none: it is up. Never written to: replaced. */
+  downBy: readonly number[];
+  /** Mark and entry of the timeline, one after the other, of each change. Never written to: replaced. */
+  changedBy: readonly number[];
 }
+
+export const NONE: readonly number[] = [];
 
 export interface NodeState extends Entity {
   /** 0 while the node is stopped. */
@@ -73,6 +81,15 @@ export interface NodeState extends Entity {
   queued: number;
   /** Total time the processor was busy, µs. */
   busyUs: number;
+  /** How often it was stopped. */
+  stops: number;
+  /** Service times, of those configured, and what is added to each, µs; how often that changed. */
+  slowPermille: number;
+  slowAddedUs: number;
+  slows: number;
+  /** 1 while it takes no new tunnels and sessions; how often that changed. */
+  draining: number;
+  drains: number;
 }
 
 export const LOSS_REASONS = [
@@ -98,7 +115,20 @@ export const NodeStarted = recordType<NodeState>({
   kind: NODE,
   transition: true,
   create: (record) => {
-    const state = { node: record.id, due: [], up: 1, freeAt: ANY_TIME, queued: 0, busyUs: ANY_TIME };
+    const state = {
+      node: record.id,
+      due: [],
+      up: 1,
+      freeAt: ANY_TIME,
+      queued: 0,
+      busyUs: ANY_TIME,
+      stops: 0,
+      slowPermille: 1000,
+      slowAddedUs: 0,
+      slows: 0,
+      draining: 0,
+      drains: 0,
+    };
     state.freeAt = 0;
     state.busyUs = 0;
     return state;
@@ -124,6 +154,9 @@ export const ChannelStarted = recordType<ChannelState>({
       lost: 0,
       delivered: 0,
       offered: [],
+      marks: 0,
+      downBy: NONE,
+      changedBy: NONE,
     };
     state.busyUntil = 0;
     state.lastArrival = 0;
@@ -273,6 +306,8 @@ export const NodeStopped = recordType<NodeState>({
     node.up = 0;
     node.queued = 0;
     node.freeAt = record.at;
+    node.stops++;
+    node.draining = 0;
   },
 });
 

@@ -27,6 +27,7 @@ import {
   ProcessorBusy,
 } from './channel.js';
 import { type Distribution, drawUs } from './distribution.js';
+import { type ChannelChange, changedConfig, USUAL_PERMILLE } from './disturbances.js';
 
 export const ARRIVAL_NOTICE = 1;
 export const SERVICE_NOTICE = 2;
@@ -76,6 +77,8 @@ export interface NodeConfig {
 export interface NetworkOptions {
   readonly nodes: readonly NodeConfig[];
   readonly channels: readonly ChannelConfig[];
+  /** What the entries of the timeline change in channels. */
+  readonly changes?: readonly (ChannelChange | undefined)[];
   /** Names of the kinds of datagrams, as drop rules and service times give them. */
   readonly kindNames: readonly string[];
   /** What reaches the receiver: values where the sender gave them, or octets alone, to be parsed at every hop. */
@@ -100,6 +103,8 @@ export class Network {
   private queues: Waiting[][] = [];
   private servicePending: boolean[] = [];
   private readonly dropNth: (ReadonlySet<number> | undefined)[][];
+  /** What each channel does to datagrams now. */
+  private readonly configs: ChannelConfig[];
   /** Where each channel leads. */
   private readonly ends: Int32Array;
   /** 1 where a channel only takes its time: no bandwidth, loss, copies, changes or outages. */
@@ -111,6 +116,8 @@ export class Network {
   private readonly reorders: Uint8Array;
   /** Service time of each node where it is the same for every kind, µs, or VARIES. */
   private readonly serviceUs: Float64Array;
+  /** 1 for a node whose service times are not as configured. */
+  private readonly slowed: Uint8Array;
   /** Datagrams that wait for each node's processor. */
   private readonly waiting: Int32Array;
   /** The streams of each channel, by purpose, once they were drawn from. */
@@ -121,6 +128,7 @@ export class Network {
     readonly options: NetworkOptions,
   ) {
     this.chances = options.channels.map(() => []);
+    this.configs = [...options.channels];
     this.dropNth = options.channels.map((channel) => {
       if (channel.drops.length === 0) return NO_RULES;
       const sets: (ReadonlySet<number> | undefined)[] = [];
@@ -135,9 +143,8 @@ export class Network {
     this.constantUs = Float64Array.from(options.channels, constantUsOf);
     this.drawn = new Uint8Array(options.channels.length);
     this.reorders = Uint8Array.from(options.channels, ({ reorder }) => (reorder ? 1 : 0));
-    this.serviceUs = Float64Array.from(options.nodes, ({ serviceUs, serviceUsByKind }) =>
-      serviceUsByKind.every((us) => us === serviceUs) ? serviceUs : VARIES,
-    );
+    this.serviceUs = Float64Array.from(options.nodes, serviceUsOf);
+    this.slowed = new Uint8Array(options.nodes.length);
     this.waiting = new Int32Array(options.nodes.length);
     sim.on(ARRIVAL_NOTICE, (notice) => this.arrive(notice));
     sim.on(SERVICE_NOTICE, (notice) => this.serve(notice.a));
@@ -170,10 +177,39 @@ export class Network {
     for (const [node, queue] of queues.entries()) this.waiting[node] = queue.length;
     this.drawn.fill(0);
     this.servicePending = [...servicePending];
+    for (const channel of this.configs.keys()) this.refresh(channel);
+    for (const node of queues.keys()) this.refreshNode(node);
+  }
+
+  /** What a channel does to datagrams follows from its configuration and state. */
+  refresh(channel: number): void {
+    const state = this.sim.world.find(CHANNEL, channel) as ChannelState;
+    const config = changedConfig(this.options.channels[channel]!, state, this.options.changes ?? []);
+    this.configs[channel] = config;
+    this.plain[channel] = state.downBy.length === 0 && isPlain(config) ? 1 : 0;
+    this.constantUs[channel] = constantUsOf(config);
+    this.reorders[channel] = config.reorder ? 1 : 0;
+  }
+
+  /** Likewise a node's service times. */
+  refreshNode(node: number): void {
+    const { slowPermille, slowAddedUs } = this.sim.world.find(NODE, node) as NodeState;
+    const slowed = slowPermille !== USUAL_PERMILLE || slowAddedUs !== 0;
+    this.slowed[node] = slowed ? 1 : 0;
+    this.serviceUs[node] = slowed ? VARIES : serviceUsOf(this.options.nodes[node]!);
   }
 
   isUp(node: number): boolean {
     return (this.sim.world.find(NODE, node) as NodeState).up === 1;
+  }
+
+  /** How often it was stopped. */
+  stopsOf(node: number): number {
+    return (this.sim.world.find(NODE, node) as NodeState).stops;
+  }
+
+  isDraining(node: number): boolean {
+    return (this.sim.world.find(NODE, node) as NodeState).draining === 1;
   }
 
   /** A node loses its power: what waits for its processor is lost, and what comes, until it is there again. */
@@ -225,10 +261,10 @@ export class Network {
       sim.cause = before;
       return;
     }
-    const config = this.options.channels[channel]!;
+    const config = this.configs[channel]!;
     let lineFree = state.busyUntil;
     let reason: LossReason | undefined;
-    if (config.down.length > 0 && isDown(config, leaves)) reason = 'link down';
+    if (state.downBy.length > 0 || (config.down.length > 0 && isDown(config, leaves))) reason = 'link down';
     let sentWhole = leaves;
     if (!reason && config.bandwidthBps > 0) {
       const starts = Math.max(leaves, state.busyUntil);
@@ -269,7 +305,7 @@ export class Network {
   /** Sends what a link's own signalling carries, as a D channel does: the latency is the link's, nothing is lost. */
   signal(channel: number, payload: Uint8Array, kind: number, line = 0, value: unknown = undefined): void {
     const { sim } = this;
-    const config = this.options.channels[channel]!;
+    const config = this.configs[channel]!;
     const state = sim.world.find(CHANNEL, channel) as ChannelState;
     const arrival = Math.max(
       state.lastArrival,
@@ -319,7 +355,7 @@ export class Network {
   private delay(channel: number): number {
     const constant = this.constantUs[channel]!;
     if (constant !== VARIES && this.drawn[channel] === 1) return constant;
-    const { latency, jitter } = this.options.channels[channel]!;
+    const { latency, jitter } = this.configs[channel]!;
     this.drawn[channel] = 1;
     return this.draw(channel, latency, LATENCY) + this.draw(channel, jitter, JITTER);
   }
@@ -429,7 +465,10 @@ export class Network {
 
   private serviceOf(node: number, kind: number): number {
     const { serviceUs, serviceUsByKind } = this.options.nodes[node]!;
-    return serviceUsByKind[kind] ?? serviceUs;
+    const usual = serviceUsByKind[kind] ?? serviceUs;
+    if (this.slowed[node] === 0) return usual;
+    const { slowPermille, slowAddedUs } = this.sim.world.find(NODE, node) as NodeState;
+    return Math.round((usual * slowPermille) / USUAL_PERMILLE) + slowAddedUs;
   }
 
   private process(node: number, datagram: Datagram, waited: number): void {
@@ -440,6 +479,9 @@ export class Network {
     this.receive(node, datagram);
   }
 }
+
+const serviceUsOf = ({ serviceUs, serviceUsByKind }: NodeConfig): number =>
+  serviceUsByKind.every((us) => us === serviceUs) ? serviceUs : VARIES;
 
 function constantUsOf({ latency, jitter }: ChannelConfig): number {
   return latency.kind === 'constant' && jitter.kind === 'constant' ? latency.us + jitter.us : VARIES;

@@ -2,7 +2,7 @@
 import { codeHashes } from '../../models/code.js';
 import type { RunConfig } from '../../models/config.js';
 import type { Run } from '../../models/run.js';
-import { loadScenario } from '../../models/scenario/load.js';
+import { loadScenario, parseScenario } from '../../models/scenario/load.js';
 import { formatProblem } from '../../models/scenario/problems.js';
 import type { ResolvedScenario } from '../../models/scenario/resolve.js';
 import type { JournalLevel } from '../kernel/record.js';
@@ -20,6 +20,8 @@ export type { Execution } from './carry-out.js';
 export interface ExecuteOptions {
   /** A scenario's file or folder. */
   readonly scenario: string;
+  /** Its text, where that is known already: `scenario` only says then where it comes from. */
+  readonly text?: string;
   readonly seed?: number;
   readonly set?: readonly string[];
   /** The run folder; without it, a new one under `runs`. */
@@ -40,12 +42,14 @@ export async function executeRun(
   options: ExecuteOptions,
 ): Promise<Execution & { readonly resolved: ResolvedScenario }> {
   const { scenario, seed, set = [], engine = 'tables', wire = 'values', journal: level, progress } = options;
-  const loaded = loadScenario(scenario, {
+  const asked = {
     ...(seed === undefined ? {} : { seed }),
     ...(level === undefined ? {} : { journal: level }),
     wire,
     set,
-  });
+  };
+  const loaded =
+    options.text === undefined ? loadScenario(scenario, asked) : parseScenario(options.text, scenario, asked);
   if (!loaded.ok) throw new InputError(loaded.problems.map(formatProblem).join('\n'));
   const { config, resolved, text } = loaded;
   await options.onStart?.(config, resolved);

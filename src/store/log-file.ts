@@ -4,6 +4,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { brotliDecompressSync } from 'node:zlib';
 import { UnpackedChunk } from './chunk-unpacker.js';
 import type { Columns } from './columns.js';
+import { MOST_RANGES_OCTETS, mayHold, rangesLength } from './id-ranges.js';
 import {
   BODY_HEAD_OCTETS,
   checkIn,
@@ -52,6 +53,7 @@ export class LogFile {
   private constructor(
     readonly path: string,
     private readonly file: number,
+    readonly version: number,
     readonly schema: number,
     readonly words: Dictionary,
     readonly frames: readonly Frame[],
@@ -68,7 +70,7 @@ export class LogFile {
     const file = openSync(path, 'r');
     try {
       const { size } = fstatSync(file);
-      const schema = readHeader(octetsAt(file, 0, HEADER_OCTETS));
+      const { version, schema } = readHeader(octetsAt(file, 0, HEADER_OCTETS));
       const head = octetsAt(file, HEADER_OCTETS, FRAME_HEAD_OCTETS);
       const first = readHead(head);
       if (!first?.words || HEADER_OCTETS + FRAME_HEAD_OCTETS + first.length > size) throw new Error(NO_BEGINNING);
@@ -82,7 +84,7 @@ export class LogFile {
       const hash = createHash('sha256').update(head);
       for (const { check } of frames) hash.update(check);
       const words = JSON.parse(json) as Dictionary;
-      return new LogFile(path, file, schema, words, frames, end, size - end, hash.digest('hex'));
+      return new LogFile(path, file, version, schema, words, frames, end, size - end, hash.digest('hex'));
     } catch (error) {
       closeSync(file);
       throw error;
@@ -93,9 +95,10 @@ export class LogFile {
   read(place: number): StoredChunk {
     const { offset, length, octets, count, firstSeq } = this.frames[place]!;
     const frame = octetsAt(this.file, offset, FRAME_HEAD_OCTETS + length);
-    const body = frame.subarray(FRAME_HEAD_OCTETS);
+    const whole = frame.subarray(FRAME_HEAD_OCTETS);
     try {
-      if (!isBodyOf(frame, body)) throw new Error('its check fails');
+      if (!isBodyOf(frame, whole)) throw new Error('its check fails');
+      const body = whole.subarray(this.version === 1 ? 0 : rangesLength(whole));
       const end = BODY_HEAD_OCTETS + body.readUInt32LE(0);
       const chunk = UnpackedChunk.of(unpacked(body.subarray(BODY_HEAD_OCTETS, end), octets), count, firstSeq);
       const literal = () => unpacked(body.subarray(end), body.readUInt32LE(4));
@@ -103,6 +106,14 @@ export class LogFile {
     } catch (error) {
       throw this.damage(place, error);
     }
+  }
+
+  /** Whether the chunk in a frame may have records about an entity, id -1: of a kind; told by its beginning alone. */
+  mayHold(place: number, kind: number, id: number): boolean {
+    if (this.version === 1) return true;
+    const { offset, length } = this.frames[place]!;
+    const beginning = octetsAt(this.file, offset + FRAME_HEAD_OCTETS, Math.min(length, MOST_RANGES_OCTETS));
+    return mayHold(beginning, kind, id);
   }
 
   private sound<T>(place: number, make: () => T): T {

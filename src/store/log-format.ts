@@ -5,7 +5,9 @@
  */
 import { createHash } from 'node:crypto';
 
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
+/** The first version, without id ranges before the records; it is still read, and gone on with. */
+const FIRST_VERSION = 1;
 
 const MAGIC = Buffer.from('l2tpsim journal\n');
 const CHECK_OCTETS = 16;
@@ -38,7 +40,8 @@ export interface FrameHead {
   readonly digest: string | undefined;
 }
 
-const checkOf = (octets: Uint8Array): Buffer => createHash('sha256').update(octets).digest().subarray(0, CHECK_OCTETS);
+export const checkOf = (octets: Uint8Array): Buffer =>
+  createHash('sha256').update(octets).digest().subarray(0, CHECK_OCTETS);
 
 /** The first octets of a file: what it is, in which form, with records of which schema. */
 export function header(schema: number, version = FORMAT_VERSION): Buffer {
@@ -50,17 +53,17 @@ export function header(schema: number, version = FORMAT_VERSION): Buffer {
   return octets;
 }
 
-/** The schema of the records that follow. Throws where it is no header, or one of another version. */
-export function readHeader(octets: Buffer): number {
+/** Version of the form, and schema of the records that follow. Throws where it is no header, or one of an unknown version. */
+export function readHeader(octets: Buffer): { readonly version: number; readonly schema: number } {
   const shared = Math.min(octets.length, MAGIC.length);
   if (octets.subarray(0, shared).compare(MAGIC, 0, shared) !== 0) throw new Error('it is not a journal');
   if (octets.length < HEADER_OCTETS) throw new Error(NO_BEGINNING);
   const version = octets.readUInt32LE(16);
   if (!checkOf(octets.subarray(0, 24)).equals(octets.subarray(24, 24 + CHECK_OCTETS)))
     throw new Error('its first octets are damaged');
-  if (version !== FORMAT_VERSION)
-    throw new Error(`its form is version ${version}; version ${FORMAT_VERSION} can be read`);
-  return octets.readUInt32LE(20);
+  if (version < FIRST_VERSION || version > FORMAT_VERSION)
+    throw new Error(`its form is version ${version}; versions up to ${FORMAT_VERSION} can be read`);
+  return { version, schema: octets.readUInt32LE(20) };
 }
 
 /** Said of a file whose first frame is not whole: its writer had only just begun. */

@@ -39,6 +39,7 @@ export class LogJournal implements JournalReader {
     let last = -1;
     for (let place = wanted.firstFrame(this.log.frames); place < this.log.frames.length; place++) {
       if (wanted.isPast(this.log.frames, place)) return;
+      if (wanted.isWithout(this.log, place)) continue;
       const { chunk, places } = this.wantedIn(place, wanted);
       for (const i of places) {
         const seq = chunk.columns.seq[i]!;
@@ -90,6 +91,7 @@ export class LogJournal implements JournalReader {
         found = { count: found.count + count, first: found.first, last: lastRecord, lastAt };
         continue;
       }
+      if (wanted.isWithout(this.log, place)) continue;
       const { chunk, places } = this.wantedIn(place, wanted);
       const [first, last] = [places[0], places.at(-1)];
       if (first === undefined || last === undefined) continue;

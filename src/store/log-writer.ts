@@ -5,14 +5,16 @@ import type { ChunkMessage } from '../kernel/chunk.js';
 import { JOURNAL_SCHEMA_VERSION } from '../kernel/digest.js';
 import { packColumns } from './chunk-packer.js';
 import { columnsOf } from './columns.js';
+import { packRanges } from './id-ranges.js';
 import { LogFile } from './log-file.js';
-import { BODY_HEAD_OCTETS, header, recordsHead, wordsHead } from './log-format.js';
+import { BODY_HEAD_OCTETS, FORMAT_VERSION, header, recordsHead, wordsHead } from './log-format.js';
 import type { Dictionary } from './schema.js';
 
 /** Chunks that may be on their way to the disk, at most, before the writer waits for them. */
 const UNSYNCED = 15;
 const QUALITY = 4;
 const WORDS_QUALITY = 5;
+const NO_RANGES = Buffer.alloc(0);
 const COPY_OCTETS = 2 ** 20;
 
 const compressed = (octets: Uint8Array, quality: number): Buffer =>
@@ -32,15 +34,16 @@ export class LogWriter {
   private constructor(
     private readonly file: number,
     private end: number,
+    private readonly version: number,
   ) {}
 
   /** A new file, which must not exist. */
-  static create(path: string, words: Dictionary): LogWriter {
+  static create(path: string, words: Dictionary, version = FORMAT_VERSION): LogWriter {
     const json = Buffer.from(JSON.stringify(words));
     const body = compressed(json, WORDS_QUALITY);
-    const writer = new LogWriter(openSync(path, 'wx'), 0);
+    const writer = new LogWriter(openSync(path, 'wx'), 0, version);
     try {
-      writer.put(Buffer.concat([header(JOURNAL_SCHEMA_VERSION), wordsHead(body, json.length), body]));
+      writer.put(Buffer.concat([header(JOURNAL_SCHEMA_VERSION, version), wordsHead(body, json.length), body]));
       fdatasyncSync(writer.file);
       return writer;
     } catch (error) {
@@ -51,8 +54,8 @@ export class LogWriter {
 
   /** A new file that begins with the chunks of another journal before record `before`, the start of a chunk. */
   static copy(path: string, words: Dictionary, source: string, before: number): LogWriter {
-    const writer = LogWriter.create(path, words);
     const log = LogFile.open(source);
+    const writer = LogWriter.create(path, words, log.version);
     const from = openSync(source, 'r');
     try {
       const frames = log.frames.filter(({ firstSeq }) => firstSeq < before);
@@ -83,7 +86,7 @@ export class LogWriter {
     const file = openSync(path, 'r+');
     try {
       ftruncateSync(file, end);
-      return new LogWriter(file, end);
+      return new LogWriter(file, end, log.version);
     } catch (error) {
       closeSync(file);
       throw error;
@@ -93,12 +96,14 @@ export class LogWriter {
   /** After this, what the chunk holds is with the system: it survives this process. */
   write({ firstSeq, firstRecord, last, count, length, digest, octets }: ChunkMessage): void {
     if (count === 0) return;
-    const packed = packColumns(columnsOf(new Uint8Array(octets, 0, length), count, firstSeq), firstSeq);
+    const columns = columnsOf(new Uint8Array(octets, 0, length), count, firstSeq);
+    const packed = packColumns(columns, firstSeq);
     const numbers = compressed(packed.numbers, QUALITY);
     const sizes = Buffer.alloc(BODY_HEAD_OCTETS);
     sizes.writeUInt32LE(numbers.length, 0);
     sizes.writeUInt32LE(packed.octets.length, 4);
-    const body = Buffer.concat([sizes, numbers, compressed(packed.octets, QUALITY)]);
+    const ranges = this.version === 1 ? NO_RANGES : packRanges(columns);
+    const body = Buffer.concat([ranges, sizes, numbers, compressed(packed.octets, QUALITY)]);
     const unpacked = packed.numbers.length;
     const frame = { octets: unpacked, count, firstSeq, firstRecord, lastRecord: last.seq, lastAt: last.at, digest };
     this.put(Buffer.concat([recordsHead(body, frame), body]));

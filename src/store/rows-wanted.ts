@@ -32,6 +32,11 @@ export class RowsWanted {
     return seq[i]! >= this.fromSeq && seq[i]! <= this.toSeq && at[i]! >= this.fromAt && at[i]! <= this.toAt;
   }
 
+  /** Whether what is wanted is about one entity, or one kind, and a frame has none of it. */
+  isWithout(log: { mayHold(place: number, kind: number, id: number): boolean }, place: number): boolean {
+    return this.kind >= 0 && !log.mayHold(place, this.kind, this.id);
+  }
+
   /** The first frame that may hold a record that is wanted. */
   firstFrame(frames: readonly FrameHead[]): number {
     let low = 0;

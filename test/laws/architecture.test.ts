@@ -46,11 +46,17 @@ const MAY: Readonly<Record<string, readonly [all: readonly string[], types: read
   'src/kernel': [['src/kernel'], []],
   'src/machine': [['src/kernel', 'src/machine'], []],
   'src/network': [['src/kernel', 'src/network'], []],
-  'src/store': [['src/kernel', 'src/store'], ['src/network']],
-  'src/render': [['src/kernel', 'src/render'], ['src/network']],
+  'src/store': [
+    ['src/kernel', 'src/store'],
+    ['src/network', 'src/study'],
+  ],
+  'src/render': [
+    ['src/kernel', 'src/render'],
+    ['src/network', 'src/study'],
+  ],
   'src/study': [['src/kernel', 'src/study'], ['src/network']],
   models: [['src/kernel', 'src/machine', 'src/network', 'models'], []],
-  'src/runs': [['src/kernel', 'src/machine', 'src/network', 'src/store', 'src/runs', 'models'], []],
+  'src/runs': [['src/kernel', 'src/machine', 'src/network', 'src/store', 'src/study', 'src/runs', 'models'], []],
   'src/bench': [['src/kernel', 'src/machine', 'src/network', 'src/store', 'src/runs', 'src/bench', 'models'], []],
   'src/cli': [
     [
@@ -59,6 +65,7 @@ const MAY: Readonly<Record<string, readonly [all: readonly string[], types: read
       'src/network',
       'src/store',
       'src/render',
+      'src/study',
       'src/runs',
       'src/bench',
       'src/cli',

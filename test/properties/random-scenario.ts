@@ -3,6 +3,7 @@
  * kind of link), nodes that lose their power, hidden AVPs, sequenced data, PPP options of all sorts, wrong secrets.
  */
 import { Random } from '../../src/kernel/random.js';
+import { randomTimeline } from './random-timeline.js';
 
 interface Draw {
   /** A whole number in [low, high]. */
@@ -32,7 +33,7 @@ export function randomScenario(seed: number): string {
   const nodes: Record<string, unknown> = { aaa: aaaNode(lacs, users), lns: lnsNode(draw, lacs) };
   for (const [place, name] of lacs.entries()) nodes[name] = lacNode(draw, name, place);
   for (const name of users) nodes[name] = userNode(draw, name);
-  const links: Record<string, unknown> = {
+  const links: Record<string, { between: [string, string]; [key: string]: unknown }> = {
     'aaa-lns': { between: ['lns', 'aaa'], latency: '2ms', ...radiusPath(draw) },
   };
   for (const lac of lacs) {
@@ -58,7 +59,8 @@ export function randomScenario(seed: number): string {
     hold: `${draw.whole(1, 80)}s`,
   }));
   const everyNode = Object.keys(nodes);
-  const timeline = Array.from({ length: draw.whole(0, 4) }, () => ({
+  const wrong = randomTimeline(seed, everyNode, [...lacs, 'lns'], links);
+  const powerAndClearing = Array.from({ length: draw.whole(0, 4) }, () => ({
     at: `${draw.whole(1000, 100_000)}ms`,
     ...(draw.chance(0.7)
       ? {
@@ -68,6 +70,7 @@ export function randomScenario(seed: number): string {
         }
       : { node: draw.one([...lacs, 'lns']), action: draw.one(['clear-tunnels', 'clear-sessions']) }),
   }));
+  const timeline = [...powerAndClearing, ...wrong];
   return JSON.stringify({ name: `random-${seed}`, seed, nodes, links, calls, timeline, end: '400s' }, null, 1);
 }
 

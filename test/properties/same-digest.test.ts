@@ -15,6 +15,7 @@ import { Journal } from '../../src/kernel/journal.js';
 import type { JournalLevel } from '../../src/kernel/record.js';
 import type { Engine } from '../../src/machine/definition.js';
 import { DatagramCorrupted, DatagramDuplicated, DatagramLost, NodeStopped } from '../../src/network/channel.js';
+import { DISTURBANCE_RECORDS } from '../../src/network/disturbances.js';
 import type { Wire } from '../../src/network/network.js';
 import { randomScenario } from './random-scenario.js';
 
@@ -70,7 +71,15 @@ describe('one digest', () => {
 
   it.runIf(SCENARIOS >= 8)('over scenarios in which everything happens', () => {
     const happened = (type: { readonly code: number }): number => written[type.code] ?? 0;
-    const types = [DatagramCorrupted, DatagramDuplicated, DatagramLost, MessageResent, RouteInstalled, NodeStopped];
+    const types = [
+      DatagramCorrupted,
+      DatagramDuplicated,
+      DatagramLost,
+      MessageResent,
+      RouteInstalled,
+      NodeStopped,
+      ...DISTURBANCE_RECORDS,
+    ];
     for (const type of [...types, AnswerDiscarded, DatagramDiscarded])
       expect(happened(type), type.name).toBeGreaterThan(0);
     expect(happened(RequestSent)).toBeGreaterThan(happened(RequestCreated));

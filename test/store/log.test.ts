@@ -127,7 +127,7 @@ describe('a log in which something is changed', () => {
     const path = copy();
     writeFileSync(path, Buffer.concat([other, octets.subarray(other.length)]));
     await expect(openJournal(path)).rejects.toThrow(
-      `its form is version ${FORMAT_VERSION + 1}; version ${FORMAT_VERSION} can be read`,
+      `its form is version ${FORMAT_VERSION + 1}; versions up to ${FORMAT_VERSION} can be read`,
     );
     writeFileSync(path, Buffer.concat([header(99), octets.subarray(other.length)]));
     await expect(openJournal(path)).rejects.toThrow('its schema is version 99; versions 1 to 3 can be read');

@@ -1,0 +1,125 @@
+/** A study's summary for a terminal. */
+import type { MainEffect, StudySummary } from '../study/study.js';
+import { goalWords, headline, interval, labelled, labelOf, number, verdict } from './study-words.js';
+
+const WIDTH = 100;
+const MOST_RESPONSES = 4;
+
+export function studyText(summary: StudySummary): string {
+  const { name, title, question, runs, points, goal } = summary;
+  const parts = [
+    title === '' ? name : `${name}: ${title}`,
+    ...(question === '' ? [] : [wrapped(question)]),
+    '',
+    `${runs} runs at ${points.length} points`,
+    wrapped(headline(summary)),
+    ...(goal ? goalTable(summary) : effects(summary)),
+    ...front(summary),
+    ...closedForms(summary),
+  ];
+  return `${parts.join('\n')}\n`;
+}
+
+function effects(summary: StudySummary): string[] {
+  const { factors, responses, mainEffects, comparisons } = summary;
+  const shown = responses.slice(0, MOST_RESPONSES);
+  const lines = factors.flatMap(({ name, label, levels }) => {
+    const of = shown.map((response) => effectOf(mainEffects, name, response.name));
+    const rows = levels.map((level, place) => [
+      String(level.value),
+      ...of.map((effect) => (effect?.levels[place] ? interval(effect.levels[place].estimate) : 'none')),
+    ]);
+    const sure = comparisons.filter(
+      (each) => each.factor === name && each.response === responses[0]!.name && levels.length > 1,
+    );
+    const verdicts = sure.map((each) => `  ${each.from} -> ${each.to}: ${interval(each.difference)}, ${verdict(each)}`);
+    const told =
+      verdicts.length === 0 ? [] : [`${labelled(responses[0]!)}, run by run with the same luck:`, ...verdicts];
+    return ['', ...table([label, ...shown.map(labelled)], rows), ...told];
+  });
+  const more = responses.length - shown.length;
+  return more > 0 ? [...lines, '', `${more} more response${more === 1 ? '' : 's'} in the report`] : lines;
+}
+
+const effectOf = (effects: readonly MainEffect[], factor: string, response: string): MainEffect | undefined =>
+  effects.find((each) => each.factor === factor && each.response === response);
+
+function goalTable(summary: StudySummary): string[] {
+  const { goal, factors, responses, points } = summary;
+  if (!goal) return [];
+  const rows = goal.tried.map(({ value, met, of, low, high, holds }) => {
+    const point = points.find((each) => each.levels[goal.factor] === value);
+    const estimate = point?.responses[responses[0]!.name];
+    return [
+      String(value),
+      `${met} of ${of}`,
+      `${number(Number(low.toPrecision(2)))} to ${number(Number(high.toPrecision(2)))}`,
+      holds ? 'met' : 'missed',
+      estimate ? interval(estimate) : 'none',
+    ];
+  });
+  const heads = [
+    labelOf(factors, goal.factor),
+    'runs that meet it',
+    '95 % interval of the share',
+    '',
+    labelled(responses[0]!),
+  ];
+  return ['', ...table(heads, rows), '', wrapped(goalWords(goal, summary))];
+}
+
+function front({ pareto, points, responses }: StudySummary): string[] {
+  if (!pareto) return [];
+  const names = pareto.responses.map(({ name }) => name);
+  const rows = pareto.points.map((index) => {
+    const { levels, responses: of } = points[index]!;
+    return [levelsText(levels), ...names.map((name) => interval(of[name]!))];
+  });
+  const heads = names.map((name) => labelled(responses.find((each) => each.name === name)!));
+  return ['', 'No point is better in all of these than', ...table(['point', ...heads], rows)];
+}
+
+function closedForms({ closedForms: checks, points }: StudySummary): string[] {
+  if (checks.length === 0) return [];
+  const rows = checks.map(({ point, response, form, expected, simulated, agrees }) => [
+    levelsText(points[point]!.levels),
+    response,
+    form,
+    number(expected),
+    interval(simulated),
+    agrees === null ? 'cannot be told' : agrees ? 'agrees' : 'DIFFERS',
+  ]);
+  return [
+    '',
+    'Beside closed forms, 99 % intervals:',
+    ...table(['point', 'response', 'form', 'expected', 'simulated', ''], rows),
+  ];
+}
+
+export const levelsText = (levels: Readonly<Record<string, unknown>>): string =>
+  Object.entries(levels)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ');
+
+function table(heads: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const widths = heads.map((head, place) => Math.max(head.length, ...rows.map((row) => row[place]!.length)));
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, place) => (place === 0 ? cell.padEnd(widths[place]!) : cell.padStart(widths[place]!)))
+      .join('  ')
+      .trimEnd();
+  return [line(heads), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)];
+}
+
+function wrapped(text: string): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(/\s+/)) {
+    if (line !== '' && line.length + word.length >= WIDTH) {
+      lines.push(line);
+      line = '';
+    }
+    line += line === '' ? word : ` ${word}`;
+  }
+  return [...lines, line].join('\n');
+}

@@ -1,0 +1,294 @@
+/** From a study's file to a plan: read, checked against the scenario it is about, every level in the scenario's own words. */
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { CurveName } from '../../../models/measure/curves.js';
+import { RESPONSE_NAMES, responseOf } from '../../../models/measure/responses.js';
+import { type Path, ScenarioDocument } from '../../../models/scenario/document.js';
+import { formatProblem, parseScenario } from '../../../models/scenario/load.js';
+import { hint, type Problem } from '../../../models/scenario/problems.js';
+import { validateAs } from '../../../models/scenario/validate.js';
+import { toUs } from '../../../models/scenario/values.js';
+import { CLOSED_FORMS } from '../../study/closed-forms.js';
+import { parseExpression } from '../../study/expression.js';
+import { rangeLevels } from '../../study/levels.js';
+import type { Factor, Level, LevelValue, Response } from '../../study/study.js';
+import { type FactorText, type StudyText, study } from './study-schema.js';
+import type { SqlResponse } from './task.js';
+
+export interface StudyPlan {
+  readonly file: string;
+  /** What was asked besides the file, as the command has it. */
+  readonly how: string;
+  readonly text: StudyText;
+  readonly scenarioFile: string;
+  readonly scenarioText: string;
+  /** `PATH=VALUE` each, for every run. */
+  readonly set: readonly string[];
+  readonly factors: readonly Factor[];
+  readonly responses: readonly Response[];
+  /** Those that are measured as a run goes, and those that are asked of its journal. */
+  readonly measured: readonly string[];
+  readonly sql: readonly SqlResponse[];
+  readonly curves: readonly CurveName[];
+  readonly from: number | 'mser-5';
+  readonly to: number | 'end';
+  readonly replications: StudyText['replications'];
+}
+
+export interface StudyOptions {
+  readonly quick?: boolean;
+  /** Of the first replication; goes before the file's. */
+  readonly seed?: number;
+  readonly replications?: number;
+  /** `PATH=VALUE` each, for every run; go after the file's. */
+  readonly set?: readonly string[];
+}
+
+export type StudyResult =
+  | { readonly ok: true; readonly plan: StudyPlan }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** Loads a study; of a folder its `study.yaml`. */
+export function loadStudy(path: string, options: StudyOptions = {}): StudyResult {
+  const read = readText(path, 'study.yaml', 'study');
+  if ('message' in read) return { ok: false, problems: [read] };
+  const { file, text } = read;
+  const { document, problems } = ScenarioDocument.parse(text, file);
+  if (problems.length > 0) return { ok: false, problems };
+  const valid = validateAs(document, study, 'a study, a map of keys such as name, scenario, factors, responses');
+  if (!valid.values) return { ok: false, problems: valid.problems };
+  return planOf(file, document, quickened(valid.values, options), options);
+}
+
+/** ` --quick --seed 3`: with these the file gives the same plan. */
+function asOptions({ quick, seed, replications, set = [] }: StudyOptions): string {
+  const asked = [
+    ...(quick ? ['--quick'] : []),
+    ...(seed === undefined ? [] : [`--seed ${seed}`]),
+    ...(replications === undefined ? [] : [`--replications ${replications}`]),
+    ...set.map((each) => `--set '${each}'`),
+  ];
+  return asked.map((each) => ` ${each}`).join('');
+}
+
+function readText(path: string, inFolder: string, what: string): { file: string; text: string } | Problem {
+  let file = path;
+  try {
+    if (statSync(path).isDirectory()) file = join(path, inFolder);
+    return { file, text: readFileSync(file, 'utf8') };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const gone = code === 'ENOENT' || code === 'ENOTDIR';
+    return {
+      file,
+      line: undefined,
+      column: undefined,
+      message: gone ? `there is no such ${what}` : `cannot be read: ${code ?? error}`,
+    };
+  }
+}
+
+function quickened(text: StudyText, { quick = false, seed, replications }: StudyOptions): StudyText {
+  const little = quick ? text.quick : undefined;
+  return {
+    ...text,
+    set: { ...text.set, ...little?.set },
+    factors: { ...text.factors, ...little?.factors },
+    replications: replications ?? little?.replications ?? text.replications,
+    seed: seed ?? text.seed,
+  };
+}
+
+function planOf(file: string, document: ScenarioDocument, text: StudyText, options: StudyOptions): StudyResult {
+  const problems: Problem[] = [];
+  const scenario = readText(join(dirname(file), text.scenario), 'scenario.yaml', 'scenario');
+  if ('message' in scenario)
+    return { ok: false, problems: [document.problem(['scenario'], `${scenario.file}: ${scenario.message}`)] };
+  const set = [...Object.entries(text.set).map(([path, value]) => settingOf(path, value)), ...(options.set ?? [])];
+  const base = parseScenario(scenario.text, scenario.file, { set });
+  if (!base.ok) {
+    const own = base.problems.map((problem) =>
+      problem.file.startsWith('--set ')
+        ? document.problem(['set', problem.file.slice('--set '.length).split('=')[0]!], problem.message)
+        : problem,
+    );
+    return { ok: false, problems: own };
+  }
+  const factors = Object.entries(text.factors).map(([name, factor]) => factorOf(name, factor));
+  for (const factor of factors) {
+    const where = text.quick?.factors?.[factor.name] && options.quick ? ['quick', 'factors'] : ['factors'];
+    problems.push(
+      ...levelProblems(document, [...where, factor.name], factor, (level) =>
+        parseScenario(scenario.text, scenario.file, { set: [...set, ...level.set] }),
+      ),
+    );
+  }
+  const responses = responsesOf(text);
+  const checks = [checkResponses, checkConstraints, checkGoal, checkPareto, checkClosedForms];
+  for (const check of checks) problems.push(...check(document, text, factors, responses));
+  if (problems.length > 0) return { ok: false, problems };
+  const { from, to } = text.measure;
+  return {
+    ok: true,
+    plan: {
+      file,
+      how: asOptions(options),
+      text,
+      scenarioFile: scenario.file,
+      scenarioText: scenario.text,
+      set,
+      factors,
+      responses,
+      measured: text.responses.filter((each) => typeof each === 'string'),
+      sql: text.responses.flatMap((each) => (typeof each === 'string' ? [] : [{ name: each.name, sql: each.sql }])),
+      curves: text.curves,
+      from: from === 'mser-5' ? from : toUs(from),
+      to: to === 'never' ? 'end' : toUs(to),
+      replications: text.replications,
+    },
+  };
+}
+
+/** A value as `--set` takes it: texts that YAML would read as something else are put in quotes. */
+const settingOf = (path: string, value: unknown): string =>
+  `${path}=${typeof value === 'string' && !/^[\w./ :%@*-]+$/.test(value) ? JSON.stringify(value) : typeof value === 'object' ? JSON.stringify(value) : String(value)}`;
+
+function factorOf(name: string, factor: FactorText): Factor {
+  const { label = name, levels, scale = 'linear' } = factor;
+  return { name, label, log: scale === 'log', levels: levels === undefined ? ranged(factor) : listed(factor) };
+}
+
+const pathsOf = ({ set = [] }: FactorText): readonly string[] => (typeof set === 'string' ? [set] : set);
+
+function ranged(factor: FactorText): Level[] {
+  const { from = 0, to = 0, steps = 2, scale = 'linear', whole = false, unit = '' } = factor;
+  const values = rangeLevels({ from, to, steps, log: scale === 'log', whole });
+  return values.map((number) => levelOf(unit === '' ? number : `${number}${unit}`, pathsOf(factor)));
+}
+
+function listed(factor: FactorText): Level[] {
+  const { levels = [] } = factor;
+  if (Array.isArray(levels)) return levels.map((value) => levelOf(value, pathsOf(factor)));
+  return Object.entries(levels).map(([value, values]) => ({
+    value,
+    set: Object.entries(values).map(([path, each]) => settingOf(path, each)),
+  }));
+}
+
+const levelOf = (value: LevelValue, paths: readonly string[]): Level => ({
+  value,
+  set: paths.map((path) => settingOf(path, value)),
+});
+
+/** Every level must be something that the scenario can be set to; the first fault of a factor is told. */
+function levelProblems(
+  document: ScenarioDocument,
+  path: Path,
+  { levels }: Factor,
+  load: (level: Level) => ReturnType<typeof parseScenario>,
+): Problem[] {
+  for (const [index, level] of levels.entries()) {
+    const loaded = load(level);
+    if (loaded.ok) continue;
+    const [first] = loaded.problems;
+    const where = [index, String(level.value)]
+      .map((key) => [...path, 'levels', key])
+      .find((each) => document.has(each));
+    const words = first!.file.startsWith('--set ')
+      ? `${first!.file.slice(6)}: ${first!.message}`
+      : formatProblem(first!);
+    return [document.problem(where ?? path, words)];
+  }
+  return [];
+}
+
+const responsesOf = ({ responses }: StudyText): Response[] =>
+  responses.map((each) => {
+    if (typeof each !== 'string') return { name: each.name, label: each.label ?? each.name, unit: each.unit };
+    const { label, unit } = responseOf(each) ?? { label: each, unit: '' };
+    return { name: each, label, unit };
+  });
+
+type Check = (
+  document: ScenarioDocument,
+  text: StudyText,
+  factors: readonly Factor[],
+  responses: readonly Response[],
+) => Problem[];
+
+const checkResponses: Check = (document, { responses }) => {
+  const seen = new Set<string>();
+  return responses.flatMap((each, index) => {
+    const name = typeof each === 'string' ? each : each.name;
+    const path = ['responses', index];
+    if (seen.has(name)) return [document.problem(path, `the response "${name}" is there twice`)];
+    seen.add(name);
+    if (typeof each !== 'string' || responseOf(each)) return [];
+    return [document.problem(path, `there is no response "${each}"${hint(each, RESPONSE_NAMES)}`)];
+  });
+};
+
+const named = (list: readonly { readonly name: string }[]): string[] => list.map(({ name }) => name);
+
+const checkConstraints: Check = (document, { constraints }, factors) =>
+  constraints.flatMap((each, index) => expressionProblems(document, ['constraints', index], each, named(factors)));
+
+const checkGoal: Check = (document, { goal, factors: texts }, factors, responses) => {
+  if (!goal) return [];
+  const problems = expressionProblems(document, ['goal', 'objective'], goal.objective, named(responses));
+  if (!(goal.factor in texts)) {
+    const words = `there is no factor "${goal.factor}"${hint(goal.factor, named(factors))}`;
+    problems.push(document.problem(['goal', 'factor'], words));
+  }
+  const others = factors.filter(({ name }) => name !== goal.factor);
+  for (const { name } of others)
+    problems.push(
+      document.problem(['factors', name], 'a study with a goal varies one factor; give this one by set', 'key'),
+    );
+  return problems;
+};
+
+const checkPareto: Check = (document, { pareto }, _factors, responses) => {
+  if (!pareto) return [];
+  const names = Object.keys(pareto);
+  const problems = names
+    .filter((each) => !named(responses).includes(each))
+    .map((each) =>
+      document.problem(['pareto', each], `"${each}" is not among the responses${hint(each, named(responses))}`, 'key'),
+    );
+  if (names.length < 2 || names.length > 3)
+    problems.push(document.problem(['pareto'], `two or three responses make a front, not ${names.length}`));
+  return problems;
+};
+
+const checkClosedForms: Check = (document, { closedForms }, factors, responses) =>
+  closedForms.flatMap(({ response, form, with: values }, index) => {
+    const path = ['closedForms', index];
+    if (!named(responses).includes(response))
+      return [
+        document.problem(
+          [...path, 'response'],
+          `"${response}" is not among the responses${hint(response, named(responses))}`,
+        ),
+      ];
+    const known = CLOSED_FORMS.find(({ name }) => name === form);
+    if (!known)
+      return [
+        document.problem([...path, 'form'], `there is no closed form "${form}"${hint(form, named(CLOSED_FORMS))}`),
+      ];
+    const wanted = named(known.parameters);
+    const missing = wanted.filter((each) => !(each in values));
+    if (missing.length > 0) return [document.problem([...path, 'with'], `missing: ${missing.join(', ')}`)];
+    return Object.entries(values).flatMap(([key, value]) => {
+      if (!wanted.includes(key))
+        return [document.problem([...path, 'with', key], `unknown parameter "${key}"${hint(key, wanted)}`, 'key')];
+      return typeof value === 'number'
+        ? []
+        : expressionProblems(document, [...path, 'with', key], value, named(factors));
+    });
+  });
+
+function expressionProblems(document: ScenarioDocument, path: Path, text: string, names: readonly string[]): Problem[] {
+  const parsed = parseExpression(text, names);
+  return parsed.ok ? [] : [document.problem(path, `${text}: ${parsed.reason}`)];
+}

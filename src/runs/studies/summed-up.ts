@@ -1,0 +1,99 @@
+/** A study's summary: what its rows say, what was asked of them, and how to have it all again. */
+import { createHash } from 'node:crypto';
+import { versionsInUse } from '../../store/versions.js';
+import { CLOSED_FORMS } from '../../study/closed-forms.js';
+import { numberOf, parseExpression } from '../../study/expression.js';
+import { goalAnswer } from '../../study/goal.js';
+import { paretoFront } from '../../study/pareto.js';
+import { estimate } from '../../study/statistics.js';
+import type { ClosedFormCheck, GoalAnswer, PointSummary, RunRow, StudySummary } from '../../study/study.js';
+import { comparisons, inOrder, mainEffects, pointSummaries } from '../../study/summary.js';
+import { type Conducted, quoted, settingsAt } from './conduct.js';
+import type { StudyPlan } from './study-file.js';
+
+/** Closed forms are held to this confidence. */
+const STRICT = 0.99;
+
+export function summaryOf(plan: StudyPlan, { points, rows, tried }: Conducted): StudySummary {
+  const { text, factors, responses } = plan;
+  const ordered = inOrder(rows);
+  const summaries = pointSummaries(factors, points, responses, ordered, (point) => settingsAt(plan, point));
+  const { pareto, design } = text;
+  return {
+    name: text.name,
+    title: text.title,
+    question: text.question.trim(),
+    version: versionsInUse().l2tpsim,
+    scenario: plan.scenarioFile,
+    design: text.goal ? 'goal' : design === 'full' ? 'full factorial' : `Latin hypercube of ${design.latinHypercube}`,
+    digest: digestOf(ordered),
+    factors,
+    responses,
+    runs: ordered.length,
+    points: summaries,
+    mainEffects: mainEffects(factors, points, responses, ordered),
+    comparisons: text.goal ? [] : comparisons(factors, points, responses, ordered),
+    closedForms: closedForms(plan, summaries, ordered),
+    goal: goalOf(plan, tried),
+    pareto: pareto
+      ? paretoFront(
+          summaries,
+          Object.entries(pareto).map(([name, best]) => ({ name, best })),
+        )
+      : null,
+    reproduce: [`l2tpsim study ${quoted(plan.file)}${plan.how}`],
+  };
+}
+
+/** Over what the runs gave and which they were; not over which version's key they had. */
+function digestOf(rows: readonly RunRow[]): string {
+  const hash = createHash('sha256');
+  for (const { point, replication, seed, digest, responses } of rows)
+    hash.update(`${JSON.stringify([point, replication, seed, digest, responses])}\n`);
+  return hash.digest('hex');
+}
+
+function goalOf({ text, factors }: StudyPlan, tried: Conducted['tried']): GoalAnswer | null {
+  const { goal } = text;
+  if (!goal) return null;
+  const { levels } = factors.find(({ name }) => name === goal.factor)!;
+  const words = `${goal.objective} in ${goal.in * 100} % of the replications`;
+  return goalAnswer(goal.factor, words, levels, tried, { find: goal.find, share: goal.in });
+}
+
+function closedForms(plan: StudyPlan, points: readonly PointSummary[], rows: readonly RunRow[]): ClosedFormCheck[] {
+  return plan.text.closedForms.flatMap(({ response, form: name, with: values }) => {
+    const form = CLOSED_FORMS.find((each) => each.name === name)!;
+    const names = plan.factors.map((factor) => factor.name);
+    return points.map((point) => {
+      const found = form.parameters.map((parameter) => parameterAt(values[parameter.name]!, names, point));
+      const expected = form.of(...found);
+      const simulated = estimate(
+        rows.filter((row) => row.point === point.index).map((row) => row.responses[response] ?? null),
+        STRICT,
+      );
+      const told = form.parameters.map(
+        (parameter, place) => `${parameter.name} ${Number(found[place]!.toPrecision(6))}`,
+      );
+      return {
+        point: point.index,
+        response,
+        form: `${form.title}: ${told.join(', ')}`,
+        expected,
+        simulated,
+        agrees: agrees(expected, simulated.mean, simulated.halfWidth),
+      };
+    });
+  });
+}
+
+function parameterAt(text: number | string, names: readonly string[], { levels }: PointSummary): number {
+  if (typeof text === 'number') return text;
+  const parsed = parseExpression(text, names);
+  return parsed.ok ? parsed.value(levels) : numberOf(text);
+}
+
+function agrees(expected: number, mean: number | null, halfWidth: number | null): boolean | null {
+  if (mean === null || halfWidth === null || Number.isNaN(expected)) return null;
+  return Math.abs(mean - expected) <= halfWidth + 1e-12 * Math.abs(expected);
+}

@@ -1,0 +1,188 @@
+/** What theory says, by name: beside simulated values in reports, and what the whole machinery is tested against. */
+
+export interface Parameter {
+  readonly name: string;
+  /** With its unit. */
+  readonly is: string;
+}
+
+export interface ClosedForm {
+  readonly name: string;
+  readonly title: string;
+  /** In words or as a formula. */
+  readonly formula: string;
+  readonly source: string;
+  readonly parameters: readonly Parameter[];
+  /** Parameters in their order; NaN where there is no such state, such as a queue that grows without end. */
+  readonly of: (...values: number[]) => number;
+}
+
+/** Blocking of M/G/c/c, by the recursion B(0) = 1, B(c) = a B(c-1) / (c + a B(c-1)). */
+export function erlangB(load: number, servers: number): number {
+  let blocking = 1;
+  for (let server = 1; server <= servers; server++) blocking = (load * blocking) / (server + load * blocking);
+  return blocking;
+}
+
+/** Probability of waiting in M/M/c. */
+export function erlangC(load: number, servers: number): number {
+  if (load >= servers) return Number.NaN;
+  const blocking = erlangB(load, servers);
+  return blocking / (1 - (load / servers) * (1 - blocking));
+}
+
+/** Mean wait in M/G/1 before service (Pollaczek-Khinchine): rate * E[S^2] / (2 (1 - rate * E[S])). */
+function waitMg1(rate: number, mean: number, sd: number): number {
+  const use = rate * mean;
+  return use >= 1 ? Number.NaN : (rate * (mean * mean + sd * sd)) / (2 * (1 - use));
+}
+
+/** Sum over i = 0 to resends of min(cap, initial * 2^i). */
+export function giveUpAfter(initial: number, cap: number, resends: number): number {
+  let sum = 0;
+  for (let resend = 0; resend <= resends; resend++) sum += Math.min(cap, initial * 2 ** resend);
+  return sum;
+}
+
+const RATE: Parameter = { name: 'rate', is: 'arrivals a second' };
+const SERVICE: Parameter = { name: 'service', is: 'mean service time, s' };
+const LINGER: Parameter = { name: 'linger', is: 'time an empty tunnel is kept, s' };
+
+export const CLOSED_FORMS: readonly ClosedForm[] = [
+  {
+    name: 'erlang-b',
+    title: 'Erlang B: share of calls blocked',
+    formula: 'B(0) = 1, B(c) = a B(c-1) / (c + a B(c-1))',
+    source: 'Erlang 1917',
+    parameters: [
+      { name: 'load', is: 'offered load, Erlang: arrivals a second times mean holding time' },
+      { name: 'servers', is: 'sessions there may be' },
+    ],
+    of: erlangB,
+  },
+  {
+    name: 'erlang-c',
+    title: 'Erlang C: share that has to wait',
+    formula: 'B / (1 - a/c (1 - B)), B by Erlang B',
+    source: 'Erlang 1917',
+    parameters: [
+      { name: 'load', is: 'offered load, Erlang' },
+      { name: 'servers', is: 'servers' },
+    ],
+    of: erlangC,
+  },
+  {
+    name: 'mmc-wait',
+    title: 'M/M/c: mean wait before service',
+    formula: 'C(a, c) s / (c - a), a = rate s, C by Erlang C',
+    source: 'Kleinrock, Queueing Systems I, 3.5',
+    parameters: [RATE, SERVICE, { name: 'servers', is: 'servers' }],
+    of: (rate, service, servers) => (erlangC(rate! * service!, servers!) * service!) / (servers! - rate! * service!),
+  },
+  {
+    name: 'md1-wait',
+    title: 'M/D/1: mean wait before service',
+    formula: 'rate s^2 / (2 (1 - rate s))',
+    source: 'Pollaczek 1930, Khinchine 1932',
+    parameters: [RATE, SERVICE],
+    of: (rate, service) => waitMg1(rate!, service!, 0),
+  },
+  {
+    name: 'mg1-wait',
+    title: 'M/G/1: mean wait before service',
+    formula: 'rate (s^2 + sd^2) / (2 (1 - rate s))',
+    source: 'Pollaczek 1930, Khinchine 1932',
+    parameters: [RATE, SERVICE, { name: 'sd', is: 'standard deviation of the service time, s' }],
+    of: (rate, service, sd) => waitMg1(rate!, service!, sd!),
+  },
+  {
+    name: 'tunnel-reuse',
+    title: 'Share of calls that find their tunnel there',
+    formula: '1 - exp(-rate (hold + linger))',
+    source:
+      'M/G/infinity: a call keeps its tunnel for hold + linger; none does with probability exp(-rate (hold + linger))',
+    parameters: [RATE, { name: 'hold', is: 'mean holding time, s' }, LINGER],
+    of: (rate, hold, linger) => 1 - Math.exp(-rate! * (hold! + linger!)),
+  },
+  {
+    name: 'tunnel-opening-rate',
+    title: 'Tunnels opened a second',
+    formula: 'rate exp(-rate (hold + linger))',
+    source: 'the calls that find no tunnel',
+    parameters: [RATE, { name: 'hold', is: 'mean holding time, s' }, LINGER],
+    of: (rate, hold, linger) => rate! * Math.exp(-rate! * (hold! + linger!)),
+  },
+  {
+    name: 'exhaustion',
+    title: 'Share of messages given up',
+    formula: 'p^(n + 1)',
+    source: 'n + 1 sends, each without an answer with probability p',
+    parameters: [
+      { name: 'loss', is: 'probability that a send has no answer' },
+      { name: 'resends', is: 'resends before giving up' },
+    ],
+    of: (loss, resends) => loss! ** (resends! + 1),
+  },
+  {
+    name: 'give-up-after',
+    title: 'From an unanswered message to giving up',
+    formula: 'sum over i = 0..resends of min(cap, initial 2^i)',
+    source: 'RFC 2661 s5.8',
+    parameters: [
+      { name: 'initial', is: 'wait before the first resend, s' },
+      { name: 'cap', is: 'longest wait, s, or never' },
+      { name: 'resends', is: 'resends before giving up' },
+    ],
+    of: giveUpAfter,
+  },
+  {
+    name: 'dead-peer',
+    title: 'Mean time to notice a dead peer',
+    formula: 'hello / 2 + the time to give up: it dies at any moment between two HELLOs',
+    source: 'RFC 2661 s5.5, s5.8',
+    parameters: [
+      { name: 'hello', is: 'silence before a HELLO, s' },
+      { name: 'initial', is: 'wait before the first resend, s' },
+      { name: 'cap', is: 'longest wait, s, or never' },
+      { name: 'resends', is: 'resends before giving up' },
+    ],
+    of: (hello, initial, cap, resends) => hello! / 2 + giveUpAfter(initial!, cap!, resends!),
+  },
+  {
+    name: 'bursts-loss',
+    title: 'Loss of the Gilbert-Elliott model',
+    formula: '(b lossGood + g lossBad) / (g + b), g = goodToBad, b = badToGood',
+    source: 'Gilbert 1960, Elliott 1963: the stationary share of the two states',
+    parameters: [
+      { name: 'goodToBad', is: 'probability per datagram' },
+      { name: 'badToGood', is: 'probability per datagram' },
+      { name: 'lossGood', is: 'loss in the good state' },
+      { name: 'lossBad', is: 'loss in the bad state' },
+    ],
+    of: (goodToBad, badToGood, lossGood, lossBad) =>
+      (badToGood! * lossGood! + goodToBad! * lossBad!) / (goodToBad! + badToGood!),
+  },
+  {
+    name: 'uniform-mean',
+    title: 'Mean of a uniform latency',
+    formula: '(min + max) / 2',
+    source: 'definition',
+    parameters: [
+      { name: 'min', is: 's' },
+      { name: 'max', is: 's' },
+    ],
+    of: (min, max) => (min! + max!) / 2,
+  },
+  {
+    name: 'exponential-mean',
+    title: 'Mean of an exponential latency that is cut at its most',
+    formula: 'min + m (1 - exp(-(max - min) / m)), m = mean - min',
+    source: 'E[min(X, c)] = m (1 - exp(-c / m))',
+    parameters: [
+      { name: 'mean', is: 's' },
+      { name: 'min', is: 's' },
+      { name: 'max', is: 's' },
+    ],
+    of: (mean, min, max) => min! + (mean! - min!) * (1 - Math.exp(-(max! - min!) / (mean! - min!))),
+  },
+];

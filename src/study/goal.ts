@@ -1,0 +1,71 @@
+/** The question asked backwards: the largest, or smallest, of a factor's levels that still meets an objective. */
+import { wilson } from './statistics.js';
+import type { GoalAnswer, Level } from './study.js';
+
+/** A level by its place: how many of its runs met the objective. */
+export interface Tried {
+  readonly level: number;
+  readonly met: number;
+  readonly of: number;
+}
+
+export interface GoalRule {
+  readonly find: 'largest' | 'smallest';
+  /** Share of the runs that must meet the objective. */
+  readonly share: number;
+}
+
+const holds = ({ met, of }: Tried, share: number): boolean => of > 0 && met >= share * of - 1e-9;
+
+/**
+ * The level to try next, or undefined: it is known. First the two ends, then halfway between the best that is known to
+ * hold and the next that is known to miss. It is taken that levels in between hold as their neighbours do.
+ */
+export function nextLevel(levels: number, tried: readonly Tried[], { find, share }: GoalRule): number | undefined {
+  // as if the largest were sought: `good` grows, `bad` shrinks
+  const placeOf = (level: number): number => (find === 'largest' ? level : levels - 1 - level);
+  let [good, bad] = [-1, levels];
+  for (const each of tried) {
+    const place = placeOf(each.level);
+    if (holds(each, share)) good = Math.max(good, place);
+  }
+  for (const each of tried) {
+    const place = placeOf(each.level);
+    if (!holds(each, share) && place > good) bad = Math.min(bad, place);
+  }
+  if (good === levels - 1 || bad - good <= 1) return undefined;
+  const next = good < 0 && bad === levels ? 0 : bad === levels ? levels - 1 : Math.floor((good + bad) / 2);
+  return placeOf(next);
+}
+
+export function goalAnswer(
+  factor: string,
+  objective: string,
+  levels: readonly Level[],
+  tried: readonly Tried[],
+  { find, share }: GoalRule,
+): GoalAnswer {
+  const better = (a: number, b: number): boolean => (find === 'largest' ? a > b : a < b);
+  const inOrder = [...tried].sort((a, b) => a.level - b.level);
+  let answer: number | undefined;
+  for (const each of inOrder)
+    if (holds(each, share) && (answer === undefined || better(each.level, answer))) answer = each.level;
+  let missed: number | undefined;
+  for (const each of inOrder) {
+    if (holds(each, share) || (answer !== undefined && !better(each.level, answer))) continue;
+    if (missed === undefined || better(missed, each.level)) missed = each.level;
+  }
+  return {
+    factor,
+    objective,
+    answer: answer === undefined ? null : levels[answer]!.value,
+    missed: missed === undefined ? null : levels[missed]!.value,
+    tried: inOrder.map((each) => ({
+      value: levels[each.level]!.value,
+      met: each.met,
+      of: each.of,
+      ...wilson(each.met, each.of),
+      holds: holds(each, share),
+    })),
+  };
+}

@@ -1,0 +1,66 @@
+/** One entity's records out of a log: frames that cannot have them are not read, and nothing is lost by that. */
+import { expect, test } from 'vitest';
+import { Chunk } from '../../src/kernel/chunk.js';
+import type { RecordRow } from '../../src/kernel/record.js';
+import { openJournal } from '../../src/store/journal-reader.js';
+import { LogFile } from '../../src/store/log-file.js';
+import { LogWriter } from '../../src/store/log-writer.js';
+import { journalPath } from '../../src/store/run-folder.js';
+import { DICTIONARY, sampleRow, scratch } from './sample.js';
+
+const EACH = 50;
+const CHUNKS = 12;
+
+/** Records whose ids rise with the chunks, two kinds of them. */
+const rowAt = (seq: number): RecordRow => ({
+  ...sampleRow(seq),
+  kind: 1 + (seq % 2),
+  id: Math.floor(seq / EACH) * 10 + (seq % 7),
+});
+
+async function logOf(version?: number): Promise<string> {
+  const path = journalPath(scratch());
+  let writer = LogWriter.create(path, DICTIONARY, version);
+  for (let place = 0; place < CHUNKS; place++) {
+    const chunk = new Chunk(place * EACH);
+    for (let seq = place * EACH; seq < (place + 1) * EACH; seq++) chunk.append(rowAt(seq));
+    writer.write(chunk.copy());
+    if (place !== CHUNKS / 2) continue;
+    // gone on with, in the form it has
+    await writer.close();
+    writer = LogWriter.append(path, (place + 1) * EACH);
+  }
+  await writer.finish();
+  await writer.close();
+  return path;
+}
+
+const all = Array.from({ length: EACH * CHUNKS }, (_, seq) => rowAt(seq));
+
+test.each([undefined, 1])('version %s: an entity has the records that a look at all of them finds', async (version) => {
+  const journal = await openJournal(await logOf(version), { recordTypes: [] });
+  for (const about of [
+    { kind: 1, id: 33 },
+    { kind: 2, id: 0 },
+    { kind: 2, id: 116 },
+    { kind: 1, id: 9999 },
+    { kind: 3, id: 1 },
+  ]) {
+    const found: RecordRow[] = [];
+    for await (const rows of journal.rows({ about })) found.push(...rows);
+    expect(found).toEqual(all.filter(({ kind, id }) => kind === about.kind && id === about.id));
+    expect((await journal.extent({ about }))?.count ?? 0).toBe(found.length);
+  }
+  journal.close();
+});
+
+test('frames without an entity are known by their beginning', async () => {
+  const log = LogFile.open(await logOf());
+  const held = log.frames.map((_, place) => log.mayHold(place, 1, 33));
+  expect(held).toEqual(held.map((_, place) => place === 3));
+  expect(log.frames.map((_, place) => log.mayHold(place, 3, -1))).toEqual(held.map(() => false));
+  log.close();
+  const old = LogFile.open(await logOf(1));
+  expect(old.frames.every((_, place) => old.mayHold(place, 1, 33))).toBe(true);
+  old.close();
+});

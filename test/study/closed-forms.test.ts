@@ -1,0 +1,63 @@
+/** Closed forms against figures that others printed. */
+import { describe, expect, test } from 'vitest';
+import { CLOSED_FORMS } from '../../src/study/closed-forms.js';
+
+const of = (name: string, ...values: number[]): number =>
+  CLOSED_FORMS.find((form) => form.name === name)!.of(...values);
+
+describe('closed forms', () => {
+  // load, servers, blocking: from Erlang B tables (1 % and 5 % columns)
+  test.each([
+    [4.46, 10, 0.01],
+    [12.03, 20, 0.01],
+    [84.06, 100, 0.01],
+    [6.22, 10, 0.05],
+    [15.25, 20, 0.05],
+  ])('Erlang B: %f Erlang, %i servers', (load, servers, blocking) => {
+    expect(of('erlang-b', load, servers)).toBeCloseTo(blocking, 3);
+  });
+
+  test('Erlang C: 2 Erlang and 3 servers wait in 4 of 9 cases; M/M/1 waits as the use says', () => {
+    expect(of('erlang-c', 2, 3)).toBeCloseTo(4 / 9, 12);
+    expect(of('erlang-c', 0.7, 1)).toBeCloseTo(0.7, 12);
+    expect(of('erlang-c', 3, 3)).toBeNaN();
+  });
+
+  test('waits: M/M/1 is rate s^2 / (1 - use), M/D/1 half of that, M/G/1 both', () => {
+    expect(of('mmc-wait', 0.8, 1, 1)).toBeCloseTo(4, 12);
+    expect(of('md1-wait', 0.8, 1)).toBeCloseTo(2, 12);
+    expect(of('mg1-wait', 0.8, 1, 1)).toBeCloseTo(4, 12);
+    expect(of('mg1-wait', 0.8, 1, 0)).toBeCloseTo(2, 12);
+    expect(of('md1-wait', 1.2, 1)).toBeNaN();
+  });
+
+  test.each([
+    ['osvbng, and xl2tpd with its 5 sends', 1, 8, 5, 31],
+    ['accel-ppp', 1, 16, 5, 47],
+    ['BNG Blaster', 1, Number.POSITIVE_INFINITY, 5, 63],
+    ['10 resends', 1, 8, 10, 71],
+  ])('the time to give up of %s', (_, initial, cap, resends, expected) => {
+    expect(of('give-up-after', initial, cap, resends)).toBe(expected);
+    expect(of('dead-peer', 60, initial, cap, resends)).toBe(30 + expected);
+  });
+
+  test('the rest, by hand', () => {
+    expect(of('tunnel-reuse', 0.1, 0, 10)).toBeCloseTo(1 - Math.exp(-1), 12);
+    expect(of('tunnel-opening-rate', 0.1, 5, 5)).toBeCloseTo(0.1 * Math.exp(-1), 12);
+    expect(of('exhaustion', 0.5, 2)).toBe(0.125);
+    expect(of('bursts-loss', 0.02, 0.18, 0, 1)).toBeCloseTo(0.1, 12);
+    expect(of('uniform-mean', 1, 3)).toBe(2);
+    expect(of('exponential-mean', 2, 1, 1e9)).toBeCloseTo(2, 9);
+    expect(of('exponential-mean', 2, 1, 2)).toBeCloseTo(1 + (1 - Math.exp(-1)), 12);
+  });
+
+  test('each says what it is, of what, and whence', () => {
+    for (const { name, title, formula, source, parameters } of CLOSED_FORMS) {
+      expect(
+        [title, formula, source].every((text) => text.length > 3),
+        name,
+      ).toBe(true);
+      expect(parameters.length, name).toBeGreaterThan(0);
+    }
+  });
+});

@@ -1,0 +1,232 @@
+/** Designs, expressions, replications, goals, fronts. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { designOf } from '../../src/study/design.js';
+import { numberOf, parseExpression } from '../../src/study/expression.js';
+import { goalAnswer, nextLevel, type Tried } from '../../src/study/goal.js';
+import { rangeLevels } from '../../src/study/levels.js';
+import { paretoFront } from '../../src/study/pareto.js';
+import { moreRuns } from '../../src/study/sequential.js';
+import { estimate } from '../../src/study/statistics.js';
+import type { Factor, LevelValue, PointSummary } from '../../src/study/study.js';
+
+const factor = (name: string, values: readonly LevelValue[]): Factor => ({
+  name,
+  label: name,
+  log: false,
+  levels: values.map((value) => ({ value, set: [`${name}=${value}`] })),
+});
+const valuesOf = (factors: readonly Factor[], ...rest: [Parameters<typeof designOf>[1], string[], number]) =>
+  designOf(factors, ...rest).map(({ levels }) => levels.map(({ value }) => value));
+
+describe('designs', () => {
+  test('every combination, in order', () => {
+    expect(valuesOf([factor('a', [1, 2]), factor('b', ['x', 'y'])], 'full', [], 1)).toEqual([
+      [1, 'x'],
+      [1, 'y'],
+      [2, 'x'],
+      [2, 'y'],
+    ]);
+  });
+
+  test('constraints leave points out; durations count in seconds', () => {
+    const factors = [factor('lac', ['10s', '15s', 'never']), factor('lns', ['10s', '500ms'])];
+    expect(valuesOf(factors, 'full', ['lac > lns', 'lac < never'], 1)).toEqual([
+      ['10s', '500ms'],
+      ['15s', '10s'],
+      ['15s', '500ms'],
+    ]);
+  });
+
+  test('a Latin hypercube has each level as often, in another order a factor, the same for a seed', () => {
+    const factors = [factor('a', [1, 2, 3, 4]), factor('b', [1, 2, 3, 4]), factor('c', [1, 2])];
+    const rows = valuesOf(factors, { latinHypercube: 8 }, [], 7);
+    for (const place of [0, 1]) {
+      const counts = [1, 2, 3, 4].map((value) => rows.filter((row) => row[place] === value).length);
+      expect(counts).toEqual([2, 2, 2, 2]);
+    }
+    expect(rows.filter((row) => row[2] === 1)).toHaveLength(4);
+    expect(rows.some((row) => row[0] !== row[1])).toBe(true);
+    expect(valuesOf(factors, { latinHypercube: 8 }, [], 7)).toEqual(rows);
+    expect(valuesOf(factors, { latinHypercube: 8 }, [], 8)).not.toEqual(rows);
+  });
+
+  test('ranges', () => {
+    const range = { from: 1, to: 1000, steps: 4, log: true, whole: false };
+    expect(rangeLevels(range)).toEqual([1, 10, 100, 1000]);
+    expect(rangeLevels({ ...range, from: 0, to: 1, steps: 5, log: false })).toEqual([0, 0.25, 0.5, 0.75, 1]);
+    expect(rangeLevels({ ...range, from: 1, to: 3, steps: 5, log: false, whole: true })).toEqual([1, 2, 3]);
+  });
+});
+
+describe('expressions', () => {
+  const value = (text: string, values: Record<string, unknown> = {}): number => {
+    const parsed = parseExpression(text, Object.keys(values));
+    if (!parsed.ok) throw new Error(parsed.reason);
+    return parsed.value(values);
+  };
+
+  test.each<[string, Record<string, unknown>, number]>([
+    ['1 + 2 * 3', {}, 7],
+    ['(1 + 2) * 3', {}, 9],
+    ['8 / 4 / 2', {}, 1],
+    ['10 - 3 - 2', {}, 5],
+    ['-2 * -3', {}, 6],
+    ['2 < 3 && 3 < 2 || 1', {}, 1],
+    ['!0 + 1', {}, 2],
+    ['rate * hold', { rate: '30/min', hold: '10s' }, 5],
+    ['up.t99 <= 120s', { 'up.t99': 119.5 }, 1],
+    ['up.t99 <= 2min', { 'up.t99': null }, 0],
+    ['min(a, 3) + max(1, 2, a)', { a: 5 }, 8],
+    ['1 - exp(-0.5)', {}, 1 - Math.exp(-0.5)],
+    ['t == never', { t: 'never' }, 1],
+    ['calls.failed[LAC] >= 1.5e2', { 'calls.failed[LAC]': 150 }, 1],
+  ])('%s', (text, values, expected) => {
+    expect(value(text, values)).toBeCloseTo(expected, 12);
+  });
+
+  test.each([
+    ['', '"the end" is not expected there'],
+    ['1 +', '"the end" is not expected there'],
+    ['(1', 'expected ")", found "the end"'],
+    ['1 2', '"2" is not expected there'],
+    ['a $ b', '"$ b" cannot be read'],
+    ['rat * 2', 'there is no "rat" here: rate, a'],
+    ['sin(1)', 'there is no function "sin"; min, max, exp, log, sqrt'],
+    ['constructor(1)', 'there is no function "constructor"; min, max, exp, log, sqrt'],
+    ['('.repeat(500), 'too many parentheses'],
+  ])('%s is refused', (text, reason) => {
+    expect(parseExpression(text, ['rate', 'a'])).toEqual({ ok: false, reason });
+  });
+
+  test('any text is read or refused', () => {
+    const piece = fc.constantFrom(
+      'a',
+      '1',
+      '(',
+      ')',
+      '+',
+      '-',
+      '!',
+      '<',
+      '&&',
+      ',',
+      'min',
+      '10s',
+      ' ',
+      '%',
+      '__proto__',
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
+        const parsed = parseExpression(pieces.join(''), ['a']);
+        expect(parsed.ok ? typeof parsed.value({ a: 1 }) : typeof parsed.reason).toBe(parsed.ok ? 'number' : 'string');
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('what a level counts as', () => {
+    expect(['10s', '2min', 'never', '6/min', true, 4, 'cisco'].map(numberOf)).toEqual([
+      10,
+      120,
+      Number.POSITIVE_INFINITY,
+      0.1,
+      1,
+      4,
+      Number.NaN,
+    ]);
+  });
+});
+
+describe('replications', () => {
+  const until = { response: 'x', halfWidth: 1 };
+
+  test('a number of them', () => {
+    expect([0, 4, 10, 12].map((done) => moreRuns(10, done, []))).toEqual([10, 6, 0, 0]);
+  });
+
+  test('until the half-width is small enough, at least and at most so many', () => {
+    const rule = { min: 5, max: 40, until };
+    expect(moreRuns(rule, 0, [])).toBe(5);
+    expect(moreRuns(rule, 5, [1, 1, 1, 1, 1])).toBe(0);
+    const wide = [0, 10, 0, 10, 0];
+    expect(moreRuns(rule, 5, wide)).toBe(5);
+    expect(moreRuns(rule, 38, [...Array(38).keys()])).toBe(2);
+    expect(moreRuns(rule, 40, [...Array(40).keys()])).toBe(0);
+    expect(moreRuns({ ...rule, until: { ...until, halfWidth: '50%' } }, 5, [9, 10, 11, 10, 10])).toBe(0);
+  });
+
+  test('what it ends with is narrow enough, or the most', () => {
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: -5, max: 5, noNaN: true }), { minLength: 60, maxLength: 60 }), (values) => {
+        const rule = { min: 3, max: 60, until };
+        let done = 0;
+        for (let more = moreRuns(rule, 0, []); more > 0; more = moreRuns(rule, done, values.slice(0, done)))
+          done += more;
+        expect(done === 60 || estimate(values.slice(0, done)).halfWidth! <= 1).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('goals', () => {
+  test('halving finds the last level that holds, whichever it is', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 200 }),
+        fc.integer({ min: -1, max: 250 }),
+        fc.boolean(),
+        (levels, last, small) => {
+          const find = small ? ('smallest' as const) : ('largest' as const);
+          const rule = { find, share: 0.95 };
+          const holds = (level: number): boolean => (small ? levels - 1 - level : level) <= last;
+          const tried: Tried[] = [];
+          for (let next = nextLevel(levels, tried, rule); next !== undefined; next = nextLevel(levels, tried, rule)) {
+            expect(tried.some(({ level }) => level === next)).toBe(false);
+            tried.push({ level: next, met: holds(next) ? 20 : 18, of: 20 });
+            expect(tried.length).toBeLessThan(12);
+          }
+          const list = factor('n', [...Array(levels).keys()]).levels;
+          const { answer, missed } = goalAnswer('n', 'x < 1', list, tried, rule);
+          const all = [...Array(levels).keys()].filter(holds);
+          const best = small ? all[0] : all.at(-1);
+          expect(answer).toBe(best ?? null);
+          if (best !== undefined && all.length < levels) expect(missed).toBe(small ? best - 1 : best + 1);
+        },
+      ),
+    );
+  });
+
+  test('19 of 20 is 95 %, 18 is not', () => {
+    const rule = { find: 'largest', share: 0.95 } as const;
+    const list = factor('n', [10, 20]).levels;
+    const answer = (met: number) => goalAnswer('n', 'o', list, [{ level: 1, met, of: 20 }], rule).answer;
+    expect([answer(19), answer(18)]).toEqual([20, null]);
+  });
+});
+
+test('a front has the points that none is better than in all', () => {
+  const point = (index: number, delay: number | null, lost: number): PointSummary => ({
+    index,
+    levels: {},
+    set: [],
+    replications: 1,
+    seeds: [],
+    responses: { delay: estimate([delay]), lost: estimate([lost]) },
+  });
+  const points = [
+    point(0, 10, 5),
+    point(1, 20, 1),
+    point(2, 20, 2),
+    point(3, 5, 9),
+    point(4, null, 0),
+    point(5, 10, 5),
+  ];
+  const both = [
+    { name: 'delay', best: 'least' },
+    { name: 'lost', best: 'least' },
+  ] as const;
+  expect(paretoFront(points, both).points).toEqual([0, 1, 3, 5]);
+  expect(paretoFront(points, [both[0], { name: 'lost', best: 'most' }]).points).toEqual([3]);
+});

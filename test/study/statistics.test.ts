@@ -1,0 +1,127 @@
+/** Quantiles and intervals against tables; coverage over many small studies. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Random } from '../../src/kernel/random.js';
+import { mser5 } from '../../src/study/mser.js';
+import { incompleteBeta, logGamma, normalQuantile, tProbability, tQuantile } from '../../src/study/quantiles.js';
+import { estimate, paired, verdictOf, wilson } from '../../src/study/statistics.js';
+
+describe("Student's t, as printed tables have it", () => {
+  test.each([
+    [1, 0.975, 12.706],
+    [2, 0.975, 4.303],
+    [4, 0.975, 2.776],
+    [9, 0.975, 2.262],
+    [9, 0.995, 3.25],
+    [19, 0.95, 1.729],
+    [29, 0.975, 2.045],
+    [120, 0.975, 1.98],
+    [120, 0.995, 2.617],
+  ])('%i degrees of freedom, %f', (freedom, p, t) => {
+    expect(tQuantile(p, freedom)).toBeCloseTo(t, 3);
+    expect(tProbability(tQuantile(p, freedom), freedom)).toBeCloseTo(p, 10);
+  });
+
+  test('without end of freedom it is the normal', () => {
+    expect(normalQuantile(0.975)).toBeCloseTo(1.959964, 5);
+    expect(normalQuantile(0.995)).toBeCloseTo(2.575829, 5);
+  });
+
+  test('the functions below it', () => {
+    expect(logGamma(0.5)).toBeCloseTo(Math.log(Math.sqrt(Math.PI)), 12);
+    expect(logGamma(11)).toBeCloseTo(Math.log(3_628_800), 10);
+    // I_x(1, b) = 1 - (1 - x)^b and I_x(a, 1) = x^a
+    fc.assert(
+      fc.property(fc.double({ min: 0.001, max: 0.999, noNaN: true }), fc.integer({ min: 1, max: 60 }), (x, n) => {
+        expect(incompleteBeta(x, 1, n)).toBeCloseTo(1 - (1 - x) ** n, 9);
+        expect(incompleteBeta(x, n, 1)).toBeCloseTo(x ** n, 9);
+      }),
+    );
+  });
+});
+
+describe('an estimate', () => {
+  test('worked by hand: 10, 12, 14, 16, 18', () => {
+    // sd sqrt(10), t(4) 2.776
+    const { n, mean, sd, halfWidth } = estimate([10, 12, 14, 16, 18]);
+    expect([n, mean]).toEqual([5, 14]);
+    expect(sd).toBeCloseTo(Math.sqrt(10), 12);
+    expect(halfWidth).toBeCloseTo((2.77645 * Math.sqrt(10)) / Math.sqrt(5), 4);
+  });
+
+  test('values that are not there are counted, and left out', () => {
+    expect(estimate([null, 3, null])).toEqual({ n: 1, missing: 2, mean: 3, sd: null, halfWidth: null });
+    expect(estimate([])).toEqual({ n: 0, missing: 0, mean: null, sd: null, halfWidth: null });
+  });
+
+  test('differences are taken run by run', () => {
+    expect(paired([1, 2, null, 4], [2, 4, 6, null])).toEqual([1, 2, null, null]);
+    expect(verdictOf(estimate([1, 1.1, 0.9, 1]))).toBe('more');
+    expect(verdictOf(estimate([-1, -1.1, -0.9, -1]))).toBe('less');
+    expect(verdictOf(estimate([-1, 1, -2, 2]))).toBe('unclear');
+    expect(verdictOf(estimate([0, 0, 0]))).toBe('same');
+    expect(verdictOf(estimate([5]))).toBe('unclear');
+  });
+
+  test("Wilson's interval: 8 of 10, as published", () => {
+    const { low, high } = wilson(8, 10);
+    expect(low).toBeCloseTo(0.4902, 4);
+    expect(high).toBeCloseTo(0.9433, 4);
+    expect(wilson(0, 0)).toEqual({ low: 0, high: 1 });
+  });
+});
+
+const CUSTOMERS = 200;
+
+/** Mean wait of the first customers of an M/M/1 queue that begins empty (Lindley's recursion). */
+function smallStudy(seed: number, replications: number, width: number): boolean {
+  const values = Array.from({ length: replications }, (_, replication) => {
+    const stream = new Random(seed).stream(`study/${replication}`);
+    let [wait, sum] = [0, 0];
+    for (let customer = 0; customer < CUSTOMERS; customer++) {
+      sum += wait;
+      wait = Math.max(0, wait - Math.log(1 - stream()) * 0.5 + Math.log(1 - stream()));
+    }
+    return sum / CUSTOMERS;
+  });
+  const { mean, halfWidth } = estimate(values);
+  return Math.abs(mean! - TRUE_WAIT) <= halfWidth! * width;
+}
+
+/** By the same recursion over many replications: a queue that begins empty has no simple closed form. */
+let TRUE_WAIT = 0;
+
+test('over 400 small studies the true value is inside the 95 % interval 93 to 97 % of the time', () => {
+  const stream = new Random(99).stream('truth');
+  const runs = 40_000;
+  for (let run = 0; run < runs; run++) {
+    let wait = 0;
+    for (let customer = 0; customer < CUSTOMERS; customer++) {
+      TRUE_WAIT += wait / CUSTOMERS / runs;
+      wait = Math.max(0, wait - Math.log(1 - stream()) * 0.5 + Math.log(1 - stream()));
+    }
+  }
+  const covered = (width: number): number =>
+    Array.from({ length: 400 }, (_, study) => smallStudy(study + 1, 30, width)).filter(Boolean).length / 400;
+  expect(covered(1)).toBeGreaterThanOrEqual(0.93);
+  expect(covered(1)).toBeLessThanOrEqual(0.97);
+  // and an interval that is too narrow by a fifth is found out
+  expect(covered(0.8)).toBeLessThan(0.93);
+});
+
+describe('MSER-5', () => {
+  test('a series that begins far off is cut where that ends', () => {
+    const stream = new Random(5).stream('series');
+    const series = Array.from({ length: 500 }, (_, place) => (place < 60 ? 20 - place / 3 : 0) + stream());
+    const dropped = mser5(series)!;
+    expect(dropped).toBeGreaterThanOrEqual(50);
+    expect(dropped).toBeLessThanOrEqual(75);
+  });
+
+  test('one that has settled is not cut by much, a short one not at all', () => {
+    const stream = new Random(6).stream('series');
+    expect(mser5(Array.from({ length: 500 }, () => stream()))!).toBeLessThan(100);
+    expect(mser5([1, 2, 3])).toBeUndefined();
+    expect(mser5(Array.from({ length: 40 }, () => 7))).toBe(0);
+  });
+});
