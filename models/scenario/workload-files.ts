@@ -8,7 +8,7 @@ import { isMap, isNode, isScalar, isSeq, Scalar, type YAMLMap } from 'yaml';
 import { pairOf, type ScenarioDocument } from './document.js';
 import type { Problem } from './problems.js';
 
-const MOST_OCTETS = 64 * 1024 * 1024;
+const MOST_OCTETS = 32 * 1024 * 1024;
 const KEYS = ['hold', 'arrivals'] as const;
 
 interface Cut {
