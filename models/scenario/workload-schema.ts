@@ -25,6 +25,12 @@ export function toPerS(text: string | number): number {
   return match ? Number(match[1]) / SECONDS[match[2]!]! : 0;
 }
 
+const number = (low: number, high: number) => {
+  const error = ({ input }: { readonly input?: unknown }): string =>
+    `expected a number from ${low} to ${high}; found ${shown(input)}`;
+  return z.number({ error }).min(low, { error }).max(high, { error });
+};
+
 const file = z.string().min(1);
 const csv = z.string().min(1);
 const CSV = 'The text of such a file: so a run keeps it';
@@ -44,7 +50,7 @@ const spreadShape = {
       mean: duration.optional().describe('With sd'),
       sd: duration.optional().describe('With mean'),
       median: duration.optional().describe('With sigma'),
-      sigma: z.number().min(0).max(10).optional().describe('With median: standard deviation of the logarithm'),
+      sigma: number(0, 10).optional().describe('With median: standard deviation of the logarithm'),
       max: durationOrNever.default('never'),
     })
     .optional()
@@ -146,7 +152,7 @@ export const arrivals = z
   })
   .superRefine((value, context) => {
     const fault = oneOf(value, FORMS) ?? arrivalsFault(value);
-    if (fault !== undefined) context.addIssue(fault);
+    if (fault !== undefined && context.issues.length === 0) context.addIssue(fault);
   })
   .meta({
     id: 'Arrivals',
@@ -178,9 +184,9 @@ export const redial = z
       .union([duration, spread])
       .default(0)
       .describe('From the end of the one to the next dial; default: at once'),
-    backOff: z.number().min(1).max(1000).default(1).describe('Each time in a row this many times as long'),
+    backOff: number(1, 1000).default(1).describe('Each time in a row this many times as long'),
     cap: durationOrNever.default('never').describe('But no longer than this'),
-    jitter: z.number().min(0).max(1).default(0).describe('Up to this share longer or shorter, evenly'),
+    jitter: number(0, 1).default(0).describe('Up to this share longer or shorter, evenly'),
     limit: integer(1, 1e9).optional().describe('How often in a row; default: no limit'),
     when: z
       .enum(['failed', 'lost', 'both'])
