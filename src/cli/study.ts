@@ -45,6 +45,8 @@ Examples:
     )
     .action(async (path: string, options: StudyCommandOptions) => {
       const { runStudy } = await import('../runs/studies/run-study.js');
+      const { reportHtml } = await import('../render/report.js');
+      const { reportParts } = await import('./report-parts.js');
       const { studyMarkdown } = await import('../render/study-markdown.js');
       const { studyText } = await import('../render/study-text.js');
       const { json = false, quiet = false, out, ...asked } = options;
@@ -61,7 +63,7 @@ Examples:
           progress: bar,
           note: (text) => (quiet ? undefined : io.stderr.write(text)),
           renderings: {
-            html: () => '',
+            html: (summary, rows) => reportHtml(summary, rows, reportParts()),
             markdown: studyMarkdown,
             json: (summary) => `${JSON.stringify(summary, null, 2)}
 `,

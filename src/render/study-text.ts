@@ -1,6 +1,6 @@
 /** A study's summary for a terminal. */
 import type { MainEffect, StudySummary } from '../study/study.js';
-import { goalWords, headline, interval, labelled, labelOf, number, verdict } from './study-words.js';
+import { headline, interval, labelled, labelOf, number, verdict } from './study-words.js';
 
 const WIDTH = 100;
 const MOST_RESPONSES = 4;
@@ -65,7 +65,7 @@ function goalTable(summary: StudySummary): string[] {
     '',
     labelled(responses[0]!),
   ];
-  return ['', ...table(heads, rows), '', wrapped(goalWords(goal, summary))];
+  return ['', ...table(heads, rows)];
 }
 
 function front({ pareto, points, responses }: StudySummary): string[] {

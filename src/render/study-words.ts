@@ -66,9 +66,10 @@ export function headline(summary: StudySummary): string {
       (each) => each.factor === factor && each.response === first.name && /^(more|less)$/.test(each.verdict),
     );
     if (!sure || (widest && widest.span >= span)) continue;
-    const words = (level: typeof low): string => `${number(level.estimate.mean)} at ${level.value}`;
+    const words = ({ value, estimate: { mean } }: typeof low): string =>
+      `${number(mean)}${first.unit === '' ? '' : ` ${first.unit}`} at ${labelOf(factors, factor)} ${value}`;
     widest = { factor, from: words(low), to: words(high), span };
   }
-  if (!widest) return `${labelled(first)}: no factor makes a difference that is sure`;
-  return `${labelled(first)}: from ${widest.from} to ${widest.to} (${labelOf(factors, widest.factor)})`;
+  if (!widest) return `${first.label}: no factor makes a difference that is sure`;
+  return `${first.label}: from ${widest.from} to ${widest.to}`;
 }

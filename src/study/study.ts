@@ -149,6 +149,8 @@ export interface StudySummary {
   readonly digest: string;
   readonly factors: readonly Factor[];
   readonly responses: readonly Response[];
+  /** What is drawn over time. */
+  readonly curves: readonly { readonly name: string; readonly label: string }[];
   readonly runs: number;
   readonly points: readonly PointSummary[];
   readonly mainEffects: readonly MainEffect[];

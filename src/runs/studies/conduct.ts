@@ -79,7 +79,7 @@ class Conductor {
     const tried: Tried[] = [];
     for (;;) {
       const level = nextLevel(factor.levels.length, tried, { find: goal.find, share: goal.in });
-      if (level === undefined) return { points, rows, known: this.known, tried };
+      if (level === undefined) return { ...inLevels(points, rows, tried), known: this.known, tried };
       const point = { index: points.length, levels: [factor.levels[level]!] };
       points.push(point);
       const found = await this.runsAt(point);
@@ -127,6 +127,19 @@ class Conductor {
       throw new FailedError(`a run failed: ${reasonOf(error)}\nto see it: ${commandOf(plan, point, task.seed)}`);
     }
   }
+}
+
+/** Points as they would stand in a full design, whatever order they were tried in. */
+function inLevels(
+  points: readonly Point[],
+  rows: readonly RunRow[],
+  tried: readonly Tried[],
+): Pick<Conducted, 'points' | 'rows'> {
+  const places = [...tried.keys()].sort((one, other) => tried[one]!.level - tried[other]!.level);
+  return {
+    points: places.map((place, index) => ({ ...points[place]!, index })),
+    rows: rows.map((row) => ({ ...row, point: places.indexOf(row.point) })),
+  };
 }
 
 export function taskOf(plan: StudyPlan, point: Point, seed: number): RunTask {

@@ -1,6 +1,6 @@
 /** From a study's file to a plan: read, checked against the scenario it is about, every level in the scenario's own words. */
 import { readFileSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import type { CurveName } from '../../../models/measure/curves.js';
 import { RESPONSE_NAMES, responseOf } from '../../../models/measure/responses.js';
 import { type Path, ScenarioDocument } from '../../../models/scenario/document.js';
@@ -101,7 +101,8 @@ function quickened(text: StudyText, { quick = false, seed, replications }: Study
 
 function planOf(file: string, document: ScenarioDocument, text: StudyText, options: StudyOptions): StudyResult {
   const problems: Problem[] = [];
-  const scenario = readText(join(dirname(file), text.scenario), 'scenario.yaml', 'scenario');
+  const path = isAbsolute(text.scenario) ? text.scenario : join(dirname(file), text.scenario);
+  const scenario = readText(path, 'scenario.yaml', 'scenario');
   if ('message' in scenario)
     return { ok: false, problems: [document.problem(['scenario'], `${scenario.file}: ${scenario.message}`)] };
   const set = [...Object.entries(text.set).map(([path, value]) => settingOf(path, value)), ...(options.set ?? [])];
@@ -238,7 +239,7 @@ const checkGoal: Check = (document, { goal, factors: texts }, factors, responses
   const problems = expressionProblems(document, ['goal', 'objective'], goal.objective, named(responses));
   if (!(goal.factor in texts)) {
     const words = `there is no factor "${goal.factor}"${hint(goal.factor, named(factors))}`;
-    problems.push(document.problem(['goal', 'factor'], words));
+    return [...problems, document.problem(['goal', 'factor'], words)];
   }
   const others = factors.filter(({ name }) => name !== goal.factor);
   for (const { name } of others)

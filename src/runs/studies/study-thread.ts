@@ -1,4 +1,7 @@
 /** What a thread of the pool does: one run after the other. */
-import { carryOutTask, type RunOutcome, type RunTask } from './task.js';
+import { parentPort } from 'node:worker_threads';
+import { carryOutTask, READY, type RunOutcome, type RunTask } from './task.js';
+
+parentPort?.postMessage(READY);
 
 export default (task: RunTask): Promise<RunOutcome> => carryOutTask(task);

@@ -29,6 +29,7 @@ export function summaryOf(plan: StudyPlan, { points, rows, tried }: Conducted): 
     digest: digestOf(ordered),
     factors,
     responses,
+    curves: (ordered[0]?.curves ?? []).map(({ name, label }) => ({ name, label })),
     runs: ordered.length,
     points: summaries,
     mainEffects: mainEffects(factors, points, responses, ordered),

@@ -9,6 +9,9 @@ import { mser5 } from '../../study/mser.js';
 import { InputError } from '../errors.js';
 import { journalled } from './journalled.js';
 
+/** Said by a thread that has loaded its code, and may be ended. */
+export const READY = 'ready';
+
 export interface SqlResponse {
   readonly name: string;
   readonly sql: string;

@@ -1,0 +1,116 @@
+/** The tables of a report. */
+import type { StudySummary } from '../study/study.js';
+import { interval, labelled, labelOf, number, verdict } from './study-words.js';
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+export const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, (sign) => ESCAPES[sign]!);
+
+interface Cell {
+  readonly text: string;
+  /** What it is sorted by. */
+  readonly value?: string | number | null | undefined;
+  readonly of?: string;
+}
+
+function table(heads: readonly string[], rows: readonly (readonly Cell[])[], sortable = false): string {
+  const head = heads.map((each, place) => {
+    const kind = rows[0]?.[place]?.of?.startsWith('text') ? ' class="text"' : '';
+    return `<th scope="col"${kind}>${sortable ? `<button type="button">${escaped(each)}</button>` : escaped(each)}</th>`;
+  });
+  const body = rows.map((row) => {
+    const cells = row.map(({ text, value, of }) => {
+      const kind = of === undefined ? '' : ` class="${of}"`;
+      const key = sortable ? ` data-value="${escaped(String(value ?? ''))}"` : '';
+      return `<td${kind}${key}>${escaped(text)}</td>`;
+    });
+    return `<tr>${cells.join('')}</tr>`;
+  });
+  return `<table><thead><tr>${head.join('')}</tr></thead><tbody>\n${body.join('\n')}\n</tbody></table>`;
+}
+
+const level = (value: unknown): Cell => ({ text: String(value), value: String(value), of: 'text' });
+
+export function pointTable({ factors, responses, points }: StudySummary): string {
+  return table(
+    [...factors.map(({ label }) => label), 'runs', ...responses.map(labelled)],
+    points.map((point) => [
+      ...factors.map(({ name }) => level(point.levels[name])),
+      { text: String(point.replications), value: point.replications },
+      ...responses.map(({ name }) => ({ text: interval(point.responses[name]!), value: point.responses[name]!.mean })),
+    ]),
+    true,
+  );
+}
+
+/** One table a response, of which the page shows the chosen one. */
+export function comparisonTables({ comparisons, factors, responses }: StudySummary): string {
+  return responses
+    .map((response, place) => {
+      const rows = comparisons
+        .filter((each) => each.response === response.name)
+        .map((each) => [
+          { text: labelOf(factors, each.factor), of: 'text' },
+          { text: `${each.from} → ${each.to}`, of: 'text' },
+          { text: interval(each.difference) },
+          { text: verdict(each), of: `text ${each.verdict}` },
+        ]);
+      const hidden = place === 0 ? '' : ' hidden';
+      const body =
+        rows.length === 0
+          ? '<p>There is nothing to compare.</p>'
+          : table(['Factor', 'Change', `Difference: ${labelled(response)}`, ''], rows);
+      return `<div class="wide" data-response="${escaped(response.name)}"${hidden}>${body}</div>`;
+    })
+    .join('\n');
+}
+
+export function goalTable({ goal, factors }: StudySummary): string {
+  if (!goal) return '';
+  return table(
+    [labelOf(factors, goal.factor), 'Runs that meet it', '95 % interval of the share', ''],
+    goal.tried.map(({ value, met, of, low, high, holds }) => [
+      level(value),
+      { text: `${met} of ${of}` },
+      { text: `${number(Number(low.toPrecision(3)))} to ${number(Number(high.toPrecision(3)))}` },
+      { text: holds ? 'met' : 'missed', of: holds ? 'text agrees' : 'text differs' },
+    ]),
+  );
+}
+
+export function closedFormTable({ closedForms, points, responses }: StudySummary): string {
+  if (closedForms.length === 0) return '';
+  const rows = closedForms.map(({ point, response, form, expected, simulated, agrees }) => [
+    { text: Object.values(points[point]!.levels).join(' · '), of: 'text' },
+    { text: labelOf(responses, response), of: 'text' },
+    { text: form, of: 'text' },
+    { text: number(expected) },
+    { text: interval(simulated) },
+    agrees === null
+      ? { text: 'cannot be told', of: 'text unclear' }
+      : { text: agrees ? 'agrees' : 'differs', of: agrees ? 'text agrees' : 'text differs' },
+  ]);
+  const heads = ['Point', 'Response', 'Closed form', 'Expected', 'Simulated, 99 % interval', ''];
+  return `<h2>Beside closed forms</h2>\n<div class="wide">${table(heads, rows)}</div>\n`;
+}
+
+export function reproduceTable({ points, scenario }: StudySummary): string {
+  const rows = points.map(({ levels, set, seeds }) => {
+    const settings = set.map((each) => ` --set ${quoted(each)}`).join('');
+    const command = `l2tpsim run ${quoted(scenario)} --seed ${seeds[0] ?? 1}${settings}`;
+    return `<tr><td class="text">${escaped(Object.values(levels).join(' · '))}</td><td class="text">${escaped(seedWords(seeds))}</td><td class="text"><code>${escaped(command)}</code></td><td><button type="button" class="copy">copy</button></td></tr>`;
+  });
+  return `<table><thead><tr><th>Point</th><th class="text">Seeds</th><th class="text">Command</th><th></th></tr></thead><tbody>\n${rows.join('\n')}\n</tbody></table>`;
+}
+
+const quoted = (text: string): string => (/^[\w./:=@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
+
+function seedWords(seeds: readonly number[]): string {
+  const [first, last] = [seeds[0], seeds.at(-1)];
+  return first === undefined ? 'none' : first === last ? String(first) : `${first} to ${last}`;
+}

@@ -1,0 +1,113 @@
+/** A study's report in a real browser: everything is drawn, nothing leaves the page, it fits a laptop's and a phone's width. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const CHROMIUM = '/usr/bin/chromium';
+const dir = mkdtempSync(join(tmpdir(), 'l2tpsim-report-'));
+/** Pictures stay where this names a folder, to be looked at. */
+const pictures = process.env.REPORT_PICTURES ?? join(dir, 'pictures');
+let browser: Browser;
+
+function study(name: string, ...more: string[]): string {
+  const out = join(dir, name);
+  execFileSync(process.execPath, ['dist/src/cli/main.js', 'study', ...more, '--out', out, '--quiet']);
+  return join(out, 'report.html');
+}
+
+const REPORTS: Record<string, string> = {};
+
+beforeAll(async () => {
+  if (!existsSync(CHROMIUM)) throw new Error(`${CHROMIUM} is not there: apt-get install chromium`);
+  mkdirSync(pictures, { recursive: true });
+  browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+  REPORTS.factors = study('factors', 'test/data/studies/window.yaml');
+  REPORTS.goal = study('goal', 'test/data/studies/goal.yaml');
+  REPORTS.front = study('front', 'experiments/dead-peer-detection', '--quick');
+});
+afterAll(async () => {
+  await browser?.close();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+interface Seen {
+  readonly page: Page;
+  readonly requests: string[];
+  readonly faults: string[];
+}
+
+async function open(
+  file: string,
+  width: number,
+  height: number,
+  colorScheme: 'light' | 'dark' = 'light',
+): Promise<Seen> {
+  const page = await browser.newPage({ viewport: { width, height }, colorScheme });
+  const requests: string[] = [];
+  const faults: string[] = [];
+  page.on('request', (request) => requests.push(request.url()));
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') faults.push(message.text());
+  });
+  await page.goto(pathToFileURL(file).href);
+  await page.waitForFunction('document.querySelectorAll("canvas").length > 0');
+  return { page, requests, faults };
+}
+
+/** Of each plot, how many colours its canvas has. */
+const coloursOf = (page: Page): Promise<Record<string, number>> =>
+  page.evaluate(`Object.fromEntries([...document.querySelectorAll('.plot')].map((plot) => {
+    const canvas = plot.querySelector('canvas');
+    const data = canvas ? canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data : [];
+    const seen = new Set();
+    for (let at = 0; at < data.length; at += 4) if (data[at + 3] > 200) seen.add(data[at] * 65536 + data[at + 1] * 256 + data[at + 2]);
+    return [plot.id, seen.size];
+  }))`);
+
+describe.each(['factors', 'goal', 'front'])('%s', (name) => {
+  test.each([
+    ['laptop', 1280, 800, 'light'],
+    ['laptop', 1280, 800, 'dark'],
+    ['phone', 390, 844, 'light'],
+  ] as const)('%s, %i x %i, %s', async (device, width, height, scheme) => {
+    const { page, requests, faults } = await open(REPORTS[name]!, width, height, scheme);
+    const colours = await coloursOf(page);
+    expect(Object.keys(colours).length).toBeGreaterThan(1);
+    for (const [plot, count] of Object.entries(colours)) expect(count, plot).toBeGreaterThan(3);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+    await page.screenshot({ path: join(pictures, `${name}-${device}-${scheme}.png`), fullPage: true });
+    expect(faults).toEqual([]);
+    expect(requests).toEqual([pathToFileURL(REPORTS[name]!).href]);
+    await page.close();
+  });
+});
+
+test('another response is drawn when it is chosen, and the table sorts', async () => {
+  const { page, faults } = await open(REPORTS.factors!, 1280, 800);
+  const picture = (): Promise<string> => page.evaluate(`document.querySelector('#effect-0 canvas').toDataURL()`);
+  const before = await picture();
+  await page.selectOption('#response', 'control.resent');
+  expect(await picture()).not.toBe(before);
+  expect(await page.isVisible('[data-response="control.resent"]')).toBe(true);
+  expect(await page.isVisible('[data-response="setup.p95"]')).toBe(false);
+  const column = (): Promise<number[]> =>
+    page.evaluate(
+      `[...document.querySelectorAll('table')].at(-2).querySelectorAll('tbody tr').values().map((row) => Number(row.children[3].dataset.value)).toArray()`,
+    );
+  await page.click('th button:text("Set-up delay, 95 %")');
+  const up = await column();
+  expect(up).toEqual([...up].sort((one, other) => one - other));
+  await page.click('th button:text("Set-up delay, 95 %")');
+  expect(await column()).toEqual(up.reverse());
+  expect(faults).toEqual([]);
+});
+
+test('the same study gives the same page, octet for octet', () => {
+  const again = study('again', 'test/data/studies/window.yaml', '--workers', '1');
+  expect(readFileSync(again).equals(readFileSync(REPORTS.factors!))).toBe(true);
+});

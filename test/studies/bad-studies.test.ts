@@ -1,0 +1,121 @@
+/** What is wrong with a study is told in one message a fault, with file, line and column; nothing is run, and no folder made. */
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { cli } from '../cli/cli-harness.js';
+
+const dir = mkdtempSync(join(tmpdir(), 'l2tpsim-studies-'));
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+const SCENARIO = resolve('experiments/reference-call/scenario.yaml');
+const GOOD: readonly string[] = [
+  'name: bad',
+  `scenario: ${SCENARIO}`,
+  'factors:',
+  '  retries: { set: nodes.lac.l2tp.retries, levels: [2, 5] }',
+  'responses: [setup.mean, calls.failed]',
+];
+
+/** A study like the good one, with a line in the place of another, and lines after it. */
+const like = (line: number, text: string, ...more: string[]): string =>
+  [...GOOD.slice(0, line - 1), text, ...GOOD.slice(line), ...more].join('\n');
+
+const CASES: readonly (readonly [what: string, study: string, said: string])[] = [
+  ['no name', like(1, 'title: x'), '1:1: missing key "name"'],
+  ['not YAML', like(3, 'factors: ['), '5:1: not YAML: '],
+  [
+    'a key that is not known',
+    like(1, 'name: bad', 'respones: [x]'),
+    '6:1: unknown key "respones"; did you mean "responses"?',
+  ],
+  ['a scenario that is not there', like(2, 'scenario: nowhere.yaml'), '2:11: '],
+  [
+    'a response that is not there',
+    like(5, 'responses: [setup.men]'),
+    '5:13: there is no response "setup.men"; did you mean "setup.mean"?',
+  ],
+  [
+    'a response twice',
+    like(5, 'responses: [setup.mean, setup.mean]'),
+    '5:25: the response "setup.mean" is there twice',
+  ],
+  [
+    'a path that the scenario has not',
+    like(4, '  retries: { set: nodes.lac.l2tp.retrys, levels: [2] }'),
+    '4:51: nodes.lac.l2tp.retrys=2: unknown key "retrys" in nodes.lac.l2tp; did you mean "retries"?',
+  ],
+  [
+    'a level that the scenario refuses',
+    like(4, '  retries: { set: nodes.lac.l2tp.retries, levels: [2, many] }'),
+    '4:55: nodes.lac.l2tp.retries=many: ',
+  ],
+  [
+    'levels and a range',
+    like(4, '  retries: { set: nodes.lac.l2tp.retries, levels: [2], from: 1 }'),
+    '4:12: retries: has both levels and a range (from, to, steps): one of them',
+  ],
+  [
+    'neither',
+    like(4, '  retries: { set: nodes.lac.l2tp.retries }'),
+    '4:12: retries: needs levels, or a range: from, to and steps',
+  ],
+  [
+    'nothing to set',
+    like(4, '  retries: { levels: [1] }'),
+    '4:12: retries: needs set: the path of the value that is varied',
+  ],
+  [
+    'a range that falls',
+    like(4, '  retries: { set: nodes.lac.l2tp.retries, from: 5, to: 2, steps: 3 }'),
+    '4:12: retries: from 5 to 2: the first must be below',
+  ],
+  [
+    'a constraint over what is no factor',
+    like(5, GOOD[4]!, 'constraints: ["retires > 2"]'),
+    '6:15: retires > 2: there is no "retires" here: retries',
+  ],
+  [
+    'a goal over what is no response',
+    like(5, GOOD[4]!, 'goal: { factor: retries, objective: "up.t99 < 10s" }'),
+    '6:37: up.t99 < 10s: there is no "up.t99" here: setup.mean, calls.failed',
+  ],
+  [
+    'a goal for what is no factor',
+    like(5, GOOD[4]!, 'goal: { factor: tries, objective: "calls.failed < 1" }'),
+    '6:17: there is no factor "tries"; one of retries',
+  ],
+  [
+    'a front of one',
+    like(5, GOOD[4]!, 'pareto: { setup.mean: least }'),
+    '6:9: two or three responses make a front, not 1',
+  ],
+  [
+    'a closed form that is not there',
+    like(5, GOOD[4]!, 'closedForms: [{ response: setup.mean, form: erlang-x, with: {} }]'),
+    '6:45: there is no closed form "erlang-x"; did you mean "erlang-b"?',
+  ],
+  [
+    'a closed form without its parameters',
+    like(5, GOOD[4]!, 'closedForms: [{ response: setup.mean, form: erlang-b, with: { load: 2 } }]'),
+    '6:61: missing: servers',
+  ],
+  ['a value for all runs that cannot be', like(1, 'name: bad', 'set: { nodes.lac.l2tp.retries: -1 }'), '6:32: '],
+  ['replications of nothing', like(5, GOOD[4]!, 'replications: 0'), '6:15: replications: '],
+];
+
+test.each(CASES)('%s', async (what, study, said) => {
+  const file = join(dir, `${what.replaceAll(/\W/g, '-')}.yaml`);
+  writeFileSync(file, study);
+  const out = join(dir, 'out');
+  const { status, err } = await cli(['study', file, '--out', out]);
+  expect(err.startsWith(`${file}:${said}`), err).toBe(true);
+  expect(err.trimEnd().split('\n')).toHaveLength(1);
+  expect(status).toBe(2);
+  expect(existsSync(out)).toBe(false);
+});
+
+test('a study that is not there', async () => {
+  const { status, err } = await cli(['study', join(dir, 'gone')]);
+  expect([status, err]).toEqual([2, `${join(dir, 'gone')}: there is no such study\n`]);
+});

@@ -1,0 +1,117 @@
+/** A study's folder: what is kept from before is not run again, whatever became of the file; workers make no difference. */
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runStudy, type StudyRun } from '../../dist/src/runs/studies/run-study.js';
+import { readResults } from '../../src/store/results-parquet.js';
+import { cli } from '../cli/cli-harness.js';
+
+const STUDY = 'test/data/studies/window.yaml';
+const dir = mkdtempSync(join(tmpdir(), 'l2tpsim-kept-'));
+const RENDERINGS = { html: () => '', markdown: () => '', json: (summary: unknown) => JSON.stringify(summary) };
+
+const run = (name: string, more: Partial<Parameters<typeof runStudy>[0]> = {}): Promise<StudyRun> =>
+  runStudy({ study: STUDY, dirOf: () => join(dir, name), renderings: RENDERINGS, workers: 2, ...more });
+
+let whole: StudyRun;
+beforeAll(async () => {
+  whole = await run('whole');
+});
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+const runsIn = (name: string): string[] =>
+  readFileSync(join(dir, name, 'runs.jsonl'), 'utf8')
+    .trim()
+    .split('\n');
+
+describe('a study', () => {
+  test('has a row a run, with the levels and the responses', async () => {
+    expect(whole.rows).toHaveLength(24);
+    expect(whole.known).toBe(0);
+    const rows = await readResults(join(dir, 'whole', 'results.parquet'));
+    expect(rows).toHaveLength(24);
+    expect(rows.map(({ point, replication }) => [point, replication])).toEqual(
+      Array.from({ length: 24 }, (_, place) => [Math.floor(place / 4), (place % 4) + 1]),
+    );
+    expect(rows[5]).toMatchObject({ window: 1, loss: 0.05, seed: '2', digest: whole.rows[5]!.digest });
+    expect(rows[5]!['setup.p95']).toBe(whole.rows[5]!.responses['setup.p95']);
+  });
+
+  test('with one worker is the same', async () => {
+    const { summary, rows } = await run('one', { workers: 1 });
+    expect(summary).toEqual(whole.summary);
+    expect(rows).toEqual(whole.rows);
+  });
+
+  test('that starts again runs nothing, and says the same', async () => {
+    const again = await run('whole');
+    expect(again.known).toBe(24);
+    expect(again.summary).toEqual(whole.summary);
+    expect(runsIn('whole')).toHaveLength(24);
+  });
+
+  test('with more replications runs what is missing', async () => {
+    const more = await run('whole', { replications: 5 });
+    expect([more.known, more.rows.length]).toEqual([24, 30]);
+    expect(more.rows.filter(({ replication }) => replication < 5)).toEqual(whole.rows);
+  });
+
+  test('whose kept runs are torn and damaged runs those again', async () => {
+    await run('torn');
+    const lines = runsIn('torn');
+    lines[3] = lines[3]!.replace('"records":1', '"records":2');
+    writeFileSync(join(dir, 'torn', 'runs.jsonl'), `${lines.slice(0, -1).join('\n')}\n${lines.at(-1)!.slice(0, 90)}`);
+    const again = await run('torn');
+    expect(again.known).toBe(22);
+    expect(again.summary).toEqual(whole.summary);
+    appendFileSync(join(dir, 'torn', 'runs.jsonl'), 'no line of ours\n');
+    expect((await run('torn')).known).toBe(24);
+  });
+
+  test('that is stopped keeps what is done, leaves no results, and goes on from there', async () => {
+    const stop = new AbortController();
+    let done = 0;
+    const progress = {
+      asked: () => {},
+      done: () => {
+        done++;
+        if (done === 5) stop.abort();
+      },
+    };
+    await expect(run('stopped', { signal: stop.signal, progress })).rejects.toThrow(
+      /^stopped after \d+ runs, which are kept in/,
+    );
+    expect(existsSync(join(dir, 'stopped', 'results.parquet'))).toBe(false);
+    const kept = runsIn('stopped').length;
+    expect(kept).toBeGreaterThanOrEqual(5);
+    expect(kept).toBeLessThan(24);
+    const again = await run('stopped');
+    expect(again.known).toBe(kept);
+    expect(again.summary).toEqual(whole.summary);
+  });
+
+  test('another value of the scenario is another run', async () => {
+    expect((await run('whole', { set: ['nodes.lac.l2tp.retries=9'] })).known).toBe(0);
+  });
+});
+
+test('a run of a study is a run of the command, to the bit', async () => {
+  const { set, seeds } = whole.summary.points[3]!;
+  const out = join(dir, 'run');
+  const settings = set.flatMap((each) => ['--set', each]);
+  const told = await cli([
+    'run',
+    whole.summary.scenario,
+    '--seed',
+    String(seeds[1]),
+    ...settings,
+    '--out',
+    out,
+    '--json',
+  ]);
+  expect(told.status, told.err).toBe(0);
+  expect((JSON.parse(told.out) as { digest: string }).digest).toBe(
+    whole.rows.find(({ point, replication }) => point === 3 && replication === 2)!.digest,
+  );
+});
