@@ -61,13 +61,15 @@ function checkGroup(node: NodeText, path: Path, tell: Tell): void {
 }
 
 function checkEvery(
-  { at, every }: ScenarioText['calls'][number],
+  { at, every, arrivals }: ScenarioText['calls'][number],
   from: NodeText | undefined,
   path: Path,
   tell: Tell,
 ): void {
   if (every === undefined) return;
-  if (!isGroup(from)) tell(path, '"every" is from one line\'s call to the next one\'s: only a group has lines', 'key');
+  if (arrivals) tell(path, '"every" and "arrivals" both say when lines call: leave one out', 'key');
+  else if (!isGroup(from))
+    tell(path, '"every" is from one line\'s call to the next one\'s: only a group has lines', 'key');
   else if (!Number.isSafeInteger(toUs(at) + (from!.count! - 1) * toUs(every)))
     tell(path, `line ${from!.count} would call later than a run can last`);
 }
