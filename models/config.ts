@@ -45,9 +45,13 @@ interface NodeBase {
 }
 
 export interface ProcessorSpec {
-  readonly serviceUs: number;
+  readonly service: Distribution;
   /** By datagram kind name (`SCCRQ`, `ZLB`, `data`, `radius`, `line`, ...). */
-  readonly serviceUsByKind: Readonly<Record<string, number>>;
+  readonly serviceByKind: Readonly<Record<string, Distribution>>;
+  /** Datagrams that it handles side by side. */
+  readonly servers: number;
+  /** Which of those that wait goes first. */
+  readonly priority: 'none' | 'control';
   readonly inputQueue: number;
 }
 

@@ -28,9 +28,11 @@ import { PppLinks } from './ppp/link.js';
 import { RadiusClients, type SendRadius } from './radius/client.js';
 import { RadiusServer } from './radius/server.js';
 import type { RadiusPacket } from './radius/wire/packet.js';
-import { DATAGRAM_KINDS, RADIUS_KIND } from './scenario/datagram-kinds.js';
+import { DATA_KIND, DATAGRAM_KINDS, LINE_KIND, RADIUS_KIND } from './scenario/datagram-kinds.js';
 import { arrivalAfter, arrivalUs } from './workload/arrivals.js';
 
+/** By kind of datagram: what control goes before. */
+const IS_DATA = DATAGRAM_KINDS.map((_, kind) => kind === DATA_KIND || kind === LINE_KIND);
 const DIAL_NOTICE = 3;
 
 function withoutPlans(pending: PendingNotices): PendingNotices {
@@ -107,8 +109,9 @@ export class Run {
     this.network = new Network(sim, {
       nodes: specs.map(({ name, processor }) => ({
         name,
-        serviceUs: processor.serviceUs,
-        serviceUsByKind: DATAGRAM_KINDS.map((kind) => processor.serviceUsByKind[kind] ?? processor.serviceUs),
+        service: DATAGRAM_KINDS.map((kind) => processor.serviceByKind[kind] ?? processor.service),
+        servers: processor.servers,
+        isSecond: processor.priority === 'control' ? IS_DATA : undefined,
         inputQueue: processor.inputQueue,
       })),
       channels: config.channels,

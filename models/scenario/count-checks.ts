@@ -53,9 +53,9 @@ function checkGroup(node: NodeText, path: Path, tell: Tell): void {
   if (node.address !== '0.0.0.0') tell([...path, 'address'], 'the lines of a group ask for their addresses: 0.0.0.0');
   const { service, byKind } = node.processor;
   const none = 'a group has no processor of its own: leave out';
-  if (toUs(service) > 0) tell([...path, 'processor', 'service'], `${none} service times`, 'key');
+  if (service !== 0) tell([...path, 'processor', 'service'], `${none} service times`, 'key');
   for (const [kind, time] of Object.entries(byKind))
-    if (toUs(time) > 0) tell([...path, 'processor', 'byKind', kind], `${none} service times`, 'key');
+    if (time !== 0) tell([...path, 'processor', 'byKind', kind], `${none} service times`, 'key');
   for (const key of ['line', 'character'] as const)
     if (toUs(node.console[key]) > 0) tell([...path, 'console', key], `${none} what printing costs`, 'key');
 }

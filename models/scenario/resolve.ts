@@ -202,10 +202,12 @@ function toNode(name: string, node: ResolvedNode): NodeSpec {
     name,
     address: node.address,
     processor: {
-      serviceUs: toUs(node.processor.service),
-      serviceUsByKind: Object.fromEntries(
-        Object.entries(node.processor.byKind).map(([kind, time]) => [kind, toUs(time)]),
+      service: toDistribution(node.processor.service),
+      serviceByKind: Object.fromEntries(
+        Object.entries(node.processor.byKind).map(([kind, time]) => [kind, toDistribution(time)]),
       ),
+      servers: node.processor.servers,
+      priority: node.processor.priority,
       inputQueue: node.processor.inputQueue,
     },
     clock: { start: node.clock.start, offsetUs: toUs(node.clock.offset), tickUs: toUs(node.clock.tick) },
