@@ -2,12 +2,13 @@
 import { createHash } from 'node:crypto';
 import { versionsInUse } from '../../store/versions.js';
 import { CLOSED_FORMS } from '../../study/closed-forms.js';
+import { comparisons, mainEffects } from '../../study/effects.js';
 import { numberOf, parseExpression } from '../../study/expression.js';
 import { goalAnswer } from '../../study/goal.js';
 import { paretoFront } from '../../study/pareto.js';
 import { estimate } from '../../study/statistics.js';
 import type { ClosedFormCheck, GoalAnswer, PointSummary, RunRow, StudySummary } from '../../study/study.js';
-import { comparisons, inOrder, mainEffects, pointSummaries } from '../../study/summary.js';
+import { inOrder, pointSummaries } from '../../study/summary.js';
 import { type Conducted, quoted, settingsAt } from './conduct.js';
 import type { StudyPlan } from './study-file.js';
 
