@@ -30,6 +30,7 @@ const sameDialling = (was: CallSpec, is: CallSpec | undefined): boolean =>
   is.to === was.to &&
   is.atUs === was.atUs &&
   is.everyUs === was.everyUs &&
+  isDeepStrictEqual(is.arrivals, was.arrivals) &&
   isDeepStrictEqual(is.lacs, was.lacs);
 
 /** Whether what is planned, calls and timeline, is the same. */

@@ -7,6 +7,9 @@ import type { ChannelConfig } from '../src/network/channel.js';
 import type { Distribution } from '../src/network/distribution.js';
 import type { ChannelChange } from '../src/network/disturbances.js';
 import type { Wire } from '../src/network/network.js';
+import type { ArrivalSpec } from './workload/arrivals.js';
+import type { RedialSpec } from './workload/redial.js';
+import type { Spread } from './workload/spread.js';
 
 export interface RunConfig {
   readonly name: string;
@@ -42,9 +45,13 @@ interface NodeBase {
 }
 
 export interface ProcessorSpec {
-  readonly serviceUs: number;
+  readonly service: Distribution;
   /** By datagram kind name (`SCCRQ`, `ZLB`, `data`, `radius`, `line`, ...). */
-  readonly serviceUsByKind: Readonly<Record<string, number>>;
+  readonly serviceByKind: Readonly<Record<string, Distribution>>;
+  /** Datagrams that it handles side by side. */
+  readonly servers: number;
+  /** Which of those that wait goes first. */
+  readonly priority: 'none' | 'control';
   readonly inputQueue: number;
 }
 
@@ -275,8 +282,14 @@ export interface CallSpec {
   readonly lines: number;
   readonly called: string;
   readonly calling: string;
-  /** From the call's connection until the user hangs up, µs; Infinity: somebody else ends it. */
+  /** From the call's connection until the user hangs up, µs; Infinity: somebody else ends it. Where it is drawn, its mean. */
   readonly holdUs: number;
+  /** How it is drawn; undefined: always the same. */
+  readonly hold: Spread | undefined;
+  /** Calls that come again and again; undefined: one, or one of each line. */
+  readonly arrivals: ArrivalSpec | undefined;
+  /** undefined: what failed or was lost is not dialled again. */
+  readonly redial: RedialSpec | undefined;
 }
 
 /** What may be done to a node, or to links. */

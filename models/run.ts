@@ -7,15 +7,15 @@ import { CHANNEL, type ChannelState } from '../src/network/channel.js';
 import { Disturbances } from '../src/network/disturbances.js';
 import { type Datagram, Network, type NetworkState } from '../src/network/network.js';
 import { adjustTimers, samePlans } from './change.js';
-import type { NodeSpec, RunConfig } from './config.js';
+import type { CallSpec, NodeSpec, RunConfig } from './config.js';
 import { type BookState, Phrasebook } from './debug/phrasebook.js';
 import { ENTITY_KINDS, MODEL_RECORDS } from './declarations.js';
-import { CALL, INTERFACE, PORT } from './kinds.js';
+import { CALL, INTERFACE, PORT, REDIAL } from './kinds.js';
 import { MessageResent } from './l2tp/delivery-records.js';
 import { L2TP_PORT, L2tp } from './l2tp/endpoint.js';
 import { TUNNELS_CLOSED, TUNNELS_OPENED } from './l2tp/tunnels.js';
 import { Aaa } from './nodes/aaa.js';
-import { CallDialed, CallEnded, CallEstablished, CallFailed } from './nodes/call-records.js';
+import { CallDialed, CallEnded, CallEstablished, CallFailed, RedialBegan } from './nodes/call-records.js';
 import { dialUs, lineAfter } from './nodes/group.js';
 import { Lac } from './nodes/lac.js';
 import { Lns } from './nodes/lns.js';
@@ -28,8 +28,11 @@ import { PppLinks } from './ppp/link.js';
 import { RadiusClients, type SendRadius } from './radius/client.js';
 import { RadiusServer } from './radius/server.js';
 import type { RadiusPacket } from './radius/wire/packet.js';
-import { DATAGRAM_KINDS, RADIUS_KIND } from './scenario/datagram-kinds.js';
+import { DATA_KIND, DATAGRAM_KINDS, LINE_KIND, RADIUS_KIND } from './scenario/datagram-kinds.js';
+import { arrivalAfter, arrivalUs } from './workload/arrivals.js';
 
+/** By kind of datagram: what control goes before. */
+const IS_DATA = DATAGRAM_KINDS.map((_, kind) => kind === DATA_KIND || kind === LINE_KIND);
 const DIAL_NOTICE = 3;
 
 function withoutPlans(pending: PendingNotices): PendingNotices {
@@ -53,6 +56,8 @@ export interface RunSummary {
     readonly established: number;
     readonly failed: number;
     readonly ended: number;
+    /** Of those attempted, what was dialled again; the rest is what users wanted. Only where a call says so. */
+    readonly redials?: number;
   };
   /** Failed calls by reason. */
   readonly failures: Readonly<Record<string, number>>;
@@ -104,8 +109,9 @@ export class Run {
     this.network = new Network(sim, {
       nodes: specs.map(({ name, processor }) => ({
         name,
-        serviceUs: processor.serviceUs,
-        serviceUsByKind: DATAGRAM_KINDS.map((kind) => processor.serviceUsByKind[kind] ?? processor.serviceUs),
+        service: DATAGRAM_KINDS.map((kind) => processor.serviceByKind[kind] ?? processor.service),
+        servers: processor.servers,
+        isSecond: processor.priority === 'control' ? IS_DATA : undefined,
         inputQueue: processor.inputQueue,
       })),
       channels: config.channels,
@@ -128,7 +134,7 @@ export class Run {
     for (const [index, spec] of specs.entries()) this.nodes[index] = this.build(index, spec, send, lacs);
     radius.onAnswer = (answer) => this.nodes[answer.node]?.answered?.(answer);
     this.network.receive = (node, datagram) => this.receive(node, datagram, radiusPorts);
-    for (const kind of [CALL, PORT, INTERFACE]) {
+    for (const kind of [CALL, PORT, INTERFACE, REDIAL]) {
       sim.onTimer(kind, (id, timer) => this.nodes[sim.world.find(kind, id)!.node]!.onTimer?.(kind, id, timer));
     }
     this.timeline = this.act();
@@ -141,10 +147,15 @@ export class Run {
     this.plan(-1);
   }
 
-  /** Schedules what is to happen after a time, µs; of a group's calls the next one, which brings the one after it. */
+  /** Schedules what is to happen after a time, µs; of a group's or a stream's calls the next one, which brings the one after it. */
   private plan(afterUs: number): void {
     const { sim, config } = this;
     for (const [place, call] of config.calls.entries()) {
+      if (call.arrivals) {
+        const next = arrivalAfter(call, sim.random, afterUs);
+        if (next) sim.schedule(next.atUs, DIAL_NOTICE, place, next.number);
+        continue;
+      }
       const line = lineAfter(call, afterUs);
       if (line !== undefined) sim.schedule(dialUs(call, line), DIAL_NOTICE, place, line);
     }
@@ -185,7 +196,7 @@ export class Run {
     this.rooms.l2tp.reindex();
     this.rooms.radius.reindex();
     for (const node of this.nodes) node.forget?.();
-    for (const kind of [CALL, PORT, INTERFACE])
+    for (const kind of [CALL, PORT, INTERFACE, REDIAL])
       for (const [id, entity] of world.all(kind)) this.nodes[entity.node]!.index?.(id, entity);
   }
 
@@ -201,6 +212,10 @@ export class Run {
     });
     sim.on(DIAL_NOTICE, ({ a: place, b: line }) => {
       const call = config.calls[place]!;
+      if (call.arrivals) {
+        this.arrive(call, place, line);
+        return;
+      }
       if (line < call.lines) sim.schedule(dialUs(call, line + 1), DIAL_NOTICE, place, line + 1);
       const node = this.places.get(call.from)!;
       sim.enter(node);
@@ -208,6 +223,16 @@ export class Run {
     });
     const disturbances = new Disturbances(sim, this.network);
     return new Timeline(sim, config.timeline, { operator, power, disturbances, places: this.places });
+  }
+
+  /** The n-th call of a stream comes, and brings the notice of the next. */
+  private arrive(call: CallSpec, place: number, number: number): void {
+    const { sim } = this;
+    const next = arrivalUs(call, sim.random, number + 1, sim.now);
+    if (next !== Number.POSITIVE_INFINITY) sim.schedule(next, DIAL_NOTICE, place, number + 1);
+    const node = this.places.get(call.from)!;
+    sim.enter(node);
+    (this.nodes[node] as RemoteSystem).dialNext(place, number);
   }
 
   get sessionsUp(): number {
@@ -236,6 +261,7 @@ export class Run {
         established: count(CallEstablished),
         failed: count(CallFailed),
         ended: count(CallEnded),
+        ...(this.config.calls.some(({ redial }) => redial) ? { redials: count(RedialBegan) } : {}),
       },
       failures: Object.fromEntries(failures),
       tunnels: { opened: counters.get(TUNNELS_OPENED) ?? 0, closed: counters.get(TUNNELS_CLOSED) ?? 0 },

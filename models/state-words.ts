@@ -32,7 +32,7 @@ const ADDRESSES: Readonly<Record<number, readonly string[]>> = {
 const NODES: ReadonlySet<string> = new Set([`${TUNNEL}/peer`, `${PORT}/user`]);
 const TIMES: ReadonlySet<string> = new Set(
   // biome-ignore format: one line a room
-  ['connectedAt', 'establishedAt', 'seizedAt', 'lastHeard',
+  ['dialledAt', 'connectedAt', 'establishedAt', 'seizedAt', 'lastHeard',
    'busyUntil', 'lastArrival', 'freeAt', 'busyUs', 'sessionTimeoutUs'],
 );
 const SECRETS: ReadonlySet<string> = new Set(['secret']);

@@ -1,11 +1,13 @@
 /** How long each timer is under a configuration: what a fork that changes it has to know of timers that run. */
+import { Random } from '../src/kernel/random.js';
 import type { Entity } from '../src/kernel/record.js';
 import type { NodeSpec, RunConfig } from './config.js';
-import { CALL, INTERFACE, PORT, PPP, REQUEST, SESSION, TUNNEL } from './kinds.js';
+import { CALL, INTERFACE, PORT, PPP, REDIAL, REQUEST, SESSION, TUNNEL } from './kinds.js';
 import { TunnelTimers } from './l2tp/control-connection.js';
 import type { TunnelState } from './l2tp/tunnel.js';
-import { type CallState, CallTimer, InterfaceTimer, PortTimer } from './nodes/states.js';
+import { type CallState, CallTimer, InterfaceTimer, PortTimer, type RedialState, RedialTimer } from './nodes/states.js';
 import { Timer } from './ppp/names.js';
+import { holdUs, redialUs } from './workload/redial.js';
 
 type Length = (entity: Entity, node: NodeSpec, config: RunConfig) => number | undefined;
 
@@ -55,7 +57,19 @@ const LENGTHS: ReadonlyMap<number, Readonly<Record<number, Length>>> = new Map<
     {
       [CallTimer.pppDelay]: user((spec) => spec.pppDelayUs),
       [CallTimer.setup]: user((spec) => spec.setupTimeoutUs),
-      [CallTimer.hold]: (entity, _, config) => config.calls[(entity as CallState).spec]?.holdUs,
+      [CallTimer.hold]: (entity, _, config) => {
+        const call = config.calls[(entity as CallState).spec];
+        return call && holdUs(call, entity as CallState, new Random(config.seed));
+      },
+    },
+  ],
+  [
+    REDIAL,
+    {
+      [RedialTimer.redial]: (entity, _, config) => {
+        const call = config.calls[(entity as RedialState).spec];
+        return call?.redial && redialUs(call, entity as RedialState, new Random(config.seed));
+      },
     },
   ],
   [

@@ -1,11 +1,19 @@
 /** Records of calls, of ports and of VPDN. */
 import { type RecordType, recordType, timersOff, whole } from '../../src/kernel/record.js';
 import { BLANK, keptText, partEnd } from '../keep.js';
-import { CALL, PORT } from '../kinds.js';
+import { CALL, PORT, REDIAL } from '../kinds.js';
 import { NO_OCTETS, textOctets } from '../octets.js';
-import type { CallState, PortState } from './states.js';
+import type { CallState, PortState, RedialState } from './states.js';
 
 const LINE_FEED = 0x0a;
+
+/** A number in text; 0 where there is none. */
+const numberIn = (data: Uint8Array | undefined): number => (data === undefined ? 0 : Number(keptText(data)));
+const LOST_COLUMN = {
+  name: 'lost',
+  unit: 'text',
+  doc: 'how often it was up before and was lost; empty: never',
+} as const;
 
 // --- calls ---
 
@@ -18,6 +26,13 @@ export const CallDialed = recordType<CallState>({
   columns: {
     a: { name: 'spec', unit: 'number', doc: "place in the scenario's list of calls" },
     b: { name: 'line', unit: 'number', doc: 'of a group; 0: a system of its own' },
+    c: {
+      name: 'attempt',
+      unit: 'number',
+      doc: 'how often it was dialled again before, since it was up last or at all',
+    },
+    d: { name: 'number', unit: 'number', doc: 'of a stream of calls, from 1; 0: of none' },
+    data: LOST_COLUMN,
   },
   create: (record) => ({
     node: whole(record.node),
@@ -25,6 +40,10 @@ export const CallDialed = recordType<CallState>({
     state: 0,
     spec: whole(record.a),
     line: whole(record.b),
+    number: whole(record.d),
+    attempt: whole(record.c),
+    lost: numberIn(record.data),
+    dialledAt: whole(record.at),
     ppp: 0,
     connectedAt: -1,
     establishedAt: -1,
@@ -80,6 +99,37 @@ export const CallFailed = recordType<CallState>({
   transition: true,
   ends: true,
   columns: { a: { name: 'by_user', unit: 'bool' }, data: { name: 'reason', unit: 'text' } },
+});
+
+export const RedialPlanned = recordType<RedialState>({
+  code: 176,
+  name: 'RedialPlanned',
+  doc: 'A call that failed or was lost is to be dialled again.',
+  kind: REDIAL,
+  transition: true,
+  columns: {
+    a: { name: 'spec', unit: 'number', doc: "place in the scenario's list of calls" },
+    b: { name: 'line', unit: 'number', doc: 'of a group; 0: a system of its own' },
+    c: { name: 'attempt', unit: 'number', doc: 'of the next dial, from 1' },
+    d: { name: 'number', unit: 'number', doc: 'of a stream of calls, from 1; 0: of none' },
+    data: LOST_COLUMN,
+  },
+  create: (record) => ({
+    node: whole(record.node),
+    due: timersOff(1),
+    spec: whole(record.a),
+    line: whole(record.b),
+    number: whole(record.d),
+    attempt: whole(record.c),
+    lost: numberIn(record.data),
+  }),
+});
+export const RedialBegan = recordType<RedialState>({
+  code: 177,
+  name: 'RedialBegan',
+  doc: 'A line dials again.',
+  kind: REDIAL,
+  ends: true,
 });
 
 // --- ports and VPDN at the LAC ---
@@ -244,6 +294,8 @@ export const CALL_RECORDS: readonly RecordType[] = [
   CallEstablished,
   CallEnded,
   CallFailed,
+  RedialPlanned,
+  RedialBegan,
   PortSeized,
   PortEnded,
   PortChanged,

@@ -4,25 +4,43 @@ import type { Entity } from '../../src/kernel/record.js';
 import type { Datagram } from '../../src/network/network.js';
 import { SIGNAL_PORT } from '../../src/network/network.js';
 import type { CallSpec, RemoteSystemSpec } from '../config.js';
-import { CALL } from '../kinds.js';
+import { CALL, REDIAL } from '../kinds.js';
 import { textOctets } from '../octets.js';
 import type { PppHost, PppSide } from '../ppp/link.js';
 import { REASONS } from '../ppp/names.js';
 import { parseIpv4 } from '../radius/reply.js';
-import { CallConnected, CallDialed, CallEnded, CallEstablished, CallFailed, CallPpp } from './call-records.js';
-import { dialUs, lineText, turnOf } from './group.js';
+import { type CallIdentity, calledBy, holdUs, redialUs } from '../workload/redial.js';
+import {
+  CallConnected,
+  CallDialed,
+  CallEnded,
+  CallEstablished,
+  CallFailed,
+  CallPpp,
+  RedialBegan,
+  RedialPlanned,
+} from './call-records.js';
+import { lineText, turnOf } from './group.js';
 import { pppConfig } from './ppp-config.js';
 import { type Frame, framesIn, lineKey, type Rooms, type RunNode, sendOnLine, sendSignal, signalIn } from './rooms.js';
 import { disconnect, Signal, type SignalMessage, setup } from './signalling.js';
-import { type CallState, CallTimer, POWER_FAILED } from './states.js';
+import { type CallState, CallTimer, POWER_FAILED, type RedialState, RedialTimer } from './states.js';
 
 /** Begins the names of the counters of failed calls, by reason. */
 export const FAILED = 'failed: ';
+const IN_USE = 'the line is in use';
+const NONE_FREE = 'no line is free';
+
+/** What a dial says of itself besides its line. */
+type Dial = Omit<CallIdentity, 'line'>;
+const PLAIN: Dial = { number: 0, attempt: 0, lost: 0 };
 
 export class RemoteSystem implements RunNode {
-  /** Call by its line and the LAC at the other end. */
+  /** Call by its line and the LAC at the other end; below 0 the redial that the line waits for. */
   private readonly callOn = new Map<number, number>();
   readonly ppp: PppSide;
+  /** Whether each line has one LAC in all calls, so that the number of lines in use says whether one is free. */
+  private readonly sameLines: boolean;
 
   constructor(
     private readonly rooms: Rooms,
@@ -32,6 +50,8 @@ export class RemoteSystem implements RunNode {
     /** Nodes of the LACs of each call. */
     private readonly lacs: readonly (readonly number[])[],
   ) {
+    const own = lacs.filter((_, place) => calls[place]!.from === spec.name).map((nodes) => nodes.join());
+    this.sameLines = new Set(own).size < 2;
     const host: PppHost = {
       ownName: (link) => {
         const { line } = this.call(rooms.links.owner(link));
@@ -59,6 +79,10 @@ export class RemoteSystem implements RunNode {
   }
 
   index(id: number, entity: Entity): void {
+    if (!('ppp' in entity)) {
+      this.callOn.set(this.lineOf(entity as RedialState), -id);
+      return;
+    }
     const call = entity as CallState;
     this.callOn.set(this.lineOf(call), id);
     if (this.rooms.links.has(call.ppp)) this.rooms.links.own(call.ppp, id);
@@ -69,42 +93,66 @@ export class RemoteSystem implements RunNode {
     const { sim } = this.rooms;
     const { cause } = sim;
     for (const id of this.callOn.values()) {
+      if (id < 0) continue;
       sim.cause = cause;
-      this.hangUp(id, POWER_FAILED);
+      this.hangUp(id, POWER_FAILED, false);
     }
   }
 
+  /** Dials the n-th call of the stream at this place in the scenario: on the line whose turn it is, or the next one free. */
+  dialNext(place: number, number: number): void {
+    const { lines } = this.calls[place]!;
+    const first = lines === 0 ? 0 : ((number - 1) % lines) + 1;
+    const line = this.freeLine(place, first, lines);
+    this.dial(place, line < 0 ? first : line, { number, attempt: 0, lost: 0 }, line < 0 ? NONE_FREE : IN_USE);
+  }
+
   /** Dials: the call that stands at this place in the scenario, on a line. */
-  dial(place: number, line: number): void {
+  dial(place: number, line: number, { number, attempt, lost } = PLAIN, busy = IN_USE): void {
     const { sim, network } = this.rooms;
-    const { called, calling } = this.calls[place]!;
+    const spec = this.calls[place]!;
     const id = sim.newId(CALL);
-    sim.recordAsCause(CallDialed, id, place, line);
+    sim.recordAsCause(CallDialed, id, place, line, attempt, number, lost === 0 ? undefined : textOctets(String(lost)));
     const call = this.call(id);
     const key = this.lineOf(call);
     if (!network.isUp(this.node)) {
-      this.end(id, true, POWER_FAILED);
+      this.end(id, true, POWER_FAILED, false);
       return;
     }
     if (this.callOn.has(key)) {
-      this.end(id, true, 'the line is in use');
+      this.end(id, true, busy, false);
       return;
     }
     this.callOn.set(key, id);
     if (Number.isFinite(this.spec.setupTimeoutUs)) sim.setTimer(CALL, id, CallTimer.setup, this.spec.setupTimeoutUs);
-    sendSignal(this.rooms, this.channelOf(call), line, setup(id, lineText(called, line), lineText(calling, line)));
+    const called = lineText(calledBy(spec, number), line);
+    sendSignal(this.rooms, this.channelOf(call), line, setup(id, called, lineText(spec.calling, line)));
+  }
+
+  /** The first line from this one on, and round again, that neither has a call nor waits to dial; -1: none. */
+  private freeLine(place: number, first: number, lines: number): number {
+    const { callOn, rooms } = this;
+    const lacs = this.lacs[place]!;
+    if (lines === 0) return callOn.has(lineKey(rooms, turnOf(lacs, 0), 0)) ? -1 : 0;
+    if (this.sameLines && callOn.size >= lines) return -1;
+    for (let line = first; line < first + lines; line++) {
+      const one = line > lines ? line - lines : line;
+      if (!callOn.has(lineKey(rooms, turnOf(lacs, one), one))) return one;
+    }
+    return -1;
   }
 
   receive(datagram: Datagram, from: number): void {
     const id = this.callOn.get(lineKey(this.rooms, from, datagram.line));
-    if (id === undefined) return;
+    if (id === undefined || id < 0) return;
     if (datagram.destinationPort === SIGNAL_PORT) this.signalled(id, signalIn(datagram));
     else this.frames(id, datagram);
   }
 
-  onTimer(_kind: number, id: number, timer: number): void {
-    if (timer === CallTimer.pppDelay) this.startPpp(id);
-    else if (timer === CallTimer.hold) this.hangUp(id, 'the user hung up');
+  onTimer(kind: number, id: number, timer: number): void {
+    if (kind === REDIAL) this.redial(id);
+    else if (timer === CallTimer.pppDelay) this.startPpp(id);
+    else if (timer === CallTimer.hold) this.hangUp(id, 'the user hung up', false);
     else this.hangUp(id, 'not up within its set-up time');
   }
 
@@ -114,8 +162,9 @@ export class RemoteSystem implements RunNode {
     if (message.signal === Signal.CONNECT) {
       sim.recordAsCause(CallConnected, id);
       sim.setTimer(CALL, id, CallTimer.pppDelay, this.spec.pppDelayUs);
-      const { holdUs } = this.calls[this.call(id).spec]!;
-      if (Number.isFinite(holdUs)) sim.setTimer(CALL, id, CallTimer.hold, holdUs);
+      const call = this.call(id);
+      const held = holdUs(this.calls[call.spec]!, call, sim.random);
+      if (Number.isFinite(held)) sim.setTimer(CALL, id, CallTimer.hold, held);
     } else if (message.signal === Signal.DISCONNECT) this.over(id, false, message.reason);
   }
 
@@ -142,18 +191,19 @@ export class RemoteSystem implements RunNode {
     const { sim } = this.rooms;
     const call = this.call(id);
     if (!call || call.state === 2) return;
-    sim.recordAsCause(CallEstablished, id, address, sim.now - dialUs(this.calls[call.spec]!, call.line));
+    sim.recordAsCause(CallEstablished, id, address, sim.now - call.dialledAt);
     sim.cancelTimer(CALL, id, CallTimer.setup);
   }
 
-  private hangUp(id: number, reason: string): void {
+  /** Hangs up; `again`: not because the user wants no more, so that it may be dialled again. */
+  private hangUp(id: number, reason: string, again = true): void {
     const call = this.call(id);
     sendSignal(this.rooms, this.channelOf(call), call.line, disconnect(id, reason));
-    this.over(id, true, reason);
+    this.over(id, true, reason, again);
   }
 
   /** The line is dropped, by whichever end. */
-  private over(id: number, byUser: boolean, reason: string): void {
+  private over(id: number, byUser: boolean, reason: string, again = true): void {
     const { links } = this.rooms;
     const call = this.call(id);
     const { ppp } = call;
@@ -163,22 +213,47 @@ export class RemoteSystem implements RunNode {
       links.lowerDown(ppp);
       links.destroy(ppp);
     }
-    this.end(id, byUser, reason);
+    this.end(id, byUser, reason, again);
   }
 
-  private end(id: number, byUser: boolean, reason: string): void {
+  private end(id: number, byUser: boolean, reason: string, again: boolean): void {
     const { sim } = this.rooms;
     sim.cancelTimers(CALL, id);
-    const wasUp = this.call(id).state === 2;
+    const call = this.call(id);
+    const wasUp = call.state === 2;
     sim.recordAsCause(wasUp ? CallEnded : CallFailed, id, byUser ? 1 : 0, 0, 0, 0, textOctets(reason));
     if (!wasUp) sim.count(FAILED + reason);
+    if (again && this.calls[call.spec]!.redial) this.planRedial(call, wasUp);
   }
 
-  private lacOf({ spec, line }: CallState): number {
+  private planRedial({ spec, line, number, ...before }: CallState, wasUp: boolean): void {
+    const { sim } = this.rooms;
+    const call = this.calls[spec]!;
+    const { failed, lost, limit } = call.redial!;
+    const identity: CallIdentity = wasUp
+      ? { line, number, attempt: 1, lost: before.lost + 1 }
+      : { line, number, attempt: before.attempt + 1, lost: before.lost };
+    if (!(wasUp ? lost : failed) || identity.attempt > limit) return;
+    const id = sim.newId(REDIAL);
+    const times = identity.lost === 0 ? undefined : textOctets(String(identity.lost));
+    sim.recordAsCause(RedialPlanned, id, spec, line, identity.attempt, number, times);
+    this.callOn.set(this.lineOf(sim.world.find(REDIAL, id) as RedialState), -id);
+    sim.setTimer(REDIAL, id, RedialTimer.redial, redialUs(call, identity, sim.random));
+  }
+
+  private redial(id: number): void {
+    const { sim } = this.rooms;
+    const redial = sim.world.find(REDIAL, id) as RedialState;
+    this.callOn.delete(this.lineOf(redial));
+    sim.recordAsCause(RedialBegan, id);
+    this.dial(redial.spec, redial.line, redial);
+  }
+
+  private lacOf({ spec, line }: CallState | RedialState): number {
     return turnOf(this.lacs[spec]!, line);
   }
 
-  private lineOf(call: CallState): number {
+  private lineOf(call: CallState | RedialState): number {
     return lineKey(this.rooms, this.lacOf(call), call.line);
   }
 

@@ -1,6 +1,6 @@
 /** State of what nodes keep besides L2TP and PPP: calls, ports, virtual-access interfaces. */
 import type { Entity, EntityKind } from '../../src/kernel/record.js';
-import { CALL, INTERFACE, PORT, SESSION, TUNNEL } from '../kinds.js';
+import { CALL, INTERFACE, PORT, REDIAL, SESSION, TUNNEL } from '../kinds.js';
 import { TunnelTimers } from '../l2tp/control-connection.js';
 import { SESSION_DELAYS } from '../l2tp/incoming-call.js';
 
@@ -17,10 +17,29 @@ export interface CallState extends Entity {
   readonly spec: number;
   /** Which line of a group; 0: a system of its own. */
   readonly line: number;
+  /** Which of a stream of calls, from 1; 0: of none. */
+  readonly number: number;
+  /** How often it was dialled again before, since it was up last or at all. */
+  readonly attempt: number;
+  /** How often it was up before, and was lost. */
+  readonly lost: number;
+  /** µs */
+  readonly dialledAt: number;
   ppp: number;
   /** µs; -1: not yet. */
   connectedAt: number;
   establishedAt: number;
+}
+
+export const RedialTimer = { redial: 0 } as const;
+
+/** A line that waits until it dials again: what the next call will be. */
+export interface RedialState extends Entity {
+  readonly spec: number;
+  readonly line: number;
+  readonly number: number;
+  readonly attempt: number;
+  readonly lost: number;
 }
 
 /** What an interface shows: the link below, and the line protocol on it. */
@@ -87,6 +106,7 @@ export const NODE_KINDS: readonly EntityKind[] = [
   { code: PORT, name: 'port', doc: "A call's line at the LAC.", timers: Object.keys(PortTimer) },
   { code: TUNNEL, name: 'tunnel', doc: 'One end of a tunnel.', timers: Object.keys(TunnelTimers) },
   { code: SESSION, name: 'session', doc: 'One end of a session.', timers: SESSION_DELAYS },
+  { code: REDIAL, name: 'redial', doc: 'A line that waits until it dials again.', timers: Object.keys(RedialTimer) },
   {
     code: INTERFACE,
     name: 'interface',

@@ -9,6 +9,7 @@ import { hint, type Problem } from './problems.js';
 import { DIRECTION, LINK_KEYS, type ScenarioText } from './schema.js';
 import { checkTimeline } from './timeline-checks.js';
 import { toUs } from './values.js';
+import { workloadProblems } from './workload-checks.js';
 
 export type Tell = (path: Path, message: string, at?: 'value' | 'key') => void;
 /** Draws of octets; a number would pass for none. */
@@ -26,6 +27,7 @@ export function crossCheck(document: ScenarioDocument, scenario: ScenarioText): 
   const joined = checkLinks(scenario, census, tell);
   checkNodes(scenario, census, joined, tell);
   checkCalls(scenario, census, joined, tell);
+  problems.push(...workloadProblems(document, scenario));
   checkTimeline(scenario, census, areJoinedBy(joined), tell);
   checkPins(scenario, census, tell);
   return problems;

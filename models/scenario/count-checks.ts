@@ -53,21 +53,23 @@ function checkGroup(node: NodeText, path: Path, tell: Tell): void {
   if (node.address !== '0.0.0.0') tell([...path, 'address'], 'the lines of a group ask for their addresses: 0.0.0.0');
   const { service, byKind } = node.processor;
   const none = 'a group has no processor of its own: leave out';
-  if (toUs(service) > 0) tell([...path, 'processor', 'service'], `${none} service times`, 'key');
+  if (service !== 0) tell([...path, 'processor', 'service'], `${none} service times`, 'key');
   for (const [kind, time] of Object.entries(byKind))
-    if (toUs(time) > 0) tell([...path, 'processor', 'byKind', kind], `${none} service times`, 'key');
+    if (time !== 0) tell([...path, 'processor', 'byKind', kind], `${none} service times`, 'key');
   for (const key of ['line', 'character'] as const)
     if (toUs(node.console[key]) > 0) tell([...path, 'console', key], `${none} what printing costs`, 'key');
 }
 
 function checkEvery(
-  { at, every }: ScenarioText['calls'][number],
+  { at, every, arrivals }: ScenarioText['calls'][number],
   from: NodeText | undefined,
   path: Path,
   tell: Tell,
 ): void {
   if (every === undefined) return;
-  if (!isGroup(from)) tell(path, '"every" is from one line\'s call to the next one\'s: only a group has lines', 'key');
+  if (arrivals) tell(path, '"every" and "arrivals" both say when lines call: leave one out', 'key');
+  else if (!isGroup(from))
+    tell(path, '"every" is from one line\'s call to the next one\'s: only a group has lines', 'key');
   else if (!Number.isSafeInteger(toUs(at) + (from!.count! - 1) * toUs(every)))
     tell(path, `line ${from!.count} would call later than a run can last`);
 }

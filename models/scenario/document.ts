@@ -94,6 +94,12 @@ export class ScenarioDocument {
     });
   }
 
+  /** Whether a value was brought by a `--set`. */
+  isSet(path: Path): boolean {
+    const node = this.nodeAt(path);
+    return node !== undefined && this.sources.get(node)?.startsWith('--set ') === true;
+  }
+
   private keyAt(path: Path): Node | undefined {
     const parent = this.nodeAt(path.slice(0, -1));
     const pair = isMap(parent) ? pairOf(parent, String(path[path.length - 1])) : undefined;

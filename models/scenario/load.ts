@@ -11,6 +11,7 @@ import type { Problem } from './problems.js';
 import { fillIn, type ResolvedScenario, toConfig } from './resolve.js';
 import { scenario } from './schema.js';
 import { validate } from './validate.js';
+import { takeInFiles } from './workload-files.js';
 
 export interface LoadOptions {
   readonly seed?: number;
@@ -26,7 +27,7 @@ export type LoadResult =
       readonly config: RunConfig;
       /** The file that was read. */
       readonly file: string;
-      /** Its text, word for word. */
+      /** Its text, word for word; but the text of a CSV file stands for its name. */
       readonly text: string;
       /** All values after defaults, profiles and `--set`, as the file would write them. */
       readonly resolved: ResolvedScenario;
@@ -58,6 +59,8 @@ export function parseScenario(text: string, file: string, options: LoadOptions =
     if (problem) problems.push(problem);
   }
   if (problems.length > 0) return { ok: false, problems };
+  const taken = takeInFiles(document, text);
+  if (taken.problems.length > 0) return { ok: false, problems: taken.problems };
   const valid = validate(document);
   if (!valid.values) return { ok: false, problems: valid.problems };
   const crossed = crossCheck(document, valid.values);
@@ -65,7 +68,7 @@ export function parseScenario(text: string, file: string, options: LoadOptions =
   const filled = fillIn(valid.values);
   const journal = options.journal ?? filled.journal;
   const resolved = { ...filled, seed: options.seed ?? filled.seed, journal };
-  return { ok: true, config: toConfig(resolved, journal, options.wire), file, text, resolved };
+  return { ok: true, config: toConfig(resolved, journal, options.wire), file, text: taken.text, resolved };
 }
 
 /** Every value with its path, as `--set` takes it, in the scenario's order. */
@@ -83,7 +86,9 @@ export function listOptions(resolved: ResolvedScenario): { path: string; value: 
       else
         for (const [key, part] of entries)
           walk(part, `${path}${path === '' ? '' : '.'}${named ? (part as { name: string }).name : key}`);
-    } else list.push({ path, value: value as string | number | boolean });
+    } else if (typeof value === 'string' && value.includes('\n'))
+      list.push({ path, value: `${value.trimEnd().split('\n').length} lines` });
+    else list.push({ path, value: value as string | number | boolean });
   };
   walk(resolved, '');
   return list;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type AvpName, AvpType } from '../l2tp/wire/avp-table.js';
 import { DATAGRAM_KINDS } from './datagram-kinds.js';
 import { PROFILE_NAMES } from './profiles.js';
-import { address, duration, durationOrNever, integer } from './values.js';
+import { address, distribution, duration, durationOrNever, integer } from './values.js';
 
 const U16 = 65_535;
 const U32 = 4_294_967_295;
@@ -31,14 +31,19 @@ const AVP_NAMES = Object.keys(AvpType) as [AvpName, ...AvpName[]];
 export const datagramKind = z.enum(DATAGRAM_KINDS as [string, ...string[]]);
 const processor = z
   .strictObject({
-    service: duration.default(0).describe('Time a datagram takes, where byKind does not name its kind'),
+    service: distribution.default(0).describe('Time a datagram takes, where byKind does not name its kind'),
     byKind: z
-      .record(text, duration)
+      .record(text, distribution)
       .default({})
       .describe(`Time by kind of datagram: ${DATAGRAM_KINDS.join(', ')}`),
+    servers: integer(1, 1000).default(1).describe('Datagrams it handles side by side; the others wait'),
+    priority: z
+      .enum(['none', 'control'])
+      .default('none')
+      .describe('control: of those that wait, L2TP control messages and RADIUS go before data'),
     inputQueue: integer(0, 1e9).default(1000).describe('Datagrams that may wait for the processor; more are dropped'),
   })
-  .describe('What the node needs to handle datagrams, one after the other');
+  .describe('What the node needs to handle datagrams');
 
 const clock = z
   .strictObject({

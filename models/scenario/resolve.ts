@@ -12,6 +12,7 @@ import { BASE_PPP, type L2tpKnobs, type NodeRole, type PppKnobs, profileKnobs } 
 import { DIRECTION, type DirectionText, KEYS_OF_DIRECTION, type LinkText, type ScenarioText } from './schema.js';
 import { toTimeline } from './timeline-config.js';
 import { toBps, toDistribution, toLoss, toUs } from './values.js';
+import { toCall } from './workload.js';
 
 const DIRECTION_DEFAULTS = {
   latency: 0,
@@ -123,14 +124,7 @@ function assembled(resolved: ResolvedScenario, journal: JournalLevel, wire: Wire
     ),
     nodes: Object.entries(resolved.nodes).flatMap(([name, node]) => toNodes(name, node)),
     channels,
-    calls: resolved.calls.map(({ at, hold, every = 0, ...call }) => ({
-      ...call,
-      lacs: census.of(call.to),
-      atUs: toUs(at),
-      everyUs: toUs(every),
-      lines: resolved.nodes[call.from]!.count ?? 0,
-      holdUs: toUs(hold),
-    })),
+    calls: resolved.calls.map((call) => toCall(call, census.of(call.to), resolved.nodes[call.from]!.count ?? 0)),
     timeline: toTimeline(resolved.timeline, census, channels),
   };
 }
@@ -208,10 +202,12 @@ function toNode(name: string, node: ResolvedNode): NodeSpec {
     name,
     address: node.address,
     processor: {
-      serviceUs: toUs(node.processor.service),
-      serviceUsByKind: Object.fromEntries(
-        Object.entries(node.processor.byKind).map(([kind, time]) => [kind, toUs(time)]),
+      service: toDistribution(node.processor.service),
+      serviceByKind: Object.fromEntries(
+        Object.entries(node.processor.byKind).map(([kind, time]) => [kind, toDistribution(time)]),
       ),
+      servers: node.processor.servers,
+      priority: node.processor.priority,
       inputQueue: node.processor.inputQueue,
     },
     clock: { start: node.clock.start, offsetUs: toUs(node.clock.offset), tickUs: toUs(node.clock.tick) },

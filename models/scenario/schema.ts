@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { LINK_ACTIONS, NODE_ACTIONS } from '../config.js';
 import { datagramKind, node } from './node-schema.js';
 import { bitRate, distribution, duration, durationOrNever, integer, loss, name, probability } from './values.js';
+import { arrivals, hold, redial } from './workload-schema.js';
 
 /** `A>B`: one direction of a link. */
 export const DIRECTION = /^([^>\s]+)\s*>\s*([^>\s]+)$/;
@@ -63,11 +64,13 @@ const call = z
     name: name.describe('Names the call'),
     from: z.string().describe('The remote system that calls'),
     to: z.string().describe('The LAC that it calls; the lines of a group take several in turn'),
-    at: duration.describe('When; of a group, when line 1 calls'),
+    at: duration.describe('When; of a group, when line 1 calls; where there are arrivals, when they begin'),
     every: duration.optional().describe("From one line's call to the next one's; default: 0. Only of a group"),
+    arrivals: arrivals.optional().describe('Calls again and again, by the lines in turn, those that are free'),
     called: z.string().describe("Number called (DNIS); {n} is the line's number"),
     calling: z.string().default('').describe("Number of the caller; {n} is the line's number"),
-    hold: durationOrNever.default('never').describe('From connection to hanging up; never: somebody else ends it'),
+    hold: hold.default('never').describe('From connection to hanging up; never: somebody else ends it'),
+    redial: redial.optional().describe('Dials again a call that failed or was lost; default: it does not'),
   })
   .describe('A call; of a group, one of every line');
 

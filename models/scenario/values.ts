@@ -5,7 +5,7 @@ import type { Loss } from '../../src/network/channel.js';
 import type { Distribution } from '../../src/network/distribution.js';
 
 const DURATION_PATTERN = '^\\d+(\\.\\d+)?\\s*(us|µs|ms|s|min|m|h|d)$|^0$';
-const shown = (value: unknown): string =>
+export const shown = (value: unknown): string =>
   typeof value === 'string' ? `"${value}"` : (JSON.stringify(value) ?? 'nothing');
 
 /** What is wrong with a duration, or undefined. */

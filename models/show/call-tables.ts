@@ -3,14 +3,15 @@ import { CALL, INTERFACE, PORT, PPP, REQUEST, SESSION, TUNNEL } from '../kinds.j
 import { lineName, lineText } from '../nodes/group.js';
 import type { AccessState, CallState, PortState } from '../nodes/states.js';
 import type { RequestState } from '../radius/records.js';
+import { calledBy } from '../workload/redial.js';
 import { address, ageColumn, idColumn, nodeColumn, reference, secondsCell } from './columns.js';
 import { allOf, type ShowColumn, tableOf } from './table.js';
 import { type View, wordOf } from './view.js';
 
 const specOf = (call: CallState, view: View) => view.config.calls[call.spec];
 const numberOf = (call: CallState, view: View, which: 'called' | 'calling'): string | null => {
-  const text = specOf(call, view)?.[which];
-  return text === undefined ? null : lineText(text, call.line);
+  const spec = specOf(call, view);
+  return spec ? lineText(which === 'called' ? calledBy(spec, call.number) : spec.calling, call.line) : null;
 };
 const sinceOf = (at: number, view: View): number | null => (at < 0 ? null : view.at - at);
 

@@ -3,10 +3,10 @@
 import type { Entity } from '../../src/kernel/record.js';
 import { US_PER_S } from '../../src/kernel/time.js';
 import { CHANNEL, NODE } from '../../src/network/channel.js';
-import { CALL, INTERFACE, PORT, PPP, REQUEST, SESSION, TUNNEL } from '../kinds.js';
+import { CALL, INTERFACE, PORT, PPP, REDIAL, REQUEST, SESSION, TUNNEL } from '../kinds.js';
 import { LAC_SIDE, type SessionState } from '../l2tp/session.js';
 import { lineName } from '../nodes/group.js';
-import type { CallState } from '../nodes/states.js';
+import type { CallState, RedialState } from '../nodes/states.js';
 import type { RequestState } from '../radius/records.js';
 import { ownerKind } from './call-tables.js';
 import { address, hexCell, reference } from './columns.js';
@@ -39,9 +39,14 @@ const FIELDS: Readonly<Record<number, Readonly<Record<string, Words>>>> = {
     state: code('call_state'),
     spec: (value, call, { config }) => lineName(config.calls[value]?.name ?? '', (call as CallState).line),
     line: lineWords,
+    dialledAt: time,
     ppp: id(PPP),
     connectedAt: time,
     establishedAt: time,
+  },
+  [REDIAL]: {
+    spec: (value, redial, { config }) => lineName(config.calls[value]?.name ?? '', (redial as RedialState).line),
+    line: lineWords,
   },
   [PORT]: {
     ...face,

@@ -64,7 +64,10 @@ export class Progress {
 /** When the last planned thing happens, µs: a guess at the end of a run that ends by itself. */
 function lastPlanned({ calls, timeline }: RunConfig): number {
   let last = US_PER_S;
-  for (const { atUs, holdUs } of calls) last = Math.max(last, atUs + (Number.isFinite(holdUs) ? holdUs : 0));
+  for (const { atUs, holdUs, arrivals } of calls) {
+    const begins = arrivals && Number.isFinite(arrivals.untilUs) ? arrivals.untilUs : atUs;
+    last = Math.max(last, begins + (Number.isFinite(holdUs) ? holdUs : 0));
+  }
   for (const { atUs } of timeline) last = Math.max(last, atUs);
   return last;
 }

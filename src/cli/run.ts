@@ -117,7 +117,7 @@ export function asTable(execution: Execution): string {
     ['virtual time', `${formatSeconds(virtualUs)} s, in ${wallMs} ms`],
     [
       'calls',
-      `${calls.attempted} attempted, ${calls.established} established, ${calls.failed} failed, ${calls.ended} ended`,
+      `${calls.attempted} attempted${calls.redials === undefined ? '' : ` (${calls.redials} again)`}, ${calls.established} established, ${calls.failed} failed, ${calls.ended} ended`,
     ],
     ...(reasons.length > 0 ? [['failures', reasons.join(', ')] as const] : []),
     ['tunnels', `${tunnels.opened} opened, ${tunnels.closed} closed`],

@@ -58,6 +58,11 @@ export class Random {
     return low === high ? low : low + Math.floor(this.once.fraction(name) * (high - low + 1));
   }
 
+  /** A number in [0, 1), drawn once under this name; no pin goes before it. */
+  fraction(name: string): number {
+    return this.once.fraction(name);
+  }
+
   /** `length` random octets, drawn once under this name; a pin may have another length. */
   octets(name: string, length: number): Uint8Array {
     const pin = this.pin(name);

@@ -75,8 +75,10 @@ export const NONE: readonly number[] = [];
 export interface NodeState extends Entity {
   /** 0 while the node is stopped. */
   up: number;
-  /** When the processor is free again, µs. */
+  /** When the processor, or the first of its servers, is free again, µs. */
   freeAt: number;
+  /** Of several servers, when each is free again, the first one first; none: there is one. Never written to: replaced. */
+  servers: readonly number[];
   /** Datagrams waiting for the processor. */
   queued: number;
   /** Total time the processor was busy, µs. */
@@ -114,12 +116,14 @@ export const NodeStarted = recordType<NodeState>({
   doc: 'A node came into being, idle.',
   kind: NODE,
   transition: true,
+  columns: { a: { name: 'servers', unit: 'count', doc: 'of its processor, where there are several; 0: one' } },
   create: (record) => {
     const state = {
       node: record.id,
       due: [],
       up: 1,
       freeAt: ANY_TIME,
+      servers: record.a === 0 ? NONE : new Array<number>(whole(record.a)).fill(0),
       queued: 0,
       busyUs: ANY_TIME,
       stops: 0,
@@ -290,7 +294,8 @@ export const ProcessorBusy = recordType<NodeState>({
   kind: NODE,
   columns: { a: { name: 'until', unit: 'us' }, b: { name: 'worked', unit: 'us' } },
   apply: (node, record) => {
-    node.freeAt = record.a;
+    if (node.servers.length > 0) node.servers = [...node.servers.slice(1), record.a].sort((one, other) => one - other);
+    node.freeAt = node.servers[0] ?? record.a;
     node.busyUs += record.b;
   },
 });
@@ -306,6 +311,7 @@ export const NodeStopped = recordType<NodeState>({
     node.up = 0;
     node.queued = 0;
     node.freeAt = record.at;
+    if (node.servers.length > 0) node.servers = node.servers.map(() => record.at);
     node.stops++;
     node.draining = 0;
   },

@@ -67,9 +67,12 @@ export interface NetworkState {
 
 export interface NodeConfig {
   readonly name: string;
-  /** Service time of a datagram by kind code, µs; those not named take `serviceUs`. */
-  readonly serviceUs: number;
-  readonly serviceUsByKind: readonly number[];
+  /** Service time of a datagram by kind code. */
+  readonly service: readonly Distribution[];
+  /** Datagrams that are handled side by side; default: 1. */
+  readonly servers?: number;
+  /** By kind code, what waits while there is anything else to do. */
+  readonly isSecond?: readonly boolean[] | undefined;
   /** Datagrams that may wait for the processor. */
   readonly inputQueue: number;
 }
@@ -92,6 +95,7 @@ export type Wire = 'values' | 'octets';
 const PURPOSES = ['latency', 'jitter', 'loss', 'burst', 'duplicate', 'corrupt'] as const;
 const [LATENCY, JITTER, LOSS, BURST, DUPLICATE, CORRUPT] = [0, 1, 2, 3, 4, 5] as const;
 const NO_OCTETS = new Uint8Array(0);
+const NO_TIME: Distribution = { kind: 'constant', us: 0 };
 const VARIES = Number.NEGATIVE_INFINITY;
 const NO_RULES: (ReadonlySet<number> | undefined)[] = [];
 
@@ -159,7 +163,8 @@ export class Network {
     const { sim, options } = this;
     for (let node = 0; node < options.nodes.length; node++) {
       sim.node = node;
-      sim.record(NodeStarted, node);
+      const { servers = 1 } = options.nodes[node]!;
+      sim.record(NodeStarted, node, servers > 1 ? servers : 0);
     }
     for (const [channel, { from, to }] of options.channels.entries()) {
       sim.node = from;
@@ -453,7 +458,7 @@ export class Network {
       this.askForService(node, freeAt);
       return;
     }
-    const waiting = this.queues[node]!.shift();
+    const waiting = this.next(node);
     if (!waiting) return; // it was lost with the node's memory
     this.waiting[node] = this.queues[node]!.length;
     this.enter(node);
@@ -463,9 +468,18 @@ export class Network {
     this.process(node, waiting.datagram, sim.now - waiting.since);
   }
 
+  /** Takes the first that waits; where some kinds come second, the first of the others. */
+  private next(node: number): Waiting | undefined {
+    const queue = this.queues[node]!;
+    const { isSecond } = this.options.nodes[node]!;
+    const first = isSecond ? queue.findIndex(({ datagram }) => isSecond[datagram.kind] !== true) : 0;
+    return first > 0 ? queue.splice(first, 1)[0] : queue.shift();
+  }
+
   private serviceOf(node: number, kind: number): number {
-    const { serviceUs, serviceUsByKind } = this.options.nodes[node]!;
-    const usual = serviceUsByKind[kind] ?? serviceUs;
+    const { name, service } = this.options.nodes[node]!;
+    const time = service[kind] ?? service[0] ?? NO_TIME;
+    const usual = time.kind === 'constant' ? time.us : drawUs(time, this.sim.random.stream(`node:${name}:service`));
     if (this.slowed[node] === 0) return usual;
     const { slowPermille, slowAddedUs } = this.sim.world.find(NODE, node) as NodeState;
     return Math.round((usual * slowPermille) / USUAL_PERMILLE) + slowAddedUs;
@@ -480,8 +494,12 @@ export class Network {
   }
 }
 
-const serviceUsOf = ({ serviceUs, serviceUsByKind }: NodeConfig): number =>
-  serviceUsByKind.every((us) => us === serviceUs) ? serviceUs : VARIES;
+/** One constant for every kind, or VARIES. */
+function serviceUsOf({ service }: NodeConfig): number {
+  const [first = NO_TIME] = service;
+  const us = first.kind === 'constant' ? first.us : VARIES;
+  return service.every((each) => each.kind === 'constant' && each.us === us) ? us : VARIES;
+}
 
 function constantUsOf({ latency, jitter }: ChannelConfig): number {
   return latency.kind === 'constant' && jitter.kind === 'constant' ? latency.us + jitter.us : VARIES;

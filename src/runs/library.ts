@@ -73,7 +73,7 @@ export async function simulate(scenario: Scenario, options: SimulateOptions = {}
       (dir) => executeRun({ scenario: path, ...values, ...(engine ? { engine } : {}), journal: 'full', out: dir }),
       (dir, temporary) => SimulatedRun.open(dir, temporary),
     );
-  return typeof scenario === 'string' ? carryOut(scenario) : withFile(scenario.text, carryOut);
+  return typeof scenario === 'string' ? carryOut(scenario) : withFile(loaded.text, carryOut);
 }
 
 /** Opens a run folder, of `simulate` or of `l2tpsim run`; its journal must be full. */

@@ -1,5 +1,6 @@
 /** How much memory a run will take, from its configuration: said before it starts, and refused where it cannot fit. */
 import type { CallSpec, RunConfig } from '../../models/config.js';
+import { highestRate } from '../../models/workload/arrivals.js';
 
 export interface MemoryEstimate {
   /** Calls that may be there at once, at most. */
@@ -34,7 +35,12 @@ export function memoryOf({ calls, endUs, journal }: RunConfig): MemoryEstimate {
   return { calls: atOnce, residentMiB, heapMiB: Math.ceil(BASE_MIB + callsMiB * HEAP_SHARE) };
 }
 
-function linesAtOnce({ lines, atUs, everyUs, holdUs }: CallSpec, endUs: number): number {
+function linesAtOnce({ lines, atUs, everyUs, holdUs, arrivals }: CallSpec, endUs: number): number {
+  if (arrivals) {
+    const rate = highestRate(arrivals);
+    const come = Math.min(arrivals.count, Math.ceil(rate * (Math.min(endUs, arrivals.untilUs) - atUs)));
+    return Math.min(lines, Math.max(0, come), Math.ceil(rate * (holdUs + AROUND_US)));
+  }
   const dialled = everyUs === 0 ? lines : Math.min(lines, Math.max(0, Math.floor((endUs - atUs) / everyUs) + 1));
   return everyUs === 0 ? dialled : Math.min(dialled, Math.ceil((holdUs + AROUND_US) / everyUs));
 }

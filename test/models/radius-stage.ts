@@ -105,7 +105,7 @@ export function stage(
   const sink: ChunkSink = { write: (chunk) => collect(chunk, rows) };
   const journal = new Journal('full', sink);
   const sim = new Simulation({ seed: options.seed ?? 1, kinds: KINDS, recordTypes: RECORDS, journal });
-  const node = (name: string) => ({ name, serviceUs: 0, serviceUsByKind: [], inputQueue: 100 });
+  const node = (name: string) => ({ name, service: [], inputQueue: 100 });
   const network = new Network(sim, {
     nodes: [node('lac'), node('aaa')],
     channels: [channel(NAS, AAA, options.to ?? {}), channel(AAA, NAS, options.back ?? {})],

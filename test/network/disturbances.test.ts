@@ -22,7 +22,7 @@ const CHANNEL: ChannelConfig = {
   drops: [],
   overheadOctets: 0,
 };
-const NODE = { name: 'n', serviceUs: 0, serviceUsByKind: [], inputQueue: 1e6 };
+const NODE = { name: 'n', service: [], inputQueue: 1e6 };
 const [SEND, ACT] = [20, 21];
 const GAP_US = 100;
 

@@ -14,7 +14,8 @@ import { type Distribution, drawUs } from '../../src/network/distribution.js';
 import { Network, type NodeConfig } from '../../src/network/network.js';
 
 const KINDS = ['other', 'A', 'B'];
-const NODE: NodeConfig = { name: 'n', serviceUs: 0, serviceUsByKind: [], inputQueue: 1000 };
+const NODE: NodeConfig = { name: 'n', service: [], inputQueue: 1000 };
+const times = (...us: number[]): NodeConfig['service'] => us.map((each) => ({ kind: 'constant', us: each }));
 const CHANNEL_CONFIG: ChannelConfig = {
   link: 'core',
   from: 0,
@@ -179,12 +180,31 @@ describe('a processor', () => {
     { at: 0, payload: [1] },
   ];
   test('takes one after the other, each kind in its own time', async () => {
-    const { seen, sim } = await deliver({}, three, { serviceUs: 7, serviceUsByKind: [0, 100, 300] });
+    const { seen, sim } = await deliver({}, three, { service: times(0, 100, 300) });
     expect(seen.map(({ at }) => at)).toEqual([1000, 1100, 1400]);
     expect(sim.world.find(1, 1)).toMatchObject({ busyUs: 500, queued: 0, freeAt: 1500 });
   });
+  test('with several servers handles as many side by side', async () => {
+    const { seen, sim } = await deliver({}, many(5, 0), { service: times(100), servers: 2 });
+    expect(seen.map(({ at }) => at)).toEqual([1000, 1000, 1100, 1100, 1200]);
+    expect(sim.world.find(1, 1)).toMatchObject({ busyUs: 500, queued: 0, freeAt: 1200, servers: [1200, 1300] });
+  });
+  test('with a priority takes what comes second only when nothing else waits', async () => {
+    const sends = [1, 2, 2, 1, 2, 1].map((kind) => ({ at: 0, payload: [kind] }));
+    const { seen } = await deliver({}, sends, { service: times(100), isSecond: [false, false, true] });
+    expect(seen.map(({ payload }) => payload[0])).toEqual([1, 1, 1, 2, 2, 2]);
+  });
+  test('draws its service times by chance, the same for a seed', async () => {
+    const mean = 100_000;
+    const service: NodeConfig['service'] = [{ kind: 'exponential', meanUs: mean, minUs: 0, maxUs: 1e9 }];
+    const run = async () => (await deliver({}, many(400, 0), { service })).sim.world.find(1, 1) as NodeState;
+    const { busyUs } = await run();
+    // the mean of 400 is within 3 standard errors
+    expect(Math.abs(busyUs / 400 - mean)).toBeLessThan((3 * mean) / 20);
+    expect(await run()).toMatchObject({ busyUs });
+  });
   test('drops what its input queue has no room for', async () => {
-    const { seen, state } = await deliver({}, many(10, 0), { serviceUs: 100, inputQueue: 2 });
+    const { seen, state } = await deliver({}, many(10, 0), { service: times(100), inputQueue: 2 });
     expect(seen).toHaveLength(3);
     expect(state.lost).toBe(7);
   });
@@ -198,7 +218,7 @@ describe('timers at a busy processor', () => {
     const recordTypes = NETWORK_RECORDS as unknown as Simulation['options']['recordTypes'];
     const sim = new Simulation({ seed: 1, kinds: NETWORK_KINDS, recordTypes, journal });
     const network = new Network(sim, {
-      nodes: [NODE, { ...NODE, name: 'b', serviceUs: 500 }],
+      nodes: [NODE, { ...NODE, name: 'b', service: times(500) }],
       channels: [CHANNEL_CONFIG, { ...CHANNEL_CONFIG, from: 1, to: 0 }],
       wire: 'values',
       kindNames: KINDS,
@@ -260,7 +280,7 @@ test('a processor takes what comes on all its channels in the order of arrival',
   const recordTypes = NETWORK_RECORDS as unknown as Simulation['options']['recordTypes'];
   const sim = new Simulation({ seed: 1, kinds: NETWORK_KINDS, recordTypes, journal });
   const network = new Network(sim, {
-    nodes: [NODE, { ...NODE, name: 'other' }, { ...NODE, name: 'server', serviceUs: 100 }],
+    nodes: [NODE, { ...NODE, name: 'other' }, { ...NODE, name: 'server', service: times(100) }],
     channels: [
       { ...CHANNEL_CONFIG, from: 0, to: 2 },
       { ...CHANNEL_CONFIG, from: 1, to: 2, latency: { kind: 'constant', us: 10 } },

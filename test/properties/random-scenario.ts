@@ -4,6 +4,7 @@
  */
 import { Random } from '../../src/kernel/random.js';
 import { randomTimeline } from './random-timeline.js';
+import { randomWorkload } from './random-workload.js';
 
 interface Draw {
   /** A whole number in [low, high]. */
@@ -57,6 +58,7 @@ export function randomScenario(seed: number): string {
     called: '5551000',
     calling: `555000${place}`,
     hold: `${draw.whole(1, 80)}s`,
+    ...randomWorkload(seed, place),
   }));
   const everyNode = Object.keys(nodes);
   const wrong = randomTimeline(seed, everyNode, [...lacs, 'lns'], links);

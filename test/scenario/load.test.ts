@@ -144,7 +144,7 @@ test('--set reaches list items by name and by number, names with dots, and keys 
     node<{ users: { name: string; password: string }[] }>(config, 'aaa').users.find(({ name }) => name.startsWith('u1'))
       ?.password,
   ).toBe('other');
-  expect(node<LnsSpec>(config, 'lns').processor.serviceUsByKind).toEqual({ SCCRQ: 5_000 });
+  expect(node<LnsSpec>(config, 'lns').processor.serviceByKind).toEqual({ SCCRQ: { kind: 'constant', us: 5_000 } });
   expect(node<LnsSpec>(config, 'lns').virtualTemplate.pool).toEqual({ first: '10.20.0.1', last: '10.20.0.9' });
   expect(config.pins.get('west/tunnel/1/id')).toBe(127);
   expect(config.channels.filter(({ link }) => link === 'core-west').map(({ loss }) => loss)).toEqual([

@@ -120,7 +120,7 @@ function planOf(file: string, document: ScenarioDocument, text: StudyText, optio
     const where = text.quick?.factors?.[factor.name] && options.quick ? ['quick', 'factors'] : ['factors'];
     problems.push(
       ...levelProblems(document, [...where, factor.name], factor, (level) =>
-        parseScenario(scenario.text, scenario.file, { set: [...set, ...level.set] }),
+        parseScenario(base.text, scenario.file, { set: [...set, ...level.set] }),
       ),
     );
   }
@@ -136,7 +136,7 @@ function planOf(file: string, document: ScenarioDocument, text: StudyText, optio
       how: asOptions(options),
       text,
       scenarioFile: scenario.file,
-      scenarioText: scenario.text,
+      scenarioText: base.text,
       set,
       factors,
       responses,

@@ -1,0 +1,60 @@
+/** What files of times may look like, and what is said of those that are wrong. */
+import { describe, expect, it } from 'vitest';
+import { parseArrivals, parseHolds } from '../../models/workload/csv.js';
+
+const said = (parsed: ReturnType<typeof parseHolds> | ReturnType<typeof parseArrivals>): string =>
+  parsed.ok ? 'good' : `${parsed.fault.line}:${parsed.fault.column}: ${parsed.fault.message}`;
+
+describe('holding times', () => {
+  it.each([
+    ['3\n4.5\n', [3e6, 4.5e6]],
+    ['hold\n3\n4.5', [3e6, 4.5e6]],
+    ['seconds\r\n3\r\n\r\n1e2\r\n', [3e6, 1e8]],
+    ['user,hold\n"a",7\nb, 8 \n', [7e6, 8e6]],
+    ['# measured\n\uFEFF3\n'.replace('\uFEFF', ''), [3e6]],
+    ['\uFEFFhold\n.5\n', [5e5]],
+  ])('%j', (text, times) => {
+    const parsed = parseHolds(text);
+    expect(parsed.ok && [...parsed.value]).toEqual(times);
+  });
+
+  it.each([
+    ['', '1:1: there is no time in it'],
+    ['hold\n', '1:1: there is no time in it'],
+    ['hold\n3\n-4\n', '3:1: hold: expected seconds, such as 12.5; found "-4"'],
+    ['hold\n3\n\n4s\n', '4:1: hold: expected seconds, such as 12.5; found "4s"'],
+    ['hold\n1e99\n', '2:1: hold: expected seconds, such as 12.5; found "1e99"'],
+    ['user,time\na,3\n', '1:1: there is no column "hold" among user, time'],
+    ['user,hold\na, x\n', '2:4: hold: expected seconds, such as 12.5; found "x"'],
+    ['user,hold\na\n', '2:1: hold: expected seconds, such as 12.5; found nothing'],
+    ['1,2\n', '1:1: several columns need a first line with their names'],
+  ])('%j: %s', (text, message) => {
+    expect(said(parseHolds(text))).toBe(message);
+  });
+});
+
+describe('arrivals', () => {
+  it('have numbers and holding times where there are such columns', () => {
+    const parsed = parseArrivals('hold,time,called\nnever,0,555\n2.5,0,556\n');
+    expect(parsed).toEqual({
+      ok: true,
+      value: {
+        timesUs: Float64Array.of(0, 0),
+        holdUs: Float64Array.of(Number.POSITIVE_INFINITY, 2.5e6),
+        called: ['555', '556'],
+      },
+    });
+  });
+
+  it.each([
+    ['time\n', '1:1: there is no time in it'],
+    ['3\n2\n', '2:1: time 2 is before the one above: they must be in order'],
+    ['time,hold\n1,\n', '2:3: hold: expected seconds, such as 12.5; found nothing'],
+    ['time,called\n1,\n', '2:3: called: there is no number'],
+    ['time,caller\n1,2\n', '1:6: unknown column "caller"; one of time, called, hold'],
+    ['called\n1\n', '1:1: there is no column "time"'],
+    ['0,5\n', '1:1: several columns need a first line with their names'],
+  ])('%j: %s', (text, message) => {
+    expect(said(parseArrivals(text))).toBe(message);
+  });
+});
