@@ -1,6 +1,10 @@
 /** Closed forms against figures that others printed. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CLOSED_FORMS } from '../../src/study/closed-forms.js';
+
+const DOCUMENTED = readFileSync(join(import.meta.dirname, '../../docs/studies.md'), 'utf8').split('\n');
 
 const of = (name: string, ...values: number[]): number =>
   CLOSED_FORMS.find((form) => form.name === name)!.of(...values);
@@ -72,6 +76,11 @@ describe('closed forms', () => {
     expect(of('resends-mean', 1, 3)).toBe(3);
     expect(of('resends-mean', 0.5, 3)).toBe(0.875);
     expect(of('dead-peer-quantile', 0.9, 60, 1, 8, 5)).toBe(85);
+  });
+
+  test.each(CLOSED_FORMS)('$name is in docs/studies.md as it is here', ({ name, title, formula, parameters }) => {
+    const told = parameters.map((parameter) => `\`${parameter.name}\`: ${parameter.is}`).join('<br>');
+    expect(DOCUMENTED).toContain(`| \`${name}\` | ${title} | ${told} | ${formula} |`);
   });
 
   test('each says what it is, of what, and whence', () => {
