@@ -140,7 +140,8 @@ export class Sessions {
         return this.tell(id, SessionEvents.rxICRQ, { ...FINE, message: FSM_ERROR });
       case MessageType.ICRP: {
         const verdict = checkIcrp(message);
-        if (verdict.acceptable) {
+        // a second one is answered as out of turn; the id that is known stays
+        if (verdict.acceptable && this.session(id).remoteId === 0) {
           this.sim.record(SessionPeerLearned, id, numberOf(message, AvpType.AssignedSessionId) ?? 0);
           this.host.sessionLearned(id);
         }
