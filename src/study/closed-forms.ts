@@ -1,4 +1,5 @@
 /** What theory says, by name: beside simulated values in reports, and what the whole machinery is tested against. */
+import { LINK_FORMS } from './link-forms.js';
 
 export interface Parameter {
   readonly name: string;
@@ -19,6 +20,7 @@ export interface ClosedForm {
 
 /** Blocking of M/G/c/c, by the recursion B(0) = 1, B(c) = a B(c-1) / (c + a B(c-1)). */
 export function erlangB(load: number, servers: number): number {
+  if (!Number.isInteger(servers) || servers < 0) return Number.NaN;
   let blocking = 1;
   for (let server = 1; server <= servers; server++) blocking = (load * blocking) / (server + load * blocking);
   return blocking;
@@ -35,6 +37,12 @@ export function erlangC(load: number, servers: number): number {
 function waitMg1(rate: number, mean: number, sd: number): number {
   const use = rate * mean;
   return use >= 1 ? Number.NaN : (rate * (mean * mean + sd * sd)) / (2 * (1 - use));
+}
+
+/** Share that M/M/1 turns away that has room for so many, the one in service among them. */
+function lossMm1(use: number, room: number): number {
+  if (use > 1) return (1 - 1 / use) / (1 - use ** -(room + 1));
+  return use === 1 ? 1 / (room + 1) : ((1 - use) * use ** room) / (1 - use ** (room + 1));
 }
 
 /** Sum over i = 0 to resends of min(cap, initial * 2^i). */
@@ -96,6 +104,30 @@ export const CLOSED_FORMS: readonly ClosedForm[] = [
     of: (rate, service, sd) => waitMg1(rate!, service!, sd!),
   },
   {
+    name: 'mm1-loss',
+    title: 'M/M/1/K: share turned away',
+    formula: '(1 - u) u^K / (1 - u^(K + 1)), u = rate s; 1 / (K + 1) where u = 1',
+    source: 'Kleinrock, Queueing Systems I, 3.6',
+    parameters: [RATE, SERVICE, { name: 'room', is: 'how many fit, the one in service among them' }],
+    of: (rate, service, room) => lossMm1(rate! * service!, room!),
+  },
+  {
+    name: 'empty-tunnel-reuse',
+    title: 'Share of empty tunnels that get another call',
+    formula: '1 - exp(-rate linger)',
+    source: 'the time until the next call of a Poisson process is exponential',
+    parameters: [RATE, LINGER],
+    of: (rate, linger) => 1 - Math.exp(-rate! * linger!),
+  },
+  {
+    name: 'tunnel-life',
+    title: 'Mean life of a tunnel',
+    formula: '(exp(rate (hold + linger)) - 1) / rate',
+    source: 'the busy period of M/G/infinity (Takacs 1962), each call keeping its tunnel for hold + linger',
+    parameters: [RATE, { name: 'hold', is: 'mean holding time, s' }, LINGER],
+    of: (rate, hold, linger) => Math.expm1(rate! * (hold! + linger!)) / rate!,
+  },
+  {
     name: 'tunnel-reuse',
     title: 'Share of calls that find their tunnel there',
     formula: '1 - exp(-rate (hold + linger))',
@@ -124,6 +156,17 @@ export const CLOSED_FORMS: readonly ClosedForm[] = [
     of: (loss, resends) => loss! ** (resends! + 1),
   },
   {
+    name: 'resends-mean',
+    title: 'Mean resends of a message',
+    formula: 'p + p^2 + ... + p^n',
+    source: 'the k-th resend is made where k sends had no answer',
+    parameters: [
+      { name: 'loss', is: 'probability that a send has no answer' },
+      { name: 'resends', is: 'resends before giving up' },
+    ],
+    of: (loss, resends) => (loss === 1 ? resends! : (loss! * (1 - loss! ** resends!)) / (1 - loss!)),
+  },
+  {
     name: 'give-up-after',
     title: 'From an unanswered message to giving up',
     formula: 'sum over i = 0..resends of min(cap, initial 2^i)',
@@ -149,40 +192,18 @@ export const CLOSED_FORMS: readonly ClosedForm[] = [
     of: (hello, initial, cap, resends) => hello! / 2 + giveUpAfter(initial!, cap!, resends!),
   },
   {
-    name: 'bursts-loss',
-    title: 'Loss of the Gilbert-Elliott model',
-    formula: '(b lossGood + g lossBad) / (g + b), g = goodToBad, b = badToGood',
-    source: 'Gilbert 1960, Elliott 1963: the stationary share of the two states',
+    name: 'dead-peer-quantile',
+    title: 'Quantile of the time to notice a dead peer',
+    formula: 'p hello + the time to give up: uniform, as it dies at any moment between two HELLOs',
+    source: 'RFC 2661 s5.5, s5.8',
     parameters: [
-      { name: 'goodToBad', is: 'probability per datagram' },
-      { name: 'badToGood', is: 'probability per datagram' },
-      { name: 'lossGood', is: 'loss in the good state' },
-      { name: 'lossBad', is: 'loss in the bad state' },
+      { name: 'p', is: 'which quantile, from 0 to 1' },
+      { name: 'hello', is: 'silence before a HELLO, s' },
+      { name: 'initial', is: 'wait before the first resend, s' },
+      { name: 'cap', is: 'longest wait, s, or never' },
+      { name: 'resends', is: 'resends before giving up' },
     ],
-    of: (goodToBad, badToGood, lossGood, lossBad) =>
-      (badToGood! * lossGood! + goodToBad! * lossBad!) / (goodToBad! + badToGood!),
+    of: (p, hello, initial, cap, resends) => p! * hello! + giveUpAfter(initial!, cap!, resends!),
   },
-  {
-    name: 'uniform-mean',
-    title: 'Mean of a uniform latency',
-    formula: '(min + max) / 2',
-    source: 'definition',
-    parameters: [
-      { name: 'min', is: 's' },
-      { name: 'max', is: 's' },
-    ],
-    of: (min, max) => (min! + max!) / 2,
-  },
-  {
-    name: 'exponential-mean',
-    title: 'Mean of an exponential latency that is cut at its most',
-    formula: 'min + m (1 - exp(-(max - min) / m)), m = mean - min',
-    source: 'E[min(X, c)] = m (1 - exp(-c / m))',
-    parameters: [
-      { name: 'mean', is: 's' },
-      { name: 'min', is: 's' },
-      { name: 'max', is: 's' },
-    ],
-    of: (mean, min, max) => min! + (mean! - min!) * (1 - Math.exp(-(max! - min!) / (mean! - min!))),
-  },
+  ...LINK_FORMS,
 ];

@@ -1,6 +1,6 @@
 /** Which points of the factors' levels a study runs. */
 import { Random } from '../kernel/random.js';
-import { parseExpression } from './expression.js';
+import { isTrue, parseExpression } from './expression.js';
 import type { Factor, Level, Point } from './study.js';
 
 export type Design = 'full' | { readonly latinHypercube: number };
@@ -60,6 +60,6 @@ function constraintOf(
   });
   return (levels) => {
     const values = Object.fromEntries(names.map((name, place) => [name, levels[place]!.value]));
-    return parsed.every((value) => value(values) !== 0);
+    return parsed.every((value) => isTrue(value(values)));
   };
 }

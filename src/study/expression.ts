@@ -1,6 +1,8 @@
 /**
  * Sums over names, as constraints, objectives and the parameters of closed forms are written: `lac >= lns && rate < 10`,
- * `rate * hold`. Durations count in seconds, `never` is without end, true is 1 and false 0. No names but those that are given.
+ * `rate * hold`, `profile == "junos"`. Durations count in seconds, `never` is without end, true is 1 and false 0; a text can be
+ * compared for being the same, and is no number otherwise. What is not known (a response without a value) stays so: NaN, whatever
+ * is compared with it or said of it, unless the other side of `&&` or `||` decides. No names but those that are given.
  */
 import { parseDuration } from '../kernel/time.js';
 
@@ -9,32 +11,41 @@ export type Parsed =
   | { readonly ok: true; readonly value: (values: Values) => number }
   | { readonly ok: false; readonly reason: string };
 
-type Term = (values: Values) => number;
+type Scalar = number | string;
+type Term = (values: Values) => Scalar;
 
 const TOKEN =
-  /\s*(?:(\d+(?:\.\d+)?(?:e[+-]?\d+)?)(us|µs|ms|s|min|m|h|d)?(?![A-Za-z0-9_])|([A-Za-z_][\w.[\]:]*)|(<=|>=|==|!=|&&|\|\||[-+*/()<>!,]))/y;
+  /\s*(?:(\d+(?:\.\d+)?(?:e[+-]?\d+)?)(us|µs|ms|s|min|m|h|d)?(?![A-Za-z0-9_])|([A-Za-z_][\w.[\]:]*)|"([^"]*)"|'([^']*)'|(<=|>=|==|!=|&&|\|\||[-+*/()<>!,]))/y;
 
 interface Token {
-  readonly kind: 'number' | 'name' | 'sign' | 'end';
+  readonly kind: 'number' | 'name' | 'text' | 'sign' | 'end';
   readonly text: string;
   readonly number: number;
 }
 
 const bool = (value: boolean): number => (value ? 1 : 0);
-const BINARY: Readonly<Record<string, readonly [binds: number, of: (a: number, b: number) => number]>> = {
-  '||': [1, (a, b) => bool(a !== 0 || b !== 0)],
-  '&&': [2, (a, b) => bool(a !== 0 && b !== 0)],
-  '==': [3, (a, b) => bool(a === b)],
-  '!=': [3, (a, b) => bool(a !== b)],
-  '<': [4, (a, b) => bool(a < b)],
-  '<=': [4, (a, b) => bool(a <= b)],
-  '>': [4, (a, b) => bool(a > b)],
-  '>=': [4, (a, b) => bool(a >= b)],
-  '+': [5, (a, b) => a + b],
-  '-': [5, (a, b) => a - b],
-  '*': [6, (a, b) => a * b],
-  '/': [6, (a, b) => a / b],
-};
+/** Neither 0 nor unknown. */
+export const isTrue = (value: number): boolean => value !== 0 && !Number.isNaN(value);
+/** NaN where either side is not known. */
+const compared =
+  (holds: (a: number, b: number) => boolean) =>
+  (a: number, b: number): number =>
+    Number.isNaN(a) || Number.isNaN(b) ? Number.NaN : bool(holds(a, b));
+
+const BINARY: ReadonlyMap<string, readonly [binds: number, of: (a: number, b: number) => number]> = new Map([
+  ['||', [1, (a, b) => (isTrue(a) || isTrue(b) ? 1 : a + b)]],
+  ['&&', [2, (a, b) => (a === 0 || b === 0 ? 0 : bool(isTrue(a) && isTrue(b)) || Number.NaN)]],
+  ['==', [3, compared((a, b) => a === b)]],
+  ['!=', [3, compared((a, b) => a !== b)]],
+  ['<', [4, compared((a, b) => a < b)]],
+  ['<=', [4, compared((a, b) => a <= b)]],
+  ['>', [4, compared((a, b) => a > b)]],
+  ['>=', [4, compared((a, b) => a >= b)]],
+  ['+', [5, (a, b) => a + b]],
+  ['-', [5, (a, b) => a - b]],
+  ['*', [6, (a, b) => a * b]],
+  ['/', [6, (a, b) => a / b]],
+]);
 const UNARY = 7;
 const FUNCTIONS: Readonly<Record<string, (...values: number[]) => number>> = {
   min: Math.min,
@@ -57,9 +68,24 @@ export function numberOf(value: unknown): number {
   return us === undefined ? Number(value === '' ? Number.NaN : value) : us / 1e6;
 }
 
+/** As `numberOf`; a text that is no number stays a text. */
+function scalarOf(value: unknown): Scalar {
+  const number = numberOf(value);
+  return Number.isNaN(number) && typeof value === 'string' ? value : number;
+}
+
+const asNumber = (value: Scalar): number => (typeof value === 'string' ? Number.NaN : value);
+
+/** The same text or not; undefined: neither side is a text, or one is not known. */
+function sameText(sign: string, a: Scalar, b: Scalar): number | undefined {
+  if ((typeof a !== 'string' && typeof b !== 'string') || Number.isNaN(a) || Number.isNaN(b)) return undefined;
+  return sign === '==' ? bool(a === b) : sign === '!=' ? bool(a !== b) : undefined;
+}
+
 export function parseExpression(text: string, names: readonly string[]): Parsed {
   try {
-    return { ok: true, value: new Parser(text, new Set(names)).whole() };
+    const whole = new Parser(text, new Set(names)).whole();
+    return { ok: true, value: (values) => asNumber(whole(values)) };
   } catch (error) {
     if (error instanceof Fault) return { ok: false, reason: error.message };
     throw error;
@@ -95,12 +121,14 @@ class Parser {
       return { kind: 'end', text: 'the end', number: 0 };
     }
     this.at = TOKEN.lastIndex;
-    const [whole, digits, unit, name] = found;
+    const [whole, digits, unit, name, double, single] = found;
     const text = whole.trim();
     if (digits !== undefined) {
       const number = unit === undefined ? Number(digits) : (parseDuration(text) ?? Number.NaN) / 1e6;
       return { kind: 'number', text, number };
     }
+    const quoted = double ?? single;
+    if (quoted !== undefined) return { kind: 'text', text: quoted, number: 0 };
     return { kind: name === undefined ? 'sign' : 'name', text, number: 0 };
   }
 
@@ -123,11 +151,14 @@ class Parser {
     if (++this.depth > MOST_DEPTH) throw new Fault('too many parentheses');
     let left = this.unary();
     for (;;) {
-      const [binds, of] = BINARY[this.token.text] ?? [0];
-      if (this.token.kind !== 'sign' || !of || binds <= least) break;
-      this.take();
+      const [binds, of] = (this.token.kind === 'sign' && BINARY.get(this.token.text)) || [0];
+      if (!of || binds <= least) break;
+      const { text: sign } = this.take();
       const [one, other] = [left, this.binary(binds)];
-      left = (values) => of(one(values), other(values));
+      left = (values) => {
+        const [a, b] = [one(values), other(values)];
+        return sameText(sign, a, b) ?? of(asNumber(a), asNumber(b));
+      };
     }
     this.depth--;
     return left;
@@ -136,10 +167,12 @@ class Parser {
   private unary(): Term {
     const { kind, text, number } = this.take();
     if (kind === 'number') return () => number;
+    if (kind === 'text') return () => scalarOf(text);
     if (kind === 'name') return this.named(text);
-    if (text === '-' || text === '!') {
+    if (kind === 'sign' && (text === '-' || text === '!')) {
       const of = this.binary(UNARY);
-      return text === '-' ? (values) => -of(values) : (values) => bool(of(values) === 0);
+      const told = (values: Values): number => asNumber(of(values));
+      return text === '-' ? (values) => -told(values) : (values) => compared((a, b) => a === b)(told(values), 0);
     }
     if (text !== '(') throw new Fault(`"${text}" is not expected there`);
     const inner = this.binary(0);
@@ -150,7 +183,7 @@ class Parser {
   private named(name: string): Term {
     if (name === 'never') return () => Number.POSITIVE_INFINITY;
     if (this.token.text !== '(') {
-      if (this.names.has(name)) return (values) => numberOf(values[name]);
+      if (this.names.has(name)) return (values) => scalarOf(values[name]);
       throw new Fault(`there is no "${name}" here${this.names.size === 0 ? '' : `: ${[...this.names].join(', ')}`}`);
     }
     const of = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
@@ -161,6 +194,6 @@ class Parser {
       terms.push(this.binary(0));
     } while (this.isAt(','));
     this.expect(')');
-    return (values) => of(...terms.map((term) => term(values)));
+    return (values) => of(...terms.map((term) => asNumber(term(values))));
   }
 }

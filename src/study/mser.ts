@@ -14,14 +14,16 @@ export function mser5(series: readonly number[]): number | undefined {
     for (let i = 0; i < BATCH; i++) sum += series[batch * BATCH + i]!;
     return sum / BATCH;
   });
-  let [sum, squares] = [0, 0];
+  // the mean of the last ones and the sum of squares about it, one more at a time (Welford), as sums of squares would cancel
+  let [mean, squares] = [0, 0];
   let best = { dropped: 0, error: Number.POSITIVE_INFINITY };
   for (let dropped = batches - 1; dropped >= 0; dropped--) {
-    sum += means[dropped]!;
-    squares += means[dropped]! ** 2;
     const left = batches - dropped;
+    const off = means[dropped]! - mean;
+    mean += off / left;
+    squares += off * (means[dropped]! - mean);
     if (dropped > batches / 2) continue;
-    const error = Math.max(0, squares - sum ** 2 / left) / left ** 2;
+    const error = squares / left ** 2;
     if (error <= best.error) best = { dropped, error };
   }
   return best.dropped * BATCH;

@@ -22,15 +22,22 @@ export function estimate(values: readonly (number | null)[], confidence = CONFID
   const n = known.length;
   const missing = values.length - n;
   if (n === 0) return { n, missing, mean: null, sd: null, halfWidth: null };
-  const mean = known.reduce((sum, value) => sum + value, 0) / n;
+  const mean = meanOf(known);
   if (n === 1) return { n, missing, mean, sd: null, halfWidth: null };
   const sd = Math.sqrt(known.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1));
   return { n, missing, mean, sd, halfWidth: (tFor(n, confidence) * sd) / Math.sqrt(n) };
 }
 
+/** From the first value on, so that equal values have exactly that value as their mean, and no spread. */
+export function meanOf(values: readonly number[]): number {
+  const first = values[0] ?? Number.NaN;
+  return first + values.reduce((sum, value) => sum + (value - first), 0) / values.length;
+}
+
 /** Differences of runs with the same luck: `to` less `from`, null where either has no value. */
 export const paired = (from: readonly (number | null)[], to: readonly (number | null)[]): (number | null)[] =>
-  from.map((value, place) => {
+  Array.from({ length: Math.max(from.length, to.length) }, (_, place) => {
+    const value = from[place] ?? null;
     const other = to[place] ?? null;
     return value === null || other === null ? null : other - value;
   });

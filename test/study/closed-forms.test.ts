@@ -1,6 +1,10 @@
 /** Closed forms against figures that others printed. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CLOSED_FORMS } from '../../src/study/closed-forms.js';
+
+const DOCUMENTED = readFileSync(join(import.meta.dirname, '../../docs/studies.md'), 'utf8').split('\n');
 
 const of = (name: string, ...values: number[]): number =>
   CLOSED_FORMS.find((form) => form.name === name)!.of(...values);
@@ -49,6 +53,34 @@ describe('closed forms', () => {
     expect(of('uniform-mean', 1, 3)).toBe(2);
     expect(of('exponential-mean', 2, 1, 1e9)).toBeCloseTo(2, 9);
     expect(of('exponential-mean', 2, 1, 2)).toBeCloseTo(1 + (1 - Math.exp(-1)), 12);
+  });
+
+  test('where one ends and another begins', () => {
+    const never = Number.POSITIVE_INFINITY;
+    expect(of('erlang-b', 8, 2.5)).toBeNaN();
+    expect(of('mm1-loss', 2, 0.5, 4)).toBe(0.2);
+    expect(of('mm1-loss', 0.5, 1, 1)).toBeCloseTo(of('erlang-b', 0.5, 1), 12);
+    // 1 - u^3 / (1 + u + u^2 + u^3) both ways round: u = 2 keeps what u = 1/2 turns away
+    expect(of('mm1-loss', 2, 1, 3)).toBeCloseTo(8 / 15, 12);
+    expect(of('mm1-loss', 0.5, 1, 3)).toBeCloseTo(1 / 15, 12);
+    expect(of('empty-tunnel-reuse', 0.1, never)).toBe(1);
+    expect(of('tunnel-opening-rate', 0.1, 5, never)).toBe(0);
+    // a tunnel's life and the time without one make up the time between openings
+    expect(of('tunnel-life', 0.2, 5, 3) + 1 / 0.2).toBeCloseTo(1 / of('tunnel-opening-rate', 0.2, 5, 3), 10);
+    expect(of('bursts-loss', 0, 0, 0.01, 1)).toBe(0.01);
+    expect(of('exponential-mean', 0.02, 0.02, 0.05)).toBe(0.02);
+    expect(of('normal-mean', 0.02, 0.001, 0, never)).toBeCloseTo(0.02, 12);
+    expect(of('normal-mean', 0.09, 0, 0, 0.05)).toBe(0.05);
+    // half of it is cut off at its mean: the mean of what is left above is sd / sqrt(2 pi)
+    expect(of('normal-mean', 0, 1, 0, never)).toBeCloseTo(1 / Math.sqrt(2 * Math.PI), 12);
+    expect(of('resends-mean', 1, 3)).toBe(3);
+    expect(of('resends-mean', 0.5, 3)).toBe(0.875);
+    expect(of('dead-peer-quantile', 0.9, 60, 1, 8, 5)).toBe(85);
+  });
+
+  test.each(CLOSED_FORMS)('$name is in docs/studies.md as it is here', ({ name, title, formula, parameters }) => {
+    const told = parameters.map((parameter) => `\`${parameter.name}\`: ${parameter.is}`).join('<br>');
+    expect(DOCUMENTED).toContain(`| \`${name}\` | ${title} | ${told} | ${formula} |`);
   });
 
   test('each says what it is, of what, and whence', () => {

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { designOf } from '../../src/study/design.js';
-import { numberOf, parseExpression } from '../../src/study/expression.js';
+import { isTrue, numberOf, parseExpression } from '../../src/study/expression.js';
 import { goalAnswer, nextLevel, type Tried } from '../../src/study/goal.js';
 import { rangeLevels } from '../../src/study/levels.js';
 import { paretoFront } from '../../src/study/pareto.js';
@@ -76,13 +76,62 @@ describe('expressions', () => {
     ['!0 + 1', {}, 2],
     ['rate * hold', { rate: '30/min', hold: '10s' }, 5],
     ['up.t99 <= 120s', { 'up.t99': 119.5 }, 1],
-    ['up.t99 <= 2min', { 'up.t99': null }, 0],
     ['min(a, 3) + max(1, 2, a)', { a: 5 }, 8],
     ['1 - exp(-0.5)', {}, 1 - Math.exp(-0.5)],
     ['t == never', { t: 'never' }, 1],
     ['calls.failed[LAC] >= 1.5e2', { 'calls.failed[LAC]': 150 }, 1],
   ])('%s', (text, values, expected) => {
     expect(value(text, values)).toBeCloseTo(expected, 12);
+  });
+
+  // a delay where no call came up is neither short nor long
+  test.each([
+    ['d <= 2min', Number.NaN],
+    ['!(d > 2min)', Number.NaN],
+    ['d != 3', Number.NaN],
+    ['d == d', Number.NaN],
+    ['d != "junos"', Number.NaN],
+    ['d > 1 || 1 > 2', Number.NaN],
+    ['d > 1 && 2 > 1', Number.NaN],
+    ['d', Number.NaN],
+    ['d > 1 || 2 > 1', 1],
+    ['d > 1 && 1 > 2', 0],
+    ['!(d > 1 && 1 > 2)', 1],
+  ])('with a d that is not known: %s', (text, expected) => {
+    expect(value(text, { d: null })).toBe(expected);
+    expect(isTrue(value(text, { d: null }))).toBe(expected === 1);
+  });
+
+  test.each([
+    ['profile == "junos"', 1],
+    ["profile != 'junos'", 0],
+    ['profile == "cisco-ios" || t == "never"', 1],
+    ['profile == 3', 0],
+    ['"10s" == 10', 1],
+    ['profile + 1', Number.NaN],
+    ['profile < "z"', Number.NaN],
+    ['-profile', Number.NaN],
+    ['min(profile, 1)', Number.NaN],
+  ])('of texts: %s', (text, expected) => {
+    expect(value(text, { profile: 'junos', t: 'never' })).toBe(expected);
+  });
+
+  test('arithmetic is that of JavaScript', () => {
+    const { sum } = fc.letrec<{ sum: string }>((tie) => ({
+      sum: fc.oneof(
+        { maxDepth: 6 },
+        fc.integer({ min: 0, max: 99 }).map(String),
+        fc.tuple(tie('sum'), fc.constantFrom('+', '-', '*'), tie('sum')).map((parts) => parts.join(' ')),
+        tie('sum').map((a) => `(${a})`),
+        tie('sum').map((a) => `-(${a})`),
+      ),
+    }));
+    fc.assert(
+      fc.property(sum, (text) => {
+        const theirs: unknown = new Function(`return ${text}`)();
+        expect(Object.is(value(text), theirs)).toBe(true);
+      }),
+    );
   });
 
   test.each([
@@ -93,6 +142,9 @@ describe('expressions', () => {
     ['a $ b', '"$ b" cannot be read'],
     ['rat * 2', 'there is no "rat" here: rate, a'],
     ['sin(1)', 'there is no function "sin"; min, max, exp, log, sqrt'],
+    ['a constructor', '"constructor" is not expected there'],
+    ['a __proto__ 1', '"__proto__" is not expected there'],
+    ['"a', '""a" cannot be read'],
     ['constructor(1)', 'there is no function "constructor"; min, max, exp, log, sqrt'],
     ['('.repeat(500), 'too many parentheses'],
   ])('%s is refused', (text, reason) => {

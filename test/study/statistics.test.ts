@@ -3,7 +3,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Random } from '../../src/kernel/random.js';
 import { mser5 } from '../../src/study/mser.js';
-import { incompleteBeta, logGamma, normalQuantile, tProbability, tQuantile } from '../../src/study/quantiles.js';
+import {
+  incompleteBeta,
+  logGamma,
+  normalProbability,
+  normalQuantile,
+  tProbability,
+  tQuantile,
+} from '../../src/study/quantiles.js';
 import { estimate, paired, verdictOf, wilson } from '../../src/study/statistics.js';
 
 describe("Student's t, as printed tables have it", () => {
@@ -23,8 +30,16 @@ describe("Student's t, as printed tables have it", () => {
   });
 
   test('without end of freedom it is the normal', () => {
-    expect(normalQuantile(0.975)).toBeCloseTo(1.959964, 5);
-    expect(normalQuantile(0.995)).toBeCloseTo(2.575829, 5);
+    expect(normalQuantile(0.975)).toBeCloseTo(1.9599639845, 9);
+    expect(normalQuantile(0.995)).toBeCloseTo(2.5758293035, 9);
+    expect(normalQuantile(0.5)).toBeCloseTo(0, 12);
+    expect(tQuantile(0.975, 1e7)).toBeCloseTo(1.959964, 5);
+    expect([-1.96, 1, 9, -9].map(normalProbability)).toEqual([
+      expect.closeTo(0.0249978951, 9),
+      expect.closeTo(0.8413447461, 9),
+      1,
+      0,
+    ]);
   });
 
   test('the functions below it', () => {
@@ -49,6 +64,39 @@ describe('an estimate', () => {
     expect(halfWidth).toBeCloseTo((2.77645 * Math.sqrt(10)) / Math.sqrt(5), 4);
   });
 
+  test("Student's own: hours of sleep gained by two drugs (Biometrika 1908), as R's t.test has it", () => {
+    const drug1 = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0, 2];
+    const drug2 = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4];
+    const difference = estimate(paired(drug1, drug2));
+    expect(difference.mean).toBeCloseTo(1.58, 10);
+    expect(difference.mean! - difference.halfWidth!).toBeCloseTo(0.7001142, 7);
+    expect(difference.mean! + difference.halfWidth!).toBeCloseTo(2.4598858, 7);
+    expect(verdictOf(difference)).toBe('more');
+    expect(verdictOf(estimate(paired(drug2, drug1)))).toBe('less');
+  });
+
+  test('equal values have no spread at all', () => {
+    fc.assert(
+      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.integer({ min: 2, max: 40 }), (value, n) => {
+        const same = { n, missing: 0, mean: value + 0, sd: 0, halfWidth: 0 };
+        expect(estimate(Array(n).fill(value))).toEqual(same);
+      }),
+    );
+  });
+
+  test('moving and stretching values moves and stretches their interval', () => {
+    const values = fc.array(fc.double({ min: -1e3, max: 1e3, noNaN: true }), { minLength: 2, maxLength: 30 });
+    fc.assert(
+      fc.property(values, fc.integer({ min: -100, max: 100 }), fc.integer({ min: 1, max: 50 }), (list, by, times) => {
+        const before = estimate(list);
+        const after = estimate(list.map((value) => value * times + by));
+        expect(after.mean).toBeCloseTo(before.mean! * times + by, 6);
+        expect(after.halfWidth).toBeCloseTo(before.halfWidth! * times, 6);
+        expect(estimate(list, 0.99).halfWidth).toBeGreaterThanOrEqual(before.halfWidth!);
+      }),
+    );
+  });
+
   test('values that are not there are counted, and left out', () => {
     expect(estimate([null, 3, null])).toEqual({ n: 1, missing: 2, mean: 3, sd: null, halfWidth: null });
     expect(estimate([])).toEqual({ n: 0, missing: 0, mean: null, sd: null, halfWidth: null });
@@ -68,6 +116,17 @@ describe('an estimate', () => {
     expect(low).toBeCloseTo(0.4902, 4);
     expect(high).toBeCloseTo(0.9433, 4);
     expect(wilson(0, 0)).toEqual({ low: 0, high: 1 });
+  });
+
+  // Newcombe, Statistics in Medicine 17 (1998), table I, method 3
+  test.each([
+    [81, 263, 0.2553, 0.3662],
+    [15, 148, 0.0624, 0.1605],
+    [0, 20, 0, 0.1611],
+    [1, 29, 0.0061, 0.1718],
+  ])('Wilson: %i of %i lies between %f and %f', (met, of, low, high) => {
+    expect(wilson(met, of).low).toBeCloseTo(low, 4);
+    expect(wilson(met, of).high).toBeCloseTo(high, 4);
   });
 });
 
@@ -116,6 +175,30 @@ describe('MSER-5', () => {
     const dropped = mser5(series)!;
     expect(dropped).toBeGreaterThanOrEqual(50);
     expect(dropped).toBeLessThanOrEqual(75);
+  });
+
+  test('where the values are far from 0 makes no difference', () => {
+    const stream = new Random(7).stream('series');
+    const series = Array.from({ length: 300 }, (_, place) => Math.max(0, 40 - place) + Math.round(9 * stream()));
+    expect(mser5(series)).toBeGreaterThan(25);
+    for (const by of [1e6, 1e9, 1e12]) expect(mser5(series.map((value) => value + by))).toBe(mser5(series));
+  });
+
+  test('one walk from the end finds what sums made anew find', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 1000 }), { minLength: 20, maxLength: 200 }), (series) => {
+        const batches = Array.from(
+          { length: Math.floor(series.length / 5) },
+          (_, i) => series.slice(i * 5, i * 5 + 5).reduce((a, b) => a + b) / 5,
+        );
+        const error = (dropped: number): number => {
+          const { n, sd } = estimate(batches.slice(dropped));
+          return ((sd ?? 0) ** 2 * (n - 1)) / n ** 2;
+        };
+        const least = Math.min(...batches.slice(0, Math.floor(batches.length / 2) + 1).map((_, i) => error(i)));
+        expect(error(mser5(series)! / 5)).toBeCloseTo(least, 6);
+      }),
+    );
   });
 
   test('one that has settled is not cut by much, a short one not at all', () => {

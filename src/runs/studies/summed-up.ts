@@ -2,12 +2,13 @@
 import { createHash } from 'node:crypto';
 import { versionsInUse } from '../../store/versions.js';
 import { CLOSED_FORMS } from '../../study/closed-forms.js';
+import { comparisons, mainEffects } from '../../study/effects.js';
 import { numberOf, parseExpression } from '../../study/expression.js';
 import { goalAnswer } from '../../study/goal.js';
 import { paretoFront } from '../../study/pareto.js';
 import { estimate } from '../../study/statistics.js';
 import type { ClosedFormCheck, GoalAnswer, PointSummary, RunRow, StudySummary } from '../../study/study.js';
-import { comparisons, inOrder, mainEffects, pointSummaries } from '../../study/summary.js';
+import { inOrder, pointSummaries } from '../../study/summary.js';
 import { type Conducted, quoted, settingsAt } from './conduct.js';
 import type { StudyPlan } from './study-file.js';
 
@@ -66,9 +67,11 @@ function closedForms(plan: StudyPlan, points: readonly PointSummary[], rows: rea
   return plan.text.closedForms.flatMap(({ response, form: name, with: values }) => {
     const form = CLOSED_FORMS.find((each) => each.name === name)!;
     const names = plan.factors.map((factor) => factor.name);
-    return points.map((point) => {
+    return points.flatMap((point) => {
       const found = form.parameters.map((parameter) => parameterAt(values[parameter.name]!, names, point));
       const expected = form.of(...found);
+      // such as a queue that grows without end
+      if (!Number.isFinite(expected)) return [];
       const simulated = estimate(
         rows.filter((row) => row.point === point.index).map((row) => row.responses[response] ?? null),
         STRICT,
@@ -95,6 +98,6 @@ function parameterAt(text: number | string, names: readonly string[], { levels }
 }
 
 function agrees(expected: number, mean: number | null, halfWidth: number | null): boolean | null {
-  if (mean === null || halfWidth === null || Number.isNaN(expected)) return null;
+  if (mean === null || halfWidth === null) return null;
   return Math.abs(mean - expected) <= halfWidth + 1e-12 * Math.abs(expected);
 }
