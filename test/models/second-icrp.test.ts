@@ -11,8 +11,8 @@ test('the second ICRP of a session is out of turn: the session is closed, and fo
   const loaded = parseScenario(readFileSync(FILE, 'utf8'), FILE, {
     set: [
       'nodes.users.count=8',
-      'nodes.lns.processor.byKind={ ICRQ: 3s }',
-      'calls.0={ name: dial, from: users, to: lac, at: 1s, called: "1", hold: never, arrivals: { csv: "time,hold\\n0,0.5\\n1.5,600\\n20,30\\n20,30\\n21,30\\n22,30\\n" } }',
+      'nodes.lns.processor.byKind={ ICRQ: 2s }',
+      'calls.0={ name: dial, from: users, to: lac, at: 1s, called: "1", hold: never, arrivals: { csv: "time,hold\\n0,0.5\\n1.5,600\\n30,30\\n45,30\\n60,30\\n75,30\\n" } }',
       'pins={ lac/session/1/id: 77, lac/session/2/id: 77 }',
     ],
   });
