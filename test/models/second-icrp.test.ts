@@ -13,7 +13,7 @@ test('the second ICRP of a session is out of turn: the session is closed, and fo
       'nodes.users.count=8',
       'nodes.lns.processor.byKind={ ICRQ: 2s }',
       'calls.0={ name: dial, from: users, to: lac, at: 1s, called: "1", hold: never, arrivals: { csv: "time,hold\\n0,0.5\\n1.5,600\\n30,30\\n45,30\\n60,30\\n75,30\\n" } }',
-      'pins={ lac/session/1/id: 77, lac/session/2/id: 77 }',
+      'pins={ lac/session/1/id: 77, lac/session/2/id: 77, lns/session/1/id: 55, lns/session/3/id: 55 }',
     ],
   });
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
