@@ -102,7 +102,7 @@ const perS = (amount: number, span: Span): number | null => share(amount, second
 const setups = ({ setupUs, establishedAt }: Meter, span: Span): Float64Array => chosen(setupUs, establishedAt, span);
 
 /** A call that was refused for want of something: ports, sessions, addresses, places in a queue. */
-const BLOCKED = /\b(busy|limit|no (free )?(address|port|resources|session)|lack of|exhausted|refused)\b/i;
+const BLOCKED = /\b(busy|limit|no facilities|no free|no address|exhausted)\b/i;
 function failures({ failedAt, failedWhy, reasons }: Meter, span: Span, counts: (reason: string) => boolean): number {
   return chosen(failedWhy, failedAt, span).reduce((sum, why) => sum + (counts(reasons[why]!) ? 1 : 0), 0);
 }
