@@ -1,6 +1,6 @@
 /** A study's summary for a terminal. */
 import type { MainEffect, StudySummary } from '../study/study.js';
-import { headline, interval, labelled, labelOf, number, verdict } from './study-words.js';
+import { headline, interval, labelOf, number, verdict } from './study-words.js';
 
 const WIDTH = 100;
 const MOST_RESPONSES = 4;
@@ -33,13 +33,18 @@ function effects(summary: StudySummary): string[] {
       (each) => each.factor === name && each.response === responses[0]!.name && levels.length > 1,
     );
     const verdicts = sure.map((each) => `  ${each.from} -> ${each.to}: ${interval(each.difference)}, ${verdict(each)}`);
-    const told =
-      verdicts.length === 0 ? [] : [`${labelled(responses[0]!)}, run by run with the same luck:`, ...verdicts];
-    return ['', ...table([label, ...shown.map(labelled)], rows), ...told];
+    const told = verdicts.length === 0 ? [] : [`${headOf(responses[0]!)}, run by run with the same luck:`, ...verdicts];
+    return ['', label === name ? '' : `${label}:`, ...table([name, ...shown.map(headOf)], rows), ...told].filter(
+      (line, place) => place !== 1 || line !== '',
+    );
   });
   const more = responses.length - shown.length;
   return more > 0 ? [...lines, '', `${more} more response${more === 1 ? '' : 's'} in the report`] : lines;
 }
+
+/** Short, as the study names it. */
+const headOf = ({ name, unit }: { readonly name: string; readonly unit: string }): string =>
+  unit === '' ? name : `${name}, ${unit}`;
 
 const effectOf = (effects: readonly MainEffect[], factor: string, response: string): MainEffect | undefined =>
   effects.find((each) => each.factor === factor && each.response === response);
@@ -63,7 +68,7 @@ function goalTable(summary: StudySummary): string[] {
     'runs that meet it',
     '95 % interval of the share',
     '',
-    labelled(responses[0]!),
+    headOf(responses[0]!),
   ];
   return ['', ...table(heads, rows)];
 }
@@ -75,7 +80,7 @@ function front({ pareto, points, responses }: StudySummary): string[] {
     const { levels, responses: of } = points[index]!;
     return [levelsText(levels), ...names.map((name) => interval(of[name]!))];
   });
-  const heads = names.map((name) => labelled(responses.find((each) => each.name === name)!));
+  const heads = names.map((name) => headOf(responses.find((each) => each.name === name)!));
   return ['', 'No point is better in all of these than', ...table(['point', ...heads], rows)];
 }
 
