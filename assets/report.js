@@ -53,6 +53,20 @@
     splitLine: { lineStyle: { color: colour('--line') } },
     nameTextStyle: { color: colour('--soft') },
   });
+  /** What a level counts as on an axis; NaN: a word. */
+  const sizeOf = (value) => {
+    if (typeof value === 'number') return value;
+    if (value === 'never') return Number.POSITIVE_INFINITY;
+    const [, digits, per, unit] = /^(\d+(?:\.\d+)?)\s*(\/?)\s*(us|ms|s|min|h|d)?$/.exec(String(value)) ?? [];
+    if (digits === undefined) return Number.NaN;
+    const scale = { us: 1e-6, ms: 1e-3, s: 1, min: 60, h: 3600, d: 86400 }[unit] ?? 1;
+    return per === '/' ? Number(digits) / scale : Number(digits) * scale;
+  };
+  /** Levels as an axis has them: by size, where all of them have one; else as they were written. */
+  const inOrder = (levels, of = (each) => each) =>
+    levels.some((each) => Number.isNaN(sizeOf(of(each))))
+      ? levels
+      : [...levels].sort((one, other) => (sizeOf(of(one)) < sizeOf(of(other)) ? -1 : 1));
   const valueAxis = (name, more = {}) => ({
     type: 'value',
     name,
@@ -138,7 +152,8 @@
     for (const [place, factor] of factors.entries()) {
       const effect = summary.mainEffects.find((each) => each.factor === factor.name && each.response === response.name);
       if (!effect || !document.getElementById(`effect-${place}`)) continue;
-      const values = effect.levels.map(({ value }) => value);
+      const levels = inOrder(effect.levels, ({ value }) => value);
+      const values = levels.map(({ value }) => value);
       plot(`effect-${place}`, {
         legend: { show: false },
         tooltip: tip(response.unit),
@@ -147,7 +162,7 @@
         series: withBars(
           response.label,
           placesOf(factor, values),
-          effect.levels.map(({ estimate }) => estimate),
+          levels.map(({ estimate }) => estimate),
           place,
           0,
         ),
@@ -169,7 +184,7 @@
     if (!along || !by) return;
     const response = responseOf(chosen.response);
     const [one, other] = [factors[Number(along.value)], factors[Number(by.value)]];
-    const values = one.levels.map(({ value }) => value);
+    const values = inOrder(one.levels.map(({ value }) => value));
     const series = other.levels.flatMap(({ value: level }, index) => {
       const estimates = values.map((value) =>
         pooled(
