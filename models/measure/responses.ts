@@ -8,9 +8,6 @@ export interface Span {
   readonly toUs: number;
 }
 
-/** Raised when a response of the same name comes to mean something else. */
-export const RESPONSES_VERSION = 1;
-
 export interface ResponseRow {
   readonly name: string;
   readonly label: string;

@@ -1,9 +1,8 @@
 /** Outcomes of runs, kept by content in one file: a study that starts again runs only what is missing. */
 import { createHash } from 'node:crypto';
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { codeHashes } from '../../../models/code.js';
-import { RESPONSES_VERSION } from '../../../models/measure/responses.js';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, extname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseScenario } from '../../../models/scenario/load.js';
 import { versionsInUse } from '../../store/versions.js';
 import { InputError, reasonOf } from '../errors.js';
@@ -11,11 +10,31 @@ import type { RunOutcome, RunTask } from './task.js';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
+/** What a run's outcome follows from; who carries it out, keeps it or tells it is not among these. */
+const MODEL = ['models', 'src/kernel', 'src/machine', 'src/network', 'src/study', 'src/runs/studies/task'] as const;
+
 let code: string | undefined;
-/** All that has a say in what comes out besides the task. */
+/** The version, and the text of all code that has a say in what comes out: a change of it makes other runs. */
 export function codeIdentity(): string {
-  code ??= sha256(JSON.stringify([versionsInUse().l2tpsim, codeHashes(), RESPONSES_VERSION]));
+  if (code !== undefined) return code;
+  const here = fileURLToPath(import.meta.url);
+  const root = join(dirname(here), '../../..');
+  const hash = createHash('sha256').update(versionsInUse().l2tpsim);
+  for (const part of MODEL)
+    for (const file of filesOf(join(root, part), extname(here)))
+      hash.update(file).update(readFileSync(join(root, file)));
+  code = hash.digest('hex');
   return code;
+
+  function filesOf(path: string, ending: string): string[] {
+    const found = existsSync(path)
+      ? readdirSync(path, { recursive: true, encoding: 'utf8' }).map((name) => join(path, name))
+      : [`${path}${ending}`];
+    return found
+      .filter((file) => file.endsWith(ending) && !file.endsWith(`.d${ending}`))
+      .map((file) => relative(root, file))
+      .sort();
+  }
 }
 
 /** Names a run by content: the scenario with all its values, seed, version, and what is measured. */
