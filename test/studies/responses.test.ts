@@ -1,7 +1,7 @@
 /** What is measured as a run goes, against SQL over the journal of the same run. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { RESPONSE_ROWS, responseOf } from '../../models/measure/responses.js';
+import { RESPONSE_NAMES, RESPONSE_ROWS, responseOf } from '../../models/measure/responses.js';
 import { carryOutTask, type RunTask } from '../../src/runs/studies/task.js';
 
 const FILE = 'experiments/lossy-calls/scenario.yaml';
@@ -95,4 +95,12 @@ test('every response has a name, words and a number or none', async () => {
     const value = responses[name]!;
     expect(value === null || (Number.isFinite(value) && value >= 0), `${name}: ${value}`).toBe(true);
   }
+});
+
+test('docs/studies.md lists every response, in its words', () => {
+  const page = readFileSync('docs/studies.md', 'utf8');
+  const row = (name: string): string | undefined => page.split('\n').find((line) => line.startsWith(`| \`${name}\` |`));
+  for (const { name, label, unit } of RESPONSE_ROWS)
+    expect(row(name), name).toBe(`| \`${name}\` | ${label} | ${unit} |`);
+  for (const name of RESPONSE_NAMES) expect(row(name), name).toBeDefined();
 });
