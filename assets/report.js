@@ -263,11 +263,11 @@
     const factor = factors[Number(by.value)];
     const series = [];
     for (const [index, { value: level }] of factor.levels.entries()) {
-      const first = points.find(
-        (point) =>
-          point.levels[factor.name] === level &&
+      const those = points.filter((point) => point.levels[factor.name] === level);
+      const first =
+        those.find((point) =>
           factors.every(({ name, levels }) => name === factor.name || point.levels[name] === levels[0].value),
-      );
+        ) ?? those[0];
       const band = first && curve.points.find(({ point }) => point === first.index);
       if (!band) continue;
       const name = `${factor.label} ${level}`;

@@ -123,7 +123,7 @@ function curveSection(summary: StudySummary, curves: number): string {
   if (curves === 0) return '';
   const bands = bandNames(summary, curves);
   return `<h2>Over time</h2>
-<p>Medians, and the band in which eight of ten runs are; the other factors are at their first levels. Time counts from where measuring begins.</p>
+<p>Medians, and the band in which eight of ten runs are; the other factors are at their first levels, or where the design has no such point, at those of the first it has. Time counts from where measuring begins.</p>
 <div class="bar"><label><select id="curve">${bands}</select></label><label>a line for each ${factorSelect(summary, 'curve-by', 0)}</label></div>
 ${plotOf('curves', 'What the runs are like over time')}
 `;
