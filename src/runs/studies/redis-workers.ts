@@ -80,14 +80,16 @@ export class RedisWorkers implements Workers {
   private async look(key: string): Promise<void> {
     const waits = this.awaited.get(key);
     if (!waits) return;
-    const job = await Job.fromId<RunTask, RunOutcome>(this.queue, key).catch(() => null);
-    if (job === null || this.closed || !this.awaited.has(key)) return;
-    if (!job) {
+    // its state first: what is fetched after that has its outcome in it
+    const state = await this.queue.getJobState(key).catch(() => undefined);
+    if (state === undefined || this.closed || !this.awaited.has(key)) return;
+    if (state === 'unknown') {
       this.ask(key, waits.task);
       return;
     }
-    const state = await job.getState().catch(() => 'unknown');
     if (state !== 'completed' && state !== 'failed') return;
+    const job = await Job.fromId<RunTask, RunOutcome>(this.queue, key).catch(() => undefined);
+    if (!job || (state === 'completed' && !job.returnvalue)) return;
     if (state === 'failed' && ++waits.failures < MOST_FAILURES) {
       await job.remove().catch(() => {});
       this.ask(key, waits.task);
