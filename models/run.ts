@@ -177,15 +177,26 @@ export class Run {
 
   /** The run as it goes on, after time `atUs`, under another configuration; this one is at its end. */
   changed(config: RunConfig, atUs: number): Run {
-    const state = this.save();
-    const next = new Run(config, this.engine, this.sim.journal);
-    const same = samePlans(this.config, config);
+    return Run.changedFrom(this.save(), this.config, config, atUs, this.engine, this.sim.journal);
+  }
+
+  /** The same, from the state that a run had then under the configuration `before`; the state becomes part of the run. */
+  static changedFrom(
+    state: RunState,
+    before: RunConfig,
+    config: RunConfig,
+    atUs: number,
+    engine: Engine,
+    journal: Journal,
+  ): Run {
+    const next = new Run(config, engine, journal);
+    const same = samePlans(before, config);
     next.load(same ? state : { ...state, sim: { ...state.sim, agenda: withoutPlans(state.sim.agenda) } });
     next.sim.cause = -1;
     if (!same) next.plan(atUs);
     const { now } = next.sim;
     next.sim.now = Math.max(now, atUs);
-    if (!adjustTimers(next.sim, this.config, config)) next.sim.now = now;
+    if (!adjustTimers(next.sim, before, config)) next.sim.now = now;
     return next;
   }
 

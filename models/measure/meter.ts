@@ -37,36 +37,56 @@ const OTHER_KINDS: ReadonlySet<number> = new Set([OTHER_KIND, DATA_KIND, RADIUS_
 const MOST_NAMED_NODES = 200;
 
 export class Meter {
-  readonly dialledAt = new Series();
+  readonly dialledAt: Series;
   /** Calls that came up: when, and how long after they were dialled, µs. */
-  readonly establishedAt = new Series();
-  readonly setupUs = new Series();
+  readonly establishedAt: Series;
+  readonly setupUs: Series;
   /** Calls that failed: when, and the place of the reason in `reasons`. */
-  readonly failedAt = new Series();
-  readonly failedWhy = new Series();
-  readonly reasons: string[] = [];
+  readonly failedAt: Series;
+  readonly failedWhy: Series;
+  readonly reasons: string[];
   /** When the number of calls that are up changed, and what it then was. */
-  readonly upAt = new Series();
-  readonly upIs = new Series();
-  readonly controlMessages = new Bins();
-  readonly controlOctets = new Bins();
-  readonly resent = new Bins();
-  readonly lost = new Bins();
-  readonly sessionsBegun = new Bins();
+  readonly upAt: Series;
+  readonly upIs: Series;
+  readonly controlMessages: Bins;
+  readonly controlOctets: Bins;
+  readonly resent: Bins;
+  readonly lost: Bins;
+  readonly sessionsBegun: Bins;
   readonly tunnels: TunnelWatch;
   readonly peers: PeerWatch;
   readonly processors = new Map<string, ProcessorFigures>();
-  private readonly placeOfReason = new Map<string, number>();
+  private readonly placeOfReason: Map<string, number>;
   /** Highest line that dialled, by node. */
-  private readonly lines = new Map<number, number>();
-  private up = 0;
+  private readonly lines: Map<number, number>;
+  private up: number;
 
-  constructor(readonly run: Run) {
-    this.tunnels = new TunnelWatch(run.sim);
-    this.peers = new PeerWatch(run.sim, run.network);
+  /** `earlier` watched what came before, where this run goes on from another; it is only copied from. */
+  constructor(
+    readonly run: Run,
+    earlier?: Meter,
+  ) {
+    this.dialledAt = Series.after(earlier?.dialledAt);
+    this.establishedAt = Series.after(earlier?.establishedAt);
+    this.setupUs = Series.after(earlier?.setupUs);
+    this.failedAt = Series.after(earlier?.failedAt);
+    this.failedWhy = Series.after(earlier?.failedWhy);
+    this.upAt = Series.after(earlier?.upAt);
+    this.upIs = Series.after(earlier?.upIs);
+    this.controlMessages = Bins.after(earlier?.controlMessages);
+    this.controlOctets = Bins.after(earlier?.controlOctets);
+    this.resent = Bins.after(earlier?.resent);
+    this.lost = Bins.after(earlier?.lost);
+    this.sessionsBegun = Bins.after(earlier?.sessionsBegun);
+    this.reasons = [...(earlier?.reasons ?? [])];
+    this.placeOfReason = new Map(earlier?.placeOfReason);
+    this.lines = new Map(earlier?.lines);
+    this.up = earlier?.up ?? 0;
+    this.tunnels = new TunnelWatch(run.sim, earlier?.tunnels);
+    this.peers = new PeerWatch(run.sim, run.network, earlier?.peers);
     this.watchCalls();
     this.watchMessages();
-    this.watchProcessors();
+    this.watchProcessors(earlier?.processors);
   }
 
   /** Users: different lines, and systems of their own, that ever dialled. */
@@ -128,18 +148,19 @@ export class Meter {
     });
   }
 
-  private watchProcessors(): void {
+  private watchProcessors(earlier?: ReadonlyMap<string, ProcessorFigures>): void {
     const { sim, config } = this.run;
     const byNode: ProcessorFigures[][] = config.nodes.map(() => []);
     const names = namesOf(config.nodes.map(({ name }) => name));
     for (const [name, nodes] of names) {
+      const before = earlier?.get(name);
       const figures: ProcessorFigures = {
         nodes,
-        busyUs: new Bins(),
-        waitedUs: new Series(),
-        takenAt: new Series(),
-        dropped: new Bins(),
-        mostQueued: 0,
+        busyUs: Bins.after(before?.busyUs),
+        waitedUs: Series.after(before?.waitedUs),
+        takenAt: Series.after(before?.takenAt),
+        dropped: Bins.after(before?.dropped),
+        mostQueued: before?.mostQueued ?? 0,
       };
       this.processors.set(name, figures);
       for (const node of nodes) byNode[node]!.push(figures);

@@ -14,18 +14,24 @@ const MOMENT_US = 1_000_000;
 
 export class PeerWatch {
   /** Tunnels given up whose peer had died, or was cut off, meanwhile: when, and how long after that, µs. */
-  readonly noticedAt = new Series();
-  readonly delayUs = new Series();
+  readonly noticedAt: Series;
+  readonly delayUs: Series;
   /** Tunnels given up although the peer lived and could be reached. */
-  readonly wronglyAt = new Series();
+  readonly wronglyAt: Series;
   /** When each node last lost its power, µs, and when each channel last went down. */
-  private readonly diedAt = new Map<number, number>();
-  private readonly downAt = new Map<number, number>();
+  private readonly diedAt: Map<number, number>;
+  private readonly downAt: Map<number, number>;
 
   constructor(
     private readonly sim: Simulation,
     private readonly network: Network,
+    earlier?: PeerWatch,
   ) {
+    this.noticedAt = Series.after(earlier?.noticedAt);
+    this.delayUs = Series.after(earlier?.delayUs);
+    this.wronglyAt = Series.after(earlier?.wronglyAt);
+    this.diedAt = new Map(earlier?.diedAt);
+    this.downAt = new Map(earlier?.downAt);
     sim.watch(RetransmissionLimit, (row) => this.gaveUp(row));
     sim.watch(NodeStopped, ({ id, at }) => this.diedAt.set(id, at));
     sim.watch(ChannelDown, ({ id, at }) => {

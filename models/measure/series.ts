@@ -5,6 +5,15 @@ export class Series {
   private values = new Float64Array(256);
   length = 0;
 
+  /** A series that goes on from another, or an empty one. */
+  static after(earlier?: Series): Series {
+    const series = new Series();
+    if (!earlier) return series;
+    series.values = earlier.values.slice();
+    series.length = earlier.length;
+    return series;
+  }
+
   push(value: number): void {
     if (this.length === this.values.length) {
       const grown = new Float64Array(this.length * 2);
@@ -43,6 +52,16 @@ export class Bins {
   widthUs = FIRST_WIDTH_US;
   private sums = new Float64Array(MOST_BINS);
   private last = -1;
+
+  /** Bins that go on from others, or empty ones. */
+  static after(earlier?: Bins): Bins {
+    const bins = new Bins();
+    if (!earlier) return bins;
+    bins.widthUs = earlier.widthUs;
+    bins.sums = earlier.sums.slice();
+    bins.last = earlier.last;
+    return bins;
+  }
 
   add(atUs: number, amount = 1): void {
     let bin = Math.floor(atUs / this.widthUs);

@@ -6,16 +6,22 @@ import { TunnelCreated, TunnelOpened, TunnelShutDown, type TunnelState } from '.
 import { Series } from './series.js';
 
 export class TunnelWatch {
-  readonly begunAt = new Series();
-  readonly openedAt = new Series();
+  readonly begunAt: Series;
+  readonly openedAt: Series;
   /** Tunnels that closed: when, and how long they had been open, µs. */
-  readonly closedAt = new Series();
-  readonly livedUs = new Series();
-  mostOpen = 0;
+  readonly closedAt: Series;
+  readonly livedUs: Series;
+  mostOpen: number;
   /** Those that are open, and since when. */
-  private readonly open = new Map<number, number>();
+  private readonly open: Map<number, number>;
 
-  constructor(sim: Simulation) {
+  constructor(sim: Simulation, earlier?: TunnelWatch) {
+    this.begunAt = Series.after(earlier?.begunAt);
+    this.openedAt = Series.after(earlier?.openedAt);
+    this.closedAt = Series.after(earlier?.closedAt);
+    this.livedUs = Series.after(earlier?.livedUs);
+    this.mostOpen = earlier?.mostOpen ?? 0;
+    this.open = new Map(earlier?.open);
     sim.watch(TunnelCreated, ({ at, c: initiator }) => {
       if (initiator === 1) this.begunAt.push(at);
     });

@@ -99,16 +99,13 @@ export function closedFormTable({ closedForms, points, responses }: StudySummary
   return `<h2>Beside closed forms</h2>\n<div class="wide">${table(heads, rows)}</div>\n`;
 }
 
-export function reproduceTable({ points, scenario }: StudySummary): string {
-  const rows = points.map(({ levels, set, seeds }) => {
-    const settings = set.map((each) => ` --set ${quoted(each)}`).join('');
-    const command = `l2tpsim run ${quoted(scenario)} --seed ${seeds[0] ?? 1}${settings}`;
-    return `<tr><td class="text">${escaped(Object.values(levels).join(' · '))}</td><td class="text">${escaped(seedWords(seeds))}</td><td class="text"><code>${escaped(command)}</code></td><td><button type="button" class="copy">copy</button></td></tr>`;
-  });
+export function reproduceTable({ points }: StudySummary): string {
+  const rows = points.map(
+    ({ levels, command, seeds }) =>
+      `<tr><td class="text">${escaped(Object.values(levels).join(' · '))}</td><td class="text">${escaped(seedWords(seeds))}</td><td class="text"><code>${escaped(command)}</code></td><td><button type="button" class="copy">copy</button></td></tr>`,
+  );
   return `<table><thead><tr><th>Point</th><th class="text">Seeds</th><th class="text">Command</th><th></th></tr></thead><tbody>\n${rows.join('\n')}\n</tbody></table>`;
 }
-
-const quoted = (text: string): string => (/^[\w./:=@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
 
 function seedWords(seeds: readonly number[]): string {
   const [first, last] = [seeds[0], seeds.at(-1)];

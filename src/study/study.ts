@@ -74,8 +74,9 @@ export interface PointSummary {
   readonly index: number;
   /** By the factors' names. */
   readonly levels: Readonly<Record<string, LevelValue>>;
-  /** `PATH=VALUE` each: with these and a seed, `l2tpsim run` gives the same run again. */
+  /** `PATH=VALUE` each, and the command that with these gives its first run again. */
   readonly set: readonly string[];
+  readonly command: string;
   readonly replications: number;
   readonly seeds: readonly number[];
   readonly responses: Readonly<Record<string, Estimate>>;

@@ -25,7 +25,7 @@ export function pointSummaries(
   points: readonly Point[],
   responses: readonly Response[],
   rows: readonly RunRow[],
-  settings: (point: Point) => readonly string[],
+  again: (point: Point, seed: number) => Pick<PointSummary, 'set' | 'command'>,
 ): PointSummary[] {
   const found = byPoint(rows);
   return points.map((point) => {
@@ -33,7 +33,7 @@ export function pointSummaries(
     return {
       index: point.index,
       levels: Object.fromEntries(factors.map(({ name }, place) => [name, point.levels[place]!.value])),
-      set: settings(point),
+      ...again(point, of[0]?.seed ?? 1),
       replications: of.length,
       seeds: of.map(({ seed }) => seed),
       responses: Object.fromEntries(responses.map(({ name }) => [name, estimate(valuesOf(of, name))])),

@@ -101,6 +101,21 @@ const CASES: readonly (readonly [what: string, study: string, said: string])[] =
     '6:61: missing: servers',
   ],
   ['a value for all runs that cannot be', like(1, 'name: bad', 'set: { nodes.lac.l2tp.retries: -1 }'), '6:32: '],
+  [
+    'a fork after the end',
+    like(5, GOOD[4]!, 'forkAt: 90s', 'set: { end: 1min }'),
+    '6:9: the scenario has ended by then, at 1min',
+  ],
+  [
+    'a fork that changes what has begun',
+    like(4, '  first: { set: calls.0.at, levels: [5s] }', 'forkAt: 20s'),
+    '4:38: call ',
+  ],
+  [
+    'a query over a run that is forked',
+    like(5, 'responses: [{ name: n, sql: "SELECT 1" }]', 'forkAt: 20s'),
+    '5:13: a query needs the journal of a whole run, ',
+  ],
   ['replications of nothing', like(5, GOOD[4]!, 'replications: 0'), '6:15: replications: '],
 ];
 

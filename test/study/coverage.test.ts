@@ -56,7 +56,7 @@ function study(seed: (replication: number) => number): {
       curves: [],
     })),
   );
-  const points = pointSummaries(FACTORS, POINTS, RESPONSES, rows, () => []);
+  const points = pointSummaries(FACTORS, POINTS, RESPONSES, rows, () => ({ set: [], command: '' }));
   const [comparison] = comparisons(FACTORS, POINTS, RESPONSES, rows);
   const waits = rows.filter(({ point }) => point === 1).map(({ responses }) => responses.wait!);
   return { points, difference: comparison!.difference, waits };

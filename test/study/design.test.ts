@@ -263,6 +263,7 @@ test('a front has the points that none is better than in all', () => {
     index,
     levels: {},
     set: [],
+    command: '',
     replications: 1,
     seeds: [],
     responses: { delay: estimate([delay]), lost: estimate([lost]) },

@@ -1,10 +1,12 @@
 /** Carries a study out: which runs, by whom, until when; gives a row a run. Who carried out what makes no difference. */
 
+import { commandOf } from '../../study/commands.js';
 import { designOf } from '../../study/design.js';
 import { parseExpression } from '../../study/expression.js';
 import { nextLevel, type Tried } from '../../study/goal.js';
 import { moreRuns } from '../../study/sequential.js';
 import type { Point, RunRow } from '../../study/study.js';
+import { inOrder } from '../../study/summary.js';
 import { FailedError, InputError, reasonOf } from '../errors.js';
 import { type KeptRuns, keyOf } from './kept.js';
 import type { StudyPlan } from './study-file.js';
@@ -40,8 +42,8 @@ export async function conduct(options: ConductOptions): Promise<Conducted> {
   const { plan } = options;
   if (plan.text.goal) return conductor.towards(plan.text.goal);
   const points = designOf(plan.factors, plan.text.design, plan.text.constraints, plan.text.seed);
-  const rows = await Promise.all(points.map((point) => conductor.runsAt(point)));
-  return { points, rows: rows.flat(), known: conductor.known, tried: [] };
+  const rows = await conductor.runsAtAll(points);
+  return { points, rows, known: conductor.known, tried: [] };
 }
 
 class Conductor {
@@ -49,6 +51,15 @@ class Conductor {
   private readonly underWay = new Map<string, Promise<RunOutcome>>();
 
   constructor(private readonly options: ConductOptions) {}
+
+  /** Runs every point; where their number is given, seed by seed, since runs of a seed may have a part in common. */
+  async runsAtAll(points: readonly Point[]): Promise<RunRow[]> {
+    const { replications } = this.options.plan;
+    if (typeof replications !== 'number') return (await Promise.all(points.map((point) => this.runsAt(point)))).flat();
+    this.options.progress?.asked(points.length * replications);
+    const all = Array.from({ length: replications }, (_, index) => points.map((point) => this.run(point, index + 1)));
+    return inOrder(await Promise.all(all.flat()));
+  }
 
   /** Runs a point until its replications are enough, those of a round side by side. */
   async runsAt(point: Point): Promise<RunRow[]> {
@@ -96,24 +107,24 @@ class Conductor {
     const key = keyOf(task);
     const known = kept.get(key) !== undefined;
     if (known) this.known++;
-    const { digest, records, responses, curves } = kept.get(key) ?? (await this.outcomeOf(key, task, point));
+    const { digest, records, responses, curves } = kept.get(key) ?? (await this.outcomeOf(key, task));
     const row = { point: point.index, replication, seed, key, digest, records, responses, curves };
     progress?.done(row, known);
     return row;
   }
 
   /** Points that come to the same scenario have one run between them. */
-  private outcomeOf(key: string, task: RunTask, point: Point): Promise<RunOutcome> {
+  private outcomeOf(key: string, task: RunTask): Promise<RunOutcome> {
     let outcome = this.underWay.get(key);
     if (!outcome) {
-      outcome = this.carriedOut(key, task, point);
+      outcome = this.carriedOut(key, task);
       this.underWay.set(key, outcome);
     }
     return outcome;
   }
 
-  private async carriedOut(key: string, task: RunTask, point: Point): Promise<RunOutcome> {
-    const { plan, kept, workers, signal } = this.options;
+  private async carriedOut(key: string, task: RunTask): Promise<RunOutcome> {
+    const { kept, workers, signal } = this.options;
     signal?.throwIfAborted();
     try {
       const outcome = await workers.run(task);
@@ -124,7 +135,9 @@ class Conductor {
     } catch (error) {
       signal?.throwIfAborted();
       if (error instanceof InputError) throw error;
-      throw new FailedError(`a run failed: ${reasonOf(error)}\nto see it: ${commandOf(plan, point, task.seed)}`);
+      throw new FailedError(
+        `a run failed: ${reasonOf(error)}\nto see it: ${commandOf({ ...task, scenario: task.file })}`,
+      );
     }
   }
 }
@@ -146,7 +159,7 @@ export function taskOf(plan: StudyPlan, point: Point, seed: number): RunTask {
   return {
     scenario: plan.scenarioText,
     file: plan.scenarioFile,
-    set: settingsAt(plan, point),
+    ...settingsAt(plan, point),
     seed,
     from: plan.from,
     to: plan.to,
@@ -156,20 +169,8 @@ export function taskOf(plan: StudyPlan, point: Point, seed: number): RunTask {
   };
 }
 
-/** `PATH=VALUE` each: what a run at this point sets. */
-export const settingsAt = (plan: StudyPlan, point: Point): string[] => [
-  ...plan.set,
-  ...point.levels.flatMap((level) => level.set),
-];
-
-export const quoted = (text: string): string =>
-  /^[\w./:=@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
-
-/** The command that carries one run of a point out again. */
-export const commandOf = (plan: StudyPlan, point: Point, seed: number): string =>
-  [
-    'l2tpsim run',
-    quoted(plan.scenarioFile),
-    `--seed ${seed}`,
-    ...settingsAt(plan, point).map((set) => `--set ${quoted(set)}`),
-  ].join(' ');
+/** `PATH=VALUE` each: what a run at this point sets at first, and where it is forked. */
+export function settingsAt({ set, forkAtUs }: StudyPlan, { levels }: Point): Pick<RunTask, 'set' | 'fork'> {
+  const ofLevels = levels.flatMap((level) => level.set);
+  return forkAtUs === undefined ? { set: [...set, ...ofLevels] } : { set, fork: { atUs: forkAtUs, set: ofLevels } };
+}

@@ -11,7 +11,15 @@ import type { RunOutcome, RunTask } from './task.js';
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** What a run's outcome follows from; who carries it out, keeps it or tells it is not among these. */
-const MODEL = ['models', 'src/kernel', 'src/machine', 'src/network', 'src/study', 'src/runs/studies/task'] as const;
+const MODEL = [
+  'models',
+  'src/kernel',
+  'src/machine',
+  'src/network',
+  'src/study',
+  'src/runs/studies/task',
+  'src/runs/studies/common-part',
+] as const;
 
 let code: string | undefined;
 /** The version, and the text of all code that has a say in what comes out: a change of it makes other runs. */
@@ -39,11 +47,14 @@ export function codeIdentity(): string {
 
 /** Names a run by content: the scenario with all its values, seed, version, and what is measured. */
 export function keyOf(task: RunTask): string {
-  const { scenario, file, set, seed, from, to, responses, sql, curves } = task;
-  const loaded = parseScenario(scenario, file, { set, seed });
-  const values = loaded.ok ? loaded.resolved : [scenario, set, seed];
+  const { scenario, file, set, seed, fork, from, to, responses, sql, curves } = task;
+  const values = (settings: readonly string[]): unknown => {
+    const loaded = parseScenario(scenario, file, { set: settings, seed });
+    return loaded.ok ? loaded.resolved : [scenario, settings, seed];
+  };
+  const forked = fork ? [fork.atUs, values([...set, ...fork.set])] : [];
   const measured = [from, to, responses, sql, curves];
-  return sha256(JSON.stringify([codeIdentity(), values, measured]));
+  return sha256(JSON.stringify([codeIdentity(), values(set), ...forked, measured]));
 }
 
 interface Line {

@@ -1,13 +1,14 @@
 /** From a study's file to a plan: read, checked against the scenario it is about, every level in the scenario's own words. */
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
+import { changeFault } from '../../../models/change.js';
 import type { CurveName } from '../../../models/measure/curves.js';
 import { RESPONSE_NAMES, responseOf } from '../../../models/measure/responses.js';
 import { type Path, ScenarioDocument } from '../../../models/scenario/document.js';
 import { formatProblem, parseScenario } from '../../../models/scenario/load.js';
 import { hint, type Problem } from '../../../models/scenario/problems.js';
 import { validateAs } from '../../../models/scenario/validate.js';
-import { toUs } from '../../../models/scenario/values.js';
+import { fromUs, toUs } from '../../../models/scenario/values.js';
 import { CLOSED_FORMS } from '../../study/closed-forms.js';
 import { parseExpression } from '../../study/expression.js';
 import { rangeLevels } from '../../study/levels.js';
@@ -24,6 +25,8 @@ export interface StudyPlan {
   readonly scenarioText: string;
   /** `PATH=VALUE` each, for every run. */
   readonly set: readonly string[];
+  /** When the factors' levels come into force, µs; undefined: at the start. */
+  readonly forkAtUs: number | undefined;
   readonly factors: readonly Factor[];
   readonly responses: readonly Response[];
   /** Those that are measured as a run goes, and those that are asked of its journal. */
@@ -115,13 +118,18 @@ function planOf(file: string, document: ScenarioDocument, text: StudyText, optio
     );
     return { ok: false, problems: own };
   }
+  const forkAtUs = text.forkAt === undefined ? undefined : toUs(text.forkAt);
+  if (forkAtUs !== undefined && forkAtUs >= base.config.endUs)
+    problems.push(document.problem(['forkAt'], `the scenario has ended by then, at ${fromUs(base.config.endUs)}`));
   const factors = Object.entries(text.factors).map(([name, factor]) => factorOf(name, factor));
   for (const factor of factors) {
     const where = text.quick?.factors?.[factor.name] && options.quick ? ['quick', 'factors'] : ['factors'];
     problems.push(
-      ...levelProblems(document, [...where, factor.name], factor, (level) =>
-        parseScenario(base.text, scenario.file, { set: [...set, ...level.set] }),
-      ),
+      ...levelProblems(document, [...where, factor.name], factor, (level) => {
+        const loaded = parseScenario(base.text, scenario.file, { set: [...set, ...level.set] });
+        if (!loaded.ok) return levelFault(loaded.problems[0]!);
+        return forkAtUs === undefined ? undefined : changeFault(base.config, loaded.config, forkAtUs);
+      }),
     );
   }
   const responses = responsesOf(text);
@@ -138,6 +146,7 @@ function planOf(file: string, document: ScenarioDocument, text: StudyText, optio
       scenarioFile: scenario.file,
       scenarioText: base.text,
       set,
+      forkAtUs,
       factors,
       responses,
       measured: text.responses.filter((each) => typeof each === 'string'),
@@ -186,22 +195,21 @@ function levelProblems(
   document: ScenarioDocument,
   path: Path,
   { levels }: Factor,
-  load: (level: Level) => ReturnType<typeof parseScenario>,
+  faultOf: (level: Level) => string | undefined,
 ): Problem[] {
   for (const [index, level] of levels.entries()) {
-    const loaded = load(level);
-    if (loaded.ok) continue;
-    const [first] = loaded.problems;
+    const fault = faultOf(level);
+    if (fault === undefined) continue;
     const where = [index, String(level.value)]
       .map((key) => [...path, 'levels', key])
       .find((each) => document.has(each));
-    const words = first!.file.startsWith('--set ')
-      ? `${first!.file.slice(6)}: ${first!.message}`
-      : formatProblem(first!);
-    return [document.problem(where ?? path, words)];
+    return [document.problem(where ?? path, fault)];
   }
   return [];
 }
+
+const levelFault = (problem: Problem): string =>
+  problem.file.startsWith('--set ') ? `${problem.file.slice(6)}: ${problem.message}` : formatProblem(problem);
 
 const responsesOf = ({ responses }: StudyText): Response[] =>
   responses.map((each) => {
@@ -217,14 +225,18 @@ type Check = (
   responses: readonly Response[],
 ) => Problem[];
 
-const checkResponses: Check = (document, { responses }) => {
+const checkResponses: Check = (document, { responses, forkAt }) => {
   const seen = new Set<string>();
   return responses.flatMap((each, index) => {
     const name = typeof each === 'string' ? each : each.name;
     const path = ['responses', index];
     if (seen.has(name)) return [document.problem(path, `the response "${name}" is there twice`)];
     seen.add(name);
-    if (typeof each !== 'string' || responseOf(each)) return [];
+    if (typeof each !== 'string')
+      return forkAt === undefined
+        ? []
+        : [document.problem(path, 'a query needs the journal of a whole run, which one that is forked does not keep')];
+    if (responseOf(each)) return [];
     return [document.problem(path, `there is no response "${each}"${hint(each, RESPONSE_NAMES)}`)];
   });
 };

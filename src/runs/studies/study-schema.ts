@@ -119,6 +119,9 @@ export const study = z
     set: z.record(text, z.unknown()).default({}).describe('Values of the scenario for every run: PATH: VALUE'),
     seed: integer(1, Number.MAX_SAFE_INTEGER).default(1).describe('Of the first replication; the others count up'),
     factors: factors.describe('What is varied, by name'),
+    forkAt: duration
+      .optional()
+      .describe('When the levels come into force: up to then all runs of a seed are one, and are carried out once'),
     constraints: z.array(text).default([]).describe('What must be true of a point, over the factors: lac >= lns'),
     design: z
       .union([z.literal('full'), z.strictObject({ latinHypercube: integer(2, 100_000).describe('How many points') })])

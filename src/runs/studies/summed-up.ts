@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { versionsInUse } from '../../store/versions.js';
 import { CLOSED_FORMS } from '../../study/closed-forms.js';
+import { commandOf, quoted } from '../../study/commands.js';
 import { comparisons, mainEffects } from '../../study/effects.js';
 import { numberOf, parseExpression } from '../../study/expression.js';
 import { goalAnswer } from '../../study/goal.js';
@@ -9,7 +10,7 @@ import { paretoFront } from '../../study/pareto.js';
 import { estimate } from '../../study/statistics.js';
 import type { ClosedFormCheck, GoalAnswer, PointSummary, RunRow, StudySummary } from '../../study/study.js';
 import { inOrder, pointSummaries } from '../../study/summary.js';
-import { type Conducted, quoted, settingsAt } from './conduct.js';
+import { type Conducted, settingsAt } from './conduct.js';
 import type { StudyPlan } from './study-file.js';
 
 /** Closed forms are held to this confidence. */
@@ -18,7 +19,13 @@ const STRICT = 0.99;
 export function summaryOf(plan: StudyPlan, { points, rows, tried }: Conducted): StudySummary {
   const { text, factors, responses } = plan;
   const ordered = inOrder(rows);
-  const summaries = pointSummaries(factors, points, responses, ordered, (point) => settingsAt(plan, point));
+  const summaries = pointSummaries(factors, points, responses, ordered, (point, seed) => {
+    const { set, fork } = settingsAt(plan, point);
+    return {
+      set: [...set, ...(fork?.set ?? [])],
+      command: commandOf({ scenario: plan.scenarioFile, seed, set, fork }),
+    };
+  });
   const { pareto, design } = text;
   return {
     name: text.name,

@@ -1,12 +1,13 @@
 /** One run of a study: plain data in, plain data out, so that it may be carried out anywhere. */
+import type { RunConfig } from '../../../models/config.js';
 import { type CurveName, curveOf, type MeasuredCurve } from '../../../models/measure/curves.js';
-import { Meter } from '../../../models/measure/meter.js';
+import type { Meter } from '../../../models/measure/meter.js';
 import { responseOf, type Span } from '../../../models/measure/responses.js';
-import { Run } from '../../../models/run.js';
+import type { Run } from '../../../models/run.js';
 import { formatProblem, parseScenario } from '../../../models/scenario/load.js';
-import { Journal } from '../../kernel/journal.js';
 import { mser5 } from '../../study/mser.js';
 import { InputError } from '../errors.js';
+import { type Begun, begin, goOn } from './common-part.js';
 import { journalled } from './journalled.js';
 
 /** Said by a thread that has loaded its code, and may be ended. */
@@ -24,6 +25,8 @@ export interface RunTask {
   /** `PATH=VALUE` each. */
   readonly set: readonly string[];
   readonly seed: number;
+  /** What is set besides from a time on, µs: up to there all runs of a seed are one. */
+  readonly fork?: { readonly atUs: number; readonly set: readonly string[] };
   /** Warm-up, µs, or found by MSER-5 from the number of calls up. */
   readonly from: number | 'mser-5';
   /** µs; no Infinity, which JSON does not have. */
@@ -45,16 +48,26 @@ export interface RunOutcome {
 export type Beat = (nowUs: number) => void;
 
 export async function carryOutTask(task: RunTask, beat?: Beat): Promise<RunOutcome> {
-  const loaded = parseScenario(task.scenario, task.file, { set: task.set, seed: task.seed, journal: 'none' });
-  if (!loaded.ok) throw new InputError(loaded.problems.map(formatProblem).join('\n'));
   if (task.sql.length > 0) return journalled(task, measured);
-  const journal = new Journal('none');
-  const run = new Run(loaded.config, 'tables', journal);
-  const meter = new Meter(run);
-  run.start();
-  await run.sim.run(Math.min(loaded.config.endUs, Number.MAX_SAFE_INTEGER), beat && (() => beat(run.sim.now)));
-  const digest = await journal.finish();
-  return { digest, records: journal.records, ...measured(meter, task) };
+  const pause = beat && ((run: Run): void => beat(run.sim.now));
+  const { run, meter } = await begun(task, pause);
+  await run.sim.run(Math.min(run.config.endUs, Number.MAX_SAFE_INTEGER), pause && (() => pause(run)));
+  const { journal } = run.sim;
+  return { digest: await journal.finish(), records: journal.records, ...measured(meter, task) };
+}
+
+async function begun(task: RunTask, pause: ((run: Run) => void) | undefined): Promise<Begun> {
+  const { scenario, file, set, seed, fork } = task;
+  const config = configOf(task, set);
+  if (!fork) return begin(config);
+  const key = JSON.stringify([scenario, file, set, seed, fork.atUs]);
+  return goOn(key, config, configOf(task, [...set, ...fork.set]), fork.atUs, pause);
+}
+
+function configOf({ scenario, file, seed }: RunTask, set: readonly string[]): RunConfig {
+  const loaded = parseScenario(scenario, file, { set, seed, journal: 'none' });
+  if (!loaded.ok) throw new InputError(loaded.problems.map(formatProblem).join('\n'));
+  return loaded.config;
 }
 
 /** What a run that is over is measured by. */

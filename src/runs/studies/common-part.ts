@@ -1,0 +1,66 @@
+/**
+ * Runs whose factors act from a moment on are one up to there. A thread carries that part out once for each seed, keeps
+ * what the run was then, and lets every run of that seed go on from it.
+ */
+import { deserialize, serialize } from 'node:v8';
+import { changeFault } from '../../../models/change.js';
+import type { RunConfig } from '../../../models/config.js';
+import { Meter } from '../../../models/measure/meter.js';
+import { Run, type RunState } from '../../../models/run.js';
+import { Journal } from '../../kernel/journal.js';
+import { InputError } from '../errors.js';
+
+/** A run and who measures it, before it goes on. */
+export interface Begun {
+  readonly run: Run;
+  readonly meter: Meter;
+}
+
+interface CommonPart {
+  readonly key: string;
+  /** A run goes on in the state it is given: each takes a copy of its own. */
+  readonly state: Uint8Array;
+  readonly meter: Meter;
+}
+
+/** States take some 3 KiB a session each. Runs come seed by seed, so that few are of use at a time. */
+const KEPT = 2;
+const kept: CommonPart[] = [];
+
+/** A run from its start, measured. */
+export function begin(config: RunConfig): Begun {
+  const run = new Run(config, 'tables', new Journal('none'));
+  const meter = new Meter(run);
+  run.start();
+  return { run, meter };
+}
+
+/** A run that is `before` up to a time, µs, and has just become `after`; `key` stands for all that its common part is made of. */
+export async function goOn(
+  key: string,
+  before: RunConfig,
+  after: RunConfig,
+  atUs: number,
+  pause: ((run: Run) => void) | undefined,
+): Promise<Begun> {
+  const fault = changeFault(before, after, atUs);
+  if (fault !== undefined) throw new InputError(fault);
+  const part = kept.find((each) => each.key === key) ?? (await carriedOut(key, before, atUs, pause));
+  const state = deserialize(part.state) as RunState;
+  const run = Run.changedFrom(state, before, after, atUs, 'tables', new Journal('none'));
+  return { run, meter: new Meter(run, part.meter) };
+}
+
+async function carriedOut(
+  key: string,
+  config: RunConfig,
+  atUs: number,
+  pause: ((run: Run) => void) | undefined,
+): Promise<CommonPart> {
+  const { run, meter } = begin(config);
+  await run.sim.run(atUs, pause && (() => pause(run)));
+  const part = { key, state: serialize(run.save()), meter };
+  kept.unshift(part);
+  kept.length = Math.min(kept.length, KEPT);
+  return part;
+}

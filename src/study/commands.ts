@@ -1,0 +1,24 @@
+/** The commands that carry one run of a study out again. */
+import { formatDuration } from '../kernel/time.js';
+
+export interface RunAgain {
+  readonly scenario: string;
+  readonly seed: number;
+  /** `PATH=VALUE` each. */
+  readonly set: readonly string[];
+  /** Where the run is forked, µs, and what is set then. */
+  readonly fork?: { readonly atUs: number; readonly set: readonly string[] } | undefined;
+}
+
+/** A word of a shell's command line. */
+export const quoted = (text: string): string =>
+  /^[\w./:=@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+
+const settings = (set: readonly string[]): string => set.map((each) => ` --set ${quoted(each)}`).join('');
+
+/** Of a forked run two commands in a line: up to where it is forked, and on from there. */
+export function commandOf({ scenario, seed, set, fork }: RunAgain): string {
+  const run = `l2tpsim run ${quoted(scenario)} --seed ${seed}${settings(set)}`;
+  if (!fork) return run;
+  return `${run} --out runs/before && l2tpsim fork runs/before --at ${formatDuration(fork.atUs)}${settings(fork.set)}`;
+}
