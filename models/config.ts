@@ -186,6 +186,11 @@ export interface L2tpSpec {
   readonly destructTimeoutUs: number;
   readonly sessionLimit: number;
   readonly tunnelLimit: number;
+  /** Sessions in all, and calls on their way up at once; Infinity: any number. */
+  readonly nodeSessionLimit: number;
+  readonly setupLimit: number;
+  /** Octets. */
+  readonly memory: { readonly limit: number; readonly perTunnel: number; readonly perSession: number } | undefined;
   /** What `debug` calls a state, where it is not the RFC's name. */
   readonly stateNames: Readonly<Record<string, string>>;
   /** Vendor AVP with the client's port in ICRQ (Cisco 9/100). */

@@ -40,10 +40,31 @@ export const checkSccrp = (tunnel: TunnelState, message: ControlMessage): Verdic
 export const checkResponse = (right: boolean): Verdict =>
   right ? ACCEPTED : refuse(NOT_AUTHORIZED, 0, 'tunnel authentication failed');
 
+/** What a node carries, the session asked for included. */
+export interface Load {
+  /** Sessions of the tunnel, and of the node. */
+  readonly ofTunnel: number;
+  readonly ofNode: number;
+  readonly tunnels: number;
+  /** Sessions of the node whose users are not up yet. */
+  readonly settingUp: number;
+}
+
 /** A session may begin: the LNS has room for it. CDN results 2 (general error) and 4 (no facilities for now). */
-export function checkIcrq(spec: L2tpSpec, message: ControlMessage, sessions: number): Verdict {
+export function checkIcrq(spec: L2tpSpec, message: ControlMessage, load: Load): Verdict {
   if ((numberOf(message, AvpType.AssignedSessionId) ?? 0) === 0) return refuse(2, BAD_VALUE, 'session id 0');
-  return sessions > spec.sessionLimit ? refuse(4, 0, 'session limit') : ACCEPTED;
+  const reached = limitReached(spec, load);
+  return reached === undefined ? ACCEPTED : refuse(4, 0, reached);
+}
+
+/** Which limit a session more goes beyond, if any. */
+export function limitReached(spec: L2tpSpec, { ofTunnel, ofNode, tunnels, settingUp }: Load): string | undefined {
+  if (ofTunnel > spec.sessionLimit) return 'session limit';
+  if (ofNode > spec.nodeSessionLimit) return "node's session limit";
+  if (settingUp > spec.setupLimit) return 'set-up limit';
+  const { memory } = spec;
+  if (memory && tunnels * memory.perTunnel + ofNode * memory.perSession > memory.limit) return 'memory limit';
+  return undefined;
 }
 
 export function checkIcrp(message: ControlMessage): Verdict {

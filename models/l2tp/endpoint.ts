@@ -7,6 +7,7 @@ import type { L2tpSpec } from '../config.js';
 import { SESSION, TUNNEL } from '../kinds.js';
 import { NO_OCTETS, textOctets } from '../octets.js';
 import { DATA_KIND } from '../scenario/datagram-kinds.js';
+import type { Load } from './acceptance.js';
 import { type Arrival, arrivalOf, isTold, octetsOfArrival } from './arrival.js';
 import { TunnelStates } from './control-connection.js';
 import { DatagramDiscarded, MessageDelivered } from './delivery-records.js';
@@ -41,6 +42,8 @@ export interface L2tpNode {
   /** LAC: the tunnel is open; or it is closed, and whoever waits for it waits in vain. */
   tunnelOpened(tunnel: number): void;
   tunnelClosed(tunnel: number, result: number): void;
+  /** How many calls are on their way up, of so many sessions. */
+  settingUp(sessions: number): number;
   callFacts(session: SessionState): CallFacts;
   connectFacts(session: SessionState): ConnectFacts;
   /** Frames may pass; `iccn` at the LNS. */
@@ -209,6 +212,13 @@ export class L2tp implements TunnelHost, SessionHost {
 
   isDraining(node: number): boolean {
     return this.network.isDraining(node);
+  }
+
+  loadOf({ node, sessions: ofTunnel }: TunnelState): Load {
+    const { registry } = this;
+    const ofNode = registry.sessionsOfNode(node);
+    const settingUp = this.node(node).settingUp(ofNode);
+    return { ofTunnel, ofNode, tunnels: registry.tunnelCount(node), settingUp };
   }
 
   newTunnelId(node: number, ordinal: number): number {

@@ -24,6 +24,7 @@ export class Registry {
   /** By node and peer. */
   private readonly tunnelsBetween = new Map<number, Set<number>>();
   private readonly tunnelsAt = new Map<number, number>();
+  private readonly sessionsAt = new Map<number, number>();
 
   constructor(private readonly sim: Simulation) {
     const state = (id: number): SessionState => sim.world.find(SESSION, id) as SessionState;
@@ -42,6 +43,7 @@ export class Registry {
       awaiting,
       tunnelsBetween,
       tunnelsAt,
+      sessionsAt,
     } = this;
     for (const index of [
       byLocalId,
@@ -52,6 +54,7 @@ export class Registry {
       awaiting,
       tunnelsBetween,
       tunnelsAt,
+      sessionsAt,
     ])
       index.clear();
     for (const id of this.sim.world.all(TUNNEL).keys()) {
@@ -115,6 +118,11 @@ export class Registry {
     return this.tunnelsAt.get(node) ?? 0;
   }
 
+  /** Sessions of all tunnels of a node. */
+  sessionsOfNode(node: number): number {
+    return this.sessionsAt.get(node) ?? 0;
+  }
+
   /** A local tunnel id that no other tunnel of the node has: the one drawn under `name`, or the next free one. */
   newTunnelId(node: number, name: string): number {
     return this.freeId(name, (id) => this.byLocalId.has(node * KEY + id));
@@ -153,8 +161,9 @@ export class Registry {
   }
 
   addSession(id: number): void {
-    const { tunnel } = this.sessionState(id);
+    const { tunnel, node } = this.sessionState(id);
     this.sessionByLocalId.set(id);
+    this.sessionsAt.set(node, this.sessionsOfNode(node) + 1);
     const others = this.sessions.get(tunnel);
     if (others) others.push(id);
     else this.sessions.set(tunnel, [id]);
@@ -166,8 +175,9 @@ export class Registry {
   }
 
   removeSession(id: number): void {
-    const { tunnel } = this.sessionState(id);
+    const { tunnel, node } = this.sessionState(id);
     this.sessionByLocalId.delete(id);
+    this.sessionsAt.set(node, this.sessionsOfNode(node) - 1);
     this.sessionByRemoteId.delete(id);
     this.awaiting.get(tunnel)?.delete(id);
     const others = this.sessions.get(tunnel);

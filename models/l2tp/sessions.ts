@@ -7,7 +7,7 @@ import { Runner } from '../../src/machine/runner.js';
 import type { L2tpSpec } from '../config.js';
 import { SESSION, TUNNEL } from '../kinds.js';
 import { textOctets } from '../octets.js';
-import { checkIcrp, checkIcrq, NO_NEW_SESSIONS, type Verdict } from './acceptance.js';
+import { checkIcrp, checkIcrq, type Load, NO_NEW_SESSIONS, type Verdict } from './acceptance.js';
 import { lacIncomingCall, lnsIncomingCall, SessionEvents, type SessionInput } from './incoming-call.js';
 import { type CallFacts, type ConnectFacts, cdnAvps, iccnAvps, icrpAvps, icrqAvps } from './messages.js';
 import {
@@ -37,6 +37,8 @@ export interface SessionHost {
   nodeName(node: number): string;
   /** Whether the node takes no new tunnels and sessions. */
   isDraining(node: number): boolean;
+  /** What the tunnel and its node carry. */
+  loadOf(tunnel: TunnelState): Load;
   newSessionId(tunnel: number, name: string): number;
   sessionCreated(id: number): void;
   /** The session waits for its tunnel. */
@@ -127,9 +129,10 @@ export class Sessions {
     this.host.sessionLearned(id);
     const numbers = `${textOf(message, AvpType.CalledNumber) ?? ''} ${textOf(message, AvpType.CallingNumber) ?? ''}`;
     this.sim.record(SessionNumbersKnown, id, 0, 0, 0, 0, textOctets(numbers));
+    const of = this.tunnelOf(session);
     const verdict = this.host.isDraining(session.node)
       ? NO_NEW_SESSIONS
-      : checkIcrq(this.host.specOf(this.tunnelOf(session)), message, this.tunnelOf(session).sessions);
+      : checkIcrq(this.host.specOf(of), message, this.host.loadOf(of));
     this.tell(id, SessionEvents.rxICRQ, inputOf(verdict));
   }
 

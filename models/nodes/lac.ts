@@ -4,6 +4,7 @@ import { codesOf } from '../../src/machine/definition.js';
 import { type Datagram, SIGNAL_PORT } from '../../src/network/network.js';
 import type { L2tpSpec, LacSpec } from '../config.js';
 import { PORT, SESSION } from '../kinds.js';
+import { limitReached } from '../l2tp/acceptance.js';
 import type { L2tpNode } from '../l2tp/endpoint.js';
 import type { CallFacts, ConnectFacts } from '../l2tp/messages.js';
 import type { SessionState } from '../l2tp/session.js';
@@ -45,6 +46,8 @@ import { PORT_STATES, POWER_FAILED, type PortState, PortTimer } from './states.j
 import { Vpdn } from './vpdn.js';
 
 const State = codesOf(PORT_STATES);
+/** Those of a call that is not forwarded yet. */
+const STARTING: ReadonlySet<number> = new Set([State.seized, State.ppp, State.lookup, State.waiting]);
 
 export class Lac implements RunNode, L2tpNode {
   readonly name: string;
@@ -55,6 +58,8 @@ export class Lac implements RunNode, L2tpNode {
   // Indexes: port by user's line, and those that wait for a tunnel.
   private readonly byUser = new Map<number, number>();
   private readonly waiting = new Map<number, Set<number>>();
+  /** Ports whose calls are not forwarded yet. */
+  private starting = 0;
 
   /** The addresses that were asked for last, and which of them there is a way to. */
   private asked: string | undefined;
@@ -92,11 +97,13 @@ export class Lac implements RunNode, L2tpNode {
 
   forget(): void {
     for (const index of [this.units, this.byUser, this.waiting]) index.clear();
+    this.starting = 0;
   }
 
   index(id: number, entity: Entity): void {
     const port = entity as PortState;
     this.units.take(port.unit);
+    if (STARTING.has(port.state)) this.starting++;
     if (port.state !== State.down) this.byUser.set(this.lineOf(port), id);
     if (this.rooms.links.has(port.ppp)) this.rooms.links.own(port.ppp, id);
     if (port.state === State.waiting) this.waitFor(port.tunnel, id);
@@ -160,8 +167,8 @@ export class Lac implements RunNode, L2tpNode {
     const { sim } = this.rooms;
     const { ports } = this.spec;
     const unit = this.units.next();
-    const refusal = unit >= ports.count ? 'LAC: all ports busy' : 'LAC: draining';
-    if (unit >= ports.count || this.rooms.network.isDraining(this.node)) {
+    const refusal = this.refusal(unit);
+    if (refusal !== undefined) {
       sendSignal(this.rooms, this.lineTo(user), line, disconnect(message.reference, refusal));
       return;
     }
@@ -169,10 +176,18 @@ export class Lac implements RunNode, L2tpNode {
     const numbers = textOctets(`${message.called} ${message.calling}`);
     sim.recordAsCause(PortSeized, id, unit, user, message.reference, line, numbers);
     this.units.take(unit);
+    this.starting++;
     this.byUser.set(lineKey(this.rooms, user, line), id);
     sendSignal(this.rooms, this.lineTo(user), line, connect(message.reference));
     sim.setTimer(PORT, id, PortTimer.pppStart, ports.pppDelayUs);
     sim.setTimer(PORT, id, PortTimer.connectLine, ports.connectLineDelayUs);
+  }
+
+  /** Why a call is not taken on a port, if it is not. */
+  private refusal(unit: number): string | undefined {
+    if (unit >= this.spec.ports.count) return 'LAC: all ports busy';
+    if (this.rooms.network.isDraining(this.node)) return 'LAC: draining';
+    return this.starting >= this.l2tp.setupLimit ? 'LAC: set-up limit' : undefined;
   }
 
   private startPpp(id: number): void {
@@ -243,20 +258,29 @@ export class Lac implements RunNode, L2tpNode {
 
   tunnelOpened(tunnel: number): void {
     const { sim } = this.rooms;
-    for (const id of this.waited(tunnel)) {
-      if (this.rooms.l2tp.registry.sessionCount(tunnel) >= this.l2tp.sessionLimit) this.clear(id, 'LAC: session limit');
-      else {
-        sim.later(this.goOn, id, tunnel);
-      }
-    }
+    for (const id of this.waited(tunnel)) sim.later(this.goOn, id, tunnel);
   }
 
   private begin(id: number, tunnel: number): void {
     const { sim, l2tp } = this.rooms;
     if (!sim.world.find(PORT, id) || this.portOf(id).state !== State.waiting) return;
+    const reached = this.limitReached(tunnel);
+    if (reached !== undefined) return this.clear(id, `LAC: ${reached}`);
     const session = l2tp.sessions.begin(tunnel, id);
     this.change(id, State.forwarding, session);
     sim.setTimer(PORT, id, PortTimer.lineUp, this.spec.ports.lineProtocolUpUs);
+  }
+
+  /** Of the limits on what a LAC carries, the one that a session more in this tunnel goes beyond. */
+  private limitReached(tunnel: number): string | undefined {
+    const { registry } = this.rooms.l2tp;
+    const [ofTunnel, ofNode] = [registry.sessionCount(tunnel) + 1, registry.sessionsOfNode(this.node) + 1];
+    return limitReached(this.l2tp, { ofTunnel, ofNode, tunnels: registry.tunnelCount(this.node), settingUp: 0 });
+  }
+
+  /** Only an LNS is asked; a LAC counts its ports. */
+  settingUp(): number {
+    return this.starting;
   }
 
   tunnelClosed(tunnel: number, result: number): void {
@@ -376,6 +400,7 @@ export class Lac implements RunNode, L2tpNode {
   }
 
   private change(id: number, state: number, reference: number): void {
+    if (STARTING.has(this.portOf(id).state) && !STARTING.has(state)) this.starting--;
     this.rooms.sim.record(PortChanged, id, state, reference);
   }
 

@@ -47,6 +47,8 @@ export class Lns implements RunNode, L2tpNode {
   private readonly aaa: LnsAaa;
   private readonly pool: AddressPool;
   private readonly units = new LowestFree();
+  /** Sessions whose users have a route. */
+  private routes = 0;
   /** What ICCNs say, from their arrival to the start of PPP; those of a run that was taken up again are parsed. */
   private readonly iccns = new Map<number, ControlMessage>();
 
@@ -94,6 +96,7 @@ export class Lns implements RunNode, L2tpNode {
 
   forget(): void {
     for (const index of [this.units, this.iccns, this.pool]) index.clear();
+    this.routes = 0;
   }
 
   index(id: number, entity: Entity): void {
@@ -104,6 +107,7 @@ export class Lns implements RunNode, L2tpNode {
     // Once its session is over an interface only shows that its line went down.
     if (!rooms.sim.world.find(SESSION, access.session)) return;
     if (access.fromPool !== 0) this.pool.keep(access.fromPool);
+    if (access.routed !== 0) this.routes++;
   }
 
   receive(_datagram: Datagram): void {}
@@ -114,6 +118,7 @@ export class Lns implements RunNode, L2tpNode {
       case InterfaceTimer.clone:
         return this.start(id);
       case InterfaceTimer.route:
+        if (this.access(id).routed === 0) this.routes++;
         sim.record(RouteInstalled, id, this.access(id).address);
         return;
       case InterfaceTimer.lineUp:
@@ -224,7 +229,16 @@ export class Lns implements RunNode, L2tpNode {
     const { sim } = this.rooms;
     const { routed } = this.access(id);
     sim.cancelTimer(INTERFACE, id, InterfaceTimer.route);
-    if (routed !== 0) sim.record(RouteRemoved, id, routed);
+    if (routed !== 0) this.unroute(id, routed);
+  }
+
+  private unroute(id: number, address: number): void {
+    this.rooms.sim.record(RouteRemoved, id, address);
+    this.routes--;
+  }
+
+  settingUp(sessions: number): number {
+    return sessions - this.routes;
   }
 
   // --- the end ---
@@ -242,7 +256,7 @@ export class Lns implements RunNode, L2tpNode {
       links.lowerDown(access.ppp, Reason.CarrierLost);
       links.destroy(access.ppp);
     }
-    if (access.routed !== 0) sim.record(RouteRemoved, id, access.routed);
+    if (access.routed !== 0) this.unroute(id, access.routed);
     if (access.fromPool !== 0) this.pool.giveBack(access.fromPool);
     if (access.lineUp)
       sim.setTimer(INTERFACE, id, InterfaceTimer.lineDown, this.spec.virtualTemplate.lineProtocolDownUs);

@@ -115,6 +115,10 @@ const ppp = (who: { authenticate: boolean }) =>
     })
     .describe("This end's PPP");
 
+const countOrNone = z.union([integer(0, Number.MAX_SAFE_INTEGER), z.literal('none')], {
+  error: 'expected a whole number, or none for no limit',
+});
+
 const l2tp = z
   .strictObject({
     profile: z.enum(PROFILE_NAMES).default('rfc2661').describe('Device whose defaults the other keys start from'),
@@ -168,6 +172,22 @@ const l2tp = z
     destructTimeout: duration.optional().describe(`How long the state of a dead tunnel is kept; ${byProfile}`),
     sessionLimit: integer(0, U16).optional().describe(`Sessions a tunnel may have; ${byProfile}`),
     tunnelLimit: integer(0, U16).optional().describe(`Tunnels the node may have; ${byProfile}`),
+    nodeSessionLimit: countOrNone
+      .optional()
+      .describe(`Sessions the node may have in all; more are refused, CDN result 4; ${byProfile}`),
+    setupLimit: countOrNone
+      .optional()
+      .describe(
+        `Calls that may be on their way up at once: at an LNS from ICRQ to the user's route, at a LAC from the ring to ICRQ; more are refused; ${byProfile}`,
+      ),
+    memory: z
+      .strictObject({
+        limit: integer(0, Number.MAX_SAFE_INTEGER).describe('Octets there are; a session that needs more is refused'),
+        perTunnel: integer(0, Number.MAX_SAFE_INTEGER).default(0).describe('Octets a tunnel takes'),
+        perSession: integer(0, Number.MAX_SAFE_INTEGER).default(0).describe('Octets a session takes'),
+      })
+      .optional()
+      .describe('Memory for tunnels and sessions; default: enough'),
     stateNames: z.record(text, text).default({}).describe("What debug calls a state, where it is not the RFC's name"),
     clientPortAvp: z
       .boolean()

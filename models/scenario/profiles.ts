@@ -34,6 +34,8 @@ export interface L2tpKnobs {
   destructTimeout: DurationText;
   sessionLimit: number;
   tunnelLimit: number;
+  nodeSessionLimit: number | 'none';
+  setupLimit: number | 'none';
   clientPortAvp: boolean;
   mandatoryAvps: AvpName[];
   proxyLcp: 'force' | 'renegotiate';
@@ -97,6 +99,8 @@ export const BASE_L2TP: L2tpKnobs = {
   destructTimeout: '31s',
   sessionLimit: 65_535,
   tunnelLimit: 65_535,
+  nodeSessionLimit: 'none',
+  setupLimit: 'none',
   clientPortAvp: false,
   mandatoryAvps: [],
   proxyLcp: 'force',

@@ -311,6 +311,8 @@ function toPpp(ppp: ResolvedPpp): PppSpec {
   };
 }
 
+const toCount = (count: number | 'none'): number => (count === 'none' ? Number.POSITIVE_INFINITY : count);
+
 function toL2tp(l2tp: ResolvedL2tp): L2tpSpec {
   const {
     ackDelay,
@@ -323,12 +325,18 @@ function toL2tp(l2tp: ResolvedL2tp): L2tpSpec {
     destructTimeout,
     firmware,
     mandatoryAvps,
+    nodeSessionLimit,
+    setupLimit,
+    memory,
     ...same
   } = l2tp;
   return {
     ...same,
     firmware,
     mandatoryAvps: mandatoryAvps.map((name) => AvpType[name]),
+    nodeSessionLimit: toCount(nodeSessionLimit),
+    setupLimit: toCount(setupLimit),
+    memory,
     ackDelayUs: toUs(ackDelay),
     retransmitInitialUs: toUs(retransmitInitial),
     retransmitCapUs: toUs(retransmitCap),
