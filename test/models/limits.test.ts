@@ -105,6 +105,7 @@ test('limits count the same after a restart of the run from what was saved, and 
     'nodes.lns.l2tp.setupLimit=3',
     'nodes.lac.l2tp.setupLimit=4',
     'nodes.lns.l2tp.nodeSessionLimit=40',
+    'links.lines.latency=50ms',
   ];
   const whole = put(set, 'xstate');
   await whole.sim.run(10e6);
@@ -115,5 +116,5 @@ test('limits count the same after a restart of the run from what was saved, and 
   again.load(state);
   await again.sim.run(10e6);
   expect(await again.sim.journal.finish()).toBe(await whole.sim.journal.finish());
-  expect(whole.summary().failures['LAC: set-up limit']).toBeGreaterThan(0);
+  expect(Object.keys(whole.summary().failures)).toHaveLength(2);
 });
