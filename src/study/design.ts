@@ -31,21 +31,60 @@ function allCombinations(factors: readonly Factor[]): Level[][] {
   return rows;
 }
 
-/** Of each factor every n-th part of its levels once, in an order of its own (McKay, Beckman, Conover 1979). */
+/** So many hypercubes are drawn, of which one is taken; fewer where they are large. */
+const MOST_DRAWN = 1000;
+const MOST_SUMMED = 20_000_000;
+
+/**
+ * Of each factor every n-th part of its levels once, in an order of its own (McKay, Beckman, Conover 1979). Of many such
+ * the one is taken whose factors have the least to do with each other: what one does can then be told from the rest.
+ */
 function latinHypercube(factors: readonly Factor[], points: number, seed: number): Level[][] {
   const random = new Random(seed);
-  const columns = factors.map(({ name, levels }) => {
-    const stream = random.stream(`design/${name}`);
-    const places = Array.from({ length: points }, (_, place) => place);
-    for (let last = points - 1; last > 0; last--) {
-      const other = Math.floor(stream() * (last + 1));
-      [places[last], places[other]] = [places[other]!, places[last]!];
-    }
-    return places.map(
-      (place) => levels[Math.min(levels.length - 1, Math.floor(((place + 0.5) / points) * levels.length))]!,
+  const streams = factors.map(({ name }) => random.stream(`design/${name}`));
+  const sums = (points * factors.length * (factors.length - 1)) / 2;
+  const drawn = Math.max(1, Math.min(MOST_DRAWN, Math.floor(MOST_SUMMED / Math.max(1, sums))));
+  let best: number[][] = [];
+  let least = Number.POSITIVE_INFINITY;
+  for (let count = 0; count < drawn; count++) {
+    const columns = factors.map(({ levels }, place) =>
+      shuffled(points, streams[place]!).map((cell) => Math.floor(((cell + 0.5) / points) * levels.length)),
     );
+    const correlation = mostCorrelated(columns);
+    if (correlation >= least) continue;
+    least = correlation;
+    best = columns;
+  }
+  return Array.from({ length: points }, (_, point) =>
+    factors.map(({ levels }, place) => levels[best[place]![point]!]!),
+  );
+}
+
+function shuffled(count: number, stream: () => number): number[] {
+  const places = Array.from({ length: count }, (_, place) => place);
+  for (let last = count - 1; last > 0; last--) {
+    const other = Math.floor(stream() * (last + 1));
+    [places[last], places[other]] = [places[other]!, places[last]!];
+  }
+  return places;
+}
+
+/** The largest correlation, either way, between two of the columns. */
+function mostCorrelated(columns: readonly (readonly number[])[]): number {
+  const centred = columns.map((column) => {
+    const mean = column.reduce((sum, value) => sum + value, 0) / column.length;
+    return column.map((value) => value - mean);
   });
-  return Array.from({ length: points }, (_, point) => columns.map((column) => column[point]!));
+  const product = (one: readonly number[], other: readonly number[]): number =>
+    one.reduce((sum, value, place) => sum + value * other[place]!, 0);
+  const widths = centred.map((column) => Math.sqrt(product(column, column)));
+  let most = 0;
+  for (let one = 0; one < columns.length; one++)
+    for (let other = 0; other < one; other++) {
+      const width = widths[one]! * widths[other]!;
+      if (width > 0) most = Math.max(most, Math.abs(product(centred[one]!, centred[other]!)) / width);
+    }
+  return most;
 }
 
 function constraintOf(

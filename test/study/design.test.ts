@@ -51,6 +51,17 @@ describe('designs', () => {
     expect(valuesOf(factors, { latinHypercube: 8 }, [], 8)).not.toEqual(rows);
   });
 
+  test("a Latin hypercube's factors have little to do with each other", () => {
+    const factors = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => factor(name, [1, 2, 3, 4]));
+    for (const seed of [1, 2, 3]) {
+      const rows = valuesOf(factors, { latinHypercube: 20 }, [], seed) as number[][];
+      const covariance = (one: number, other: number): number =>
+        rows.reduce((sum, row) => sum + (row[one]! - 2.5) * (row[other]! - 2.5), 0);
+      for (const [one, other] of [0, 1, 2, 3, 4, 5].flatMap((at) => [0, 1, 2, 3, 4, 5].map((to) => [at, to] as const)))
+        if (one !== other) expect(Math.abs(covariance(one, other) / covariance(one, one))).toBeLessThan(0.3);
+    }
+  });
+
   test('ranges', () => {
     const range = { from: 1, to: 1000, steps: 4, log: true, whole: false };
     expect(rangeLevels(range)).toEqual([1, 10, 100, 1000]);
