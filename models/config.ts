@@ -184,6 +184,8 @@ export interface L2tpSpec {
   readonly sessionSetupTimeoutUs: number;
   readonly noSessionTimeoutUs: number;
   readonly destructTimeoutUs: number;
+  /** How long an LNS that failed is passed over. */
+  readonly peerLockoutUs: number;
   readonly sessionLimit: number;
   readonly tunnelLimit: number;
   /** Sessions in all, and calls on their way up at once; Infinity: any number. */
@@ -214,12 +216,14 @@ export interface VpdnSpec {
   readonly tunnels: Readonly<Record<string, TunnelSpec>>;
   /** Asks RADIUS where none is known locally. */
   readonly radius: boolean;
+  /** How LNSs of equal rank share the calls. */
+  readonly sharing: 'round-robin' | 'least-calls';
   /** Password sent in such requests. */
   readonly password: string;
 }
 
 export interface TunnelSpec {
-  /** LNS addresses in order of preference. */
+  /** LNS addresses, best first; those of one group, which share the calls, with a comma between: `10.2.0.1,10.2.0.2*3`. */
   readonly addresses: readonly string[];
   /** Name of the tunnel: the host name the LAC gives. */
   readonly id: string;

@@ -7,6 +7,7 @@ export const PPP = 7;
 export const REQUEST = 8;
 export const INTERFACE = 9;
 export const REDIAL = 10;
+export const LOCKOUT = 11;
 
 /**
  * Record codes, by room: kernel 1-9, network 10-29, L2TP tunnel and delivery 30-59, session 60-79, PPP 80-119,

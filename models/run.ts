@@ -10,7 +10,7 @@ import { adjustTimers, samePlans } from './change.js';
 import type { CallSpec, NodeSpec, RunConfig } from './config.js';
 import { type BookState, Phrasebook } from './debug/phrasebook.js';
 import { ENTITY_KINDS, MODEL_RECORDS } from './declarations.js';
-import { CALL, INTERFACE, PORT, REDIAL } from './kinds.js';
+import { CALL, INTERFACE, LOCKOUT, PORT, REDIAL } from './kinds.js';
 import { MessageResent } from './l2tp/delivery-records.js';
 import { L2TP_PORT, L2tp } from './l2tp/endpoint.js';
 import { TUNNELS_CLOSED, TUNNELS_OPENED } from './l2tp/tunnels.js';
@@ -34,6 +34,8 @@ import { arrivalAfter, arrivalUs } from './workload/arrivals.js';
 /** By kind of datagram: what control goes before. */
 const IS_DATA = DATAGRAM_KINDS.map((_, kind) => kind === DATA_KIND || kind === LINE_KIND);
 const DIAL_NOTICE = 3;
+/** Kinds whose timers and indexes are the nodes'. */
+const HANDED_DOWN = [CALL, PORT, INTERFACE, REDIAL, LOCKOUT];
 
 function withoutPlans(pending: PendingNotices): PendingNotices {
   const left = [...pending.kind.keys()].filter((place) => {
@@ -134,7 +136,7 @@ export class Run {
     for (const [index, spec] of specs.entries()) this.nodes[index] = this.build(index, spec, send, lacs);
     radius.onAnswer = (answer) => this.nodes[answer.node]?.answered?.(answer);
     this.network.receive = (node, datagram) => this.receive(node, datagram, radiusPorts);
-    for (const kind of [CALL, PORT, INTERFACE, REDIAL]) {
+    for (const kind of HANDED_DOWN) {
       sim.onTimer(kind, (id, timer) => this.nodes[sim.world.find(kind, id)!.node]!.onTimer?.(kind, id, timer));
     }
     this.timeline = this.act();
@@ -207,8 +209,8 @@ export class Run {
     this.rooms.l2tp.reindex();
     this.rooms.radius.reindex();
     for (const node of this.nodes) node.forget?.();
-    for (const kind of [CALL, PORT, INTERFACE, REDIAL])
-      for (const [id, entity] of world.all(kind)) this.nodes[entity.node]!.index?.(id, entity);
+    for (const kind of HANDED_DOWN)
+      for (const [id, entity] of world.all(kind)) this.nodes[entity.node]!.index?.(id, entity, kind);
   }
 
   private act(): Timeline {

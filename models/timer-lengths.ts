@@ -2,10 +2,18 @@
 import { Random } from '../src/kernel/random.js';
 import type { Entity } from '../src/kernel/record.js';
 import type { NodeSpec, RunConfig } from './config.js';
-import { CALL, INTERFACE, PORT, PPP, REDIAL, REQUEST, SESSION, TUNNEL } from './kinds.js';
+import { CALL, INTERFACE, LOCKOUT, PORT, PPP, REDIAL, REQUEST, SESSION, TUNNEL } from './kinds.js';
 import { TunnelTimers } from './l2tp/control-connection.js';
 import type { TunnelState } from './l2tp/tunnel.js';
-import { type CallState, CallTimer, InterfaceTimer, PortTimer, type RedialState, RedialTimer } from './nodes/states.js';
+import {
+  type CallState,
+  CallTimer,
+  InterfaceTimer,
+  LockoutTimer,
+  PortTimer,
+  type RedialState,
+  RedialTimer,
+} from './nodes/states.js';
 import { Timer } from './ppp/names.js';
 import { holdUs, redialUs } from './workload/redial.js';
 
@@ -72,6 +80,7 @@ const LENGTHS: ReadonlyMap<number, Readonly<Record<number, Length>>> = new Map<
       },
     },
   ],
+  [LOCKOUT, { [LockoutTimer.over]: lac(({ l2tp }) => l2tp.peerLockoutUs) }],
   [
     PORT,
     {

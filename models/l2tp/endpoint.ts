@@ -14,7 +14,7 @@ import { DatagramDiscarded, MessageDelivered } from './delivery-records.js';
 import type { CallFacts, ConnectFacts } from './messages.js';
 import { Registry } from './registry.js';
 import { follows } from './sequence.js';
-import { FrameDropped, FrameReceived, FrameSent, FrameSequenced, type SessionState } from './session.js';
+import { carries, FrameDropped, FrameReceived, FrameSent, FrameSequenced, type SessionState } from './session.js';
 import { type SessionHost, Sessions } from './sessions.js';
 import { RemoteIdLearned, type TunnelState } from './tunnel.js';
 import { type TunnelHost, Tunnels } from './tunnels.js';
@@ -69,9 +69,6 @@ interface FrameMessage {
 const INCOMING = new Set<number>([MessageType.ICRQ, MessageType.ICRP, MessageType.ICCN, MessageType.CDN]);
 
 const NO_CHANNEL = -1;
-
-/** State codes in which a session carries frames, by side. */
-const CARRYING: readonly number[] = [-1, 3, 2];
 
 export class L2tp implements TunnelHost, SessionHost {
   readonly registry: Registry;
@@ -162,7 +159,7 @@ export class L2tp implements TunnelHost, SessionHost {
     const session = sim.world.find(SESSION, id) as SessionState | undefined;
     if (!session) return;
     const { length } = frame;
-    if (session.state !== CARRYING[session.side]) {
+    if (!carries(session)) {
       sim.record(FrameDropped, id, length);
       return;
     }
@@ -461,7 +458,7 @@ export class L2tp implements TunnelHost, SessionHost {
     const session = sim.world.find(SESSION, id) as SessionState;
     sim.recordAsCause(FrameReceived, tunnel, length, id);
     const late = ns !== undefined && ns !== session.dataNr && !follows(ns, session.dataNr);
-    if (session.state !== CARRYING[session.side] || late) {
+    if (!carries(session) || late) {
       sim.record(FrameDropped, id, length);
       return;
     }

@@ -19,6 +19,8 @@ export interface SessionState extends Entity {
   carried: number;
   /** Call Serial Number. */
   readonly serial: number;
+  /** 1 once it carried frames. */
+  wasUp: number;
   /** CDN result it ended with; 0: none yet. */
   result: number;
   /** Data sequence numbers (RFC 2661 s5.4). */
@@ -31,6 +33,10 @@ export interface SessionState extends Entity {
 
 export const LAC_SIDE = 1;
 export const LNS_SIDE = 2;
+/** State codes in which a session carries frames, by side. */
+const CARRYING: readonly number[] = [-1, 3, 2];
+
+export const carries = ({ state, side }: SessionState): boolean => state === CARRYING[side];
 
 export const SessionCreated = recordType<SessionState>({
   code: 60,
@@ -54,6 +60,7 @@ export const SessionCreated = recordType<SessionState>({
     side: whole(record.c),
     carried: 0,
     serial: whole(record.d),
+    wasUp: 0,
     result: 0,
     dataNs: 0,
     dataNr: 0,
@@ -75,6 +82,7 @@ export const SessionStateChanged = recordType<SessionState>({
   },
   apply: (session, record) => {
     session.state = whole(record.b);
+    if (carries(session)) session.wasUp = 1;
   },
 });
 

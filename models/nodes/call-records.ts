@@ -1,9 +1,9 @@
 /** Records of calls, of ports and of VPDN. */
 import { type RecordType, recordType, timersOff, whole } from '../../src/kernel/record.js';
 import { BLANK, keptText, partEnd } from '../keep.js';
-import { CALL, PORT, REDIAL } from '../kinds.js';
+import { CALL, LOCKOUT, PORT, REDIAL } from '../kinds.js';
 import { NO_OCTETS, textOctets } from '../octets.js';
-import type { CallState, PortState, RedialState } from './states.js';
+import type { CallState, LockoutState, PortState, RedialState } from './states.js';
 
 const LINE_FEED = 0x0a;
 
@@ -173,6 +173,7 @@ export const PortSeized = recordType<PortState>({
       tunnelName: '',
       tunnelAddresses: '',
       tunnelSecret: undefined,
+      tried: 0,
     };
   },
 });
@@ -198,8 +199,10 @@ export const PortChanged = recordType<PortState>({
     port.state = whole(record.a);
     if (record.a === 1) port.ppp = whole(record.b);
     else if (record.a === 2) port.request = whole(record.b);
-    else if (record.a === 3) port.tunnel = whole(record.b);
-    else if (record.a === 4) port.session = whole(record.b);
+    else if (record.a === 3) {
+      port.tunnel = whole(record.b);
+      port.session = 0;
+    } else if (record.a === 4) port.session = whole(record.b);
   },
 });
 export const CallerNamed = recordType<PortState>({
@@ -278,13 +281,37 @@ export const VpdnForwarding = recordType<PortState>({
   name: 'VpdnForwarding',
   doc: 'A call waits for its tunnel.',
   kind: PORT,
-  columns: { data: { name: 'address', unit: 'text' } },
+  columns: {
+    a: { name: 'place', unit: 'number', doc: "of the LNS among the tunnel's, from 0" },
+    data: { name: 'address', unit: 'text' },
+  },
+  apply: (port, record) => {
+    port.tried |= 1 << record.a;
+  },
 });
 export const VpdnCleanup = recordType<PortState>({
   code: 155,
   name: 'VpdnCleanup',
   doc: "The LAC lets go of a call's tunnel session.",
   kind: PORT,
+});
+
+export const PeerLockedOut = recordType<LockoutState>({
+  code: 178,
+  name: 'PeerLockedOut',
+  doc: 'An LNS failed; calls go to others for a while, where there are any.',
+  kind: LOCKOUT,
+  transition: true,
+  columns: { a: { name: 'peer', unit: 'code:node' } },
+  create: (record) => ({ node: whole(record.node), due: timersOff(1), peer: whole(record.a) }),
+});
+export const PeerAllowed = recordType<LockoutState>({
+  code: 179,
+  name: 'PeerAllowed',
+  doc: 'Calls may go to an LNS again.',
+  kind: LOCKOUT,
+  transition: true,
+  ends: true,
 });
 
 export const CALL_RECORDS: readonly RecordType[] = [
@@ -307,4 +334,6 @@ export const CALL_RECORDS: readonly RecordType[] = [
   VpdnSecretKnown,
   VpdnForwarding,
   VpdnCleanup,
+  PeerLockedOut,
+  PeerAllowed,
 ];

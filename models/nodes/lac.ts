@@ -3,11 +3,12 @@ import type { Entity } from '../../src/kernel/record.js';
 import { codesOf } from '../../src/machine/definition.js';
 import { type Datagram, SIGNAL_PORT } from '../../src/network/network.js';
 import type { L2tpSpec, LacSpec } from '../config.js';
-import { PORT, SESSION } from '../kinds.js';
+import { LOCKOUT, PORT, SESSION, TUNNEL } from '../kinds.js';
 import { limitReached } from '../l2tp/acceptance.js';
 import type { L2tpNode } from '../l2tp/endpoint.js';
 import type { CallFacts, ConnectFacts } from '../l2tp/messages.js';
 import type { SessionState } from '../l2tp/session.js';
+import type { TunnelState } from '../l2tp/tunnel.js';
 import { MessageType } from '../l2tp/wire/message-table.js';
 import { resultWords } from '../l2tp/wire/result-codes.js';
 import { sameOctets, textOctets } from '../octets.js';
@@ -22,12 +23,15 @@ import {
   CallerNamed,
   IsdnConnected,
   IsdnDisconnected,
+  PeerAllowed,
+  PeerLockedOut,
   PortChanged,
   PortEnded,
   PortSeized,
   VpdnCleanup,
   VpdnForwarding,
 } from './call-records.js';
+import { LnsChoice } from './lns-choice.js';
 import { LowestFree } from './lowest-free.js';
 import { pppConfig } from './ppp-config.js';
 import {
@@ -42,7 +46,7 @@ import {
   signalIn,
 } from './rooms.js';
 import { connect, disconnect, Signal, type SignalMessage } from './signalling.js';
-import { PORT_STATES, POWER_FAILED, type PortState, PortTimer } from './states.js';
+import { type LockoutState, LockoutTimer, PORT_STATES, POWER_FAILED, type PortState, PortTimer } from './states.js';
 import { Vpdn } from './vpdn.js';
 
 const State = codesOf(PORT_STATES);
@@ -61,10 +65,13 @@ export class Lac implements RunNode, L2tpNode {
   /** Ports whose calls are not forwarded yet. */
   private starting = 0;
 
-  /** The addresses that were asked for last, and which of them there is a way to. */
-  private asked: string | undefined;
-  private reached: string | undefined;
+  /** LNSs that failed of late. */
+  private readonly lockouts = new Map<number, number>();
+  private readonly choice: LnsChoice;
+  /** A tunnel of its own tables has several LNSs. */
+  private readonly hasChoice: boolean;
   private readonly goOn = (port: number, tunnel: number): void => this.begin(port, tunnel);
+  private readonly tryNext = (port: number, _: number): void => this.again(port);
 
   constructor(
     private readonly rooms: Rooms,
@@ -74,6 +81,12 @@ export class Lac implements RunNode, L2tpNode {
     this.name = spec.name;
     this.l2tp = spec.l2tp;
     this.vpdn = new Vpdn(rooms, node, spec);
+    this.choice = new LnsChoice(rooms, spec, {
+      reaches: (other) => this.lineTo(other) !== undefined,
+      isLockedOut: (peer) => this.lockouts.has(peer),
+      callsTo: (peer) => this.callsTo(peer),
+    });
+    this.hasChoice = Object.values(spec.vpdn.tunnels).some(({ addresses }) => addresses.join(',').includes(','));
     const host: PppHost = {
       sendFrame: (link, protocol, information, packet) => {
         const port = this.portOf(rooms.links.owner(link));
@@ -96,11 +109,15 @@ export class Lac implements RunNode, L2tpNode {
   }
 
   forget(): void {
-    for (const index of [this.units, this.byUser, this.waiting]) index.clear();
+    for (const index of [this.units, this.byUser, this.waiting, this.lockouts]) index.clear();
     this.starting = 0;
   }
 
-  index(id: number, entity: Entity): void {
+  index(id: number, entity: Entity, kind: number): void {
+    if (kind === LOCKOUT) {
+      this.lockouts.set((entity as LockoutState).peer, id);
+      return;
+    }
     const port = entity as PortState;
     this.units.take(port.unit);
     if (STARTING.has(port.state)) this.starting++;
@@ -137,8 +154,9 @@ export class Lac implements RunNode, L2tpNode {
     if (links.has(ppp)) links.receive(ppp, protocol, information, packet);
   }
 
-  onTimer(_kind: number, id: number, timer: number): void {
+  onTimer(kind: number, id: number, timer: number): void {
     const { sim } = this.rooms;
+    if (kind === LOCKOUT) return this.allow(id);
     switch (timer) {
       case PortTimer.pppStart:
         return this.startPpp(id);
@@ -221,26 +239,28 @@ export class Lac implements RunNode, L2tpNode {
 
   /** The tunnel is known: the call waits until it is open, or goes on at once. */
   private wait(id: number): void {
-    const { sim, l2tp, nodeByAddress } = this.rooms;
-    const { tunnelName, tunnelAddresses, tunnelSecret } = this.portOf(id);
-    const address = this.reachable(tunnelAddresses);
-    if (address === undefined) return this.clear(id, 'LAC: no way to the LNS');
-    const tunnel = l2tp.tunnelTo(this.node, nodeByAddress.get(address)!, tunnelName, tunnelSecret);
+    const { sim, l2tp } = this.rooms;
+    const port = this.portOf(id);
+    const choice = this.choice.next(port);
+    if (choice === undefined) return this.clear(id, 'LAC: no way to the LNS');
+    const { node, address, place } = choice;
+    const tunnel = l2tp.tunnelTo(this.node, node, port.tunnelName, port.tunnelSecret);
     this.waitFor(tunnel, id);
     l2tp.tunnels.open(tunnel);
-    sim.record(VpdnForwarding, id, 0, 0, 0, 0, textOctets(address));
+    sim.record(VpdnForwarding, id, place, 0, 0, 0, textOctets(address));
     this.change(id, State.waiting, tunnel);
   }
 
-  /** The first address, of a list with blanks between, that there is a way to. */
-  private reachable(addresses: string): string | undefined {
-    if (addresses !== this.asked) {
-      const { nodeByAddress } = this.rooms;
-      const known = (each: string) => nodeByAddress.has(each) && this.lineTo(nodeByAddress.get(each)!) !== undefined;
-      this.reached = addresses.split(' ').find(known);
-      this.asked = addresses;
-    }
-    return this.reached;
+  /** A call failed at an LNS: it goes to the next, or is over. */
+  private failOver(id: number, reason: string): void {
+    if (!this.choice.isLeft(this.portOf(id))) return this.clear(id, reason);
+    this.rooms.sim.cancelTimer(PORT, id, PortTimer.lineUp);
+    this.rooms.sim.later(this.tryNext, id, 0);
+  }
+
+  private again(id: number): void {
+    const { state } = (this.rooms.sim.world.find(PORT, id) as PortState | undefined) ?? { state: State.down };
+    if (state !== State.down) this.wait(id);
   }
 
   private waitFor(tunnel: number, id: number): void {
@@ -285,7 +305,40 @@ export class Lac implements RunNode, L2tpNode {
 
   tunnelClosed(tunnel: number, result: number): void {
     const reason = result === 0 ? "LAC: the tunnel's peer did not answer" : `LAC: tunnel closed, result ${result}`;
-    for (const id of this.waited(tunnel)) this.clear(id, reason);
+    const ports = this.waited(tunnel);
+    if (result === 0 || ports.length > 0) this.lockOut(tunnel, ports);
+    for (const id of ports) this.failOver(id, reason);
+  }
+
+  /** Where calls have a choice, an LNS that failed is passed over for a while. */
+  private lockOut(tunnel: number, ports: readonly number[]): void {
+    const { sim } = this.rooms;
+    const { peerLockoutUs } = this.l2tp;
+    const chosen = this.hasChoice || ports.some((id) => this.choice.of(this.portOf(id).tunnelAddresses).length > 1);
+    if (!chosen || peerLockoutUs === 0) return;
+    const { peer } = sim.world.find(TUNNEL, tunnel) as TunnelState;
+    let id = this.lockouts.get(peer);
+    if (id === undefined) {
+      id = sim.newId(LOCKOUT);
+      this.lockouts.set(peer, id);
+      sim.record(PeerLockedOut, id, peer);
+    }
+    sim.setTimer(LOCKOUT, id, LockoutTimer.over, peerLockoutUs);
+  }
+
+  private allow(id: number): void {
+    const { sim } = this.rooms;
+    this.lockouts.delete((sim.world.find(LOCKOUT, id) as LockoutState).peer);
+    sim.record(PeerAllowed, id);
+  }
+
+  /** Calls in the tunnels to a peer, or waiting for them. */
+  private callsTo(peer: number): number {
+    const { registry } = this.rooms.l2tp;
+    let calls = 0;
+    for (const tunnel of registry.tunnelsTo(this.node, peer))
+      calls += registry.sessionCount(tunnel) + (this.waiting.get(tunnel)?.size ?? 0);
+    return calls;
   }
 
   // --- the session ---
@@ -317,12 +370,12 @@ export class Lac implements RunNode, L2tpNode {
   sessionDown(_id: number, session: SessionState, result: number): void {
     const port = this.rooms.sim.world.find(PORT, session.carried) as PortState | undefined;
     if (!port || port.state === State.down) return;
-    this.clear(
-      session.carried,
+    const reason =
       result === 0
         ? 'LAC: the tunnel was closed'
-        : `LAC: session closed: ${resultWords(MessageType.CDN, result) ?? `result ${result}`}`,
-    );
+        : `LAC: session closed: ${resultWords(MessageType.CDN, result) ?? `result ${result}`}`;
+    if (session.wasUp) this.clear(session.carried, reason);
+    else this.failOver(session.carried, reason);
   }
 
   frame(_id: number, session: SessionState, octets: Uint8Array, value: unknown): void {

@@ -2,14 +2,14 @@
 import type { Simulation } from '../../src/kernel/simulation.js';
 import { EntityLost } from '../../src/kernel/simulation.js';
 import type { Network } from '../../src/network/network.js';
-import { CALL, INTERFACE, PORT, PPP, REDIAL, REQUEST, SESSION, TUNNEL } from '../kinds.js';
+import { CALL, INTERFACE, LOCKOUT, PORT, PPP, REDIAL, REQUEST, SESSION, TUNNEL } from '../kinds.js';
 import type { TunnelState } from '../l2tp/tunnel.js';
 import { tunnelLost } from '../l2tp/tunnels.js';
 
 export const RESTART_NOTICE = 5;
 
 /** What a node forgets. The network's own entities stay. */
-const MEMORY = [REQUEST, PPP, INTERFACE, SESSION, TUNNEL, PORT, CALL, REDIAL];
+const MEMORY = [REQUEST, PPP, INTERFACE, SESSION, TUNNEL, PORT, CALL, REDIAL, LOCKOUT];
 
 export interface PowerHost {
   /** What others notice at once, such as a line that drops. */

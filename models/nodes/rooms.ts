@@ -26,8 +26,8 @@ export interface RunNode {
   readonly ppp?: PppSide;
   /** Empties its indexes, which follow from its entities. */
   forget?(): void;
-  /** Puts one of its calls, ports or interfaces into its indexes; PPP links and sessions are in theirs by then. */
-  index?(id: number, entity: Entity): void;
+  /** Puts one of its calls, ports, interfaces or lock-outs into its indexes; PPP links and sessions are in theirs by then. */
+  index?(id: number, entity: Entity, kind: number): void;
   /** Its power fails: what others notice of it at once, such as a line that drops. Its entities are lost right after. */
   powerFails?(): void;
   /** Takes a datagram that is not for a shared service: the line's frames and signals, a server's requests. */

@@ -1,6 +1,6 @@
 /** State of what nodes keep besides L2TP and PPP: calls, ports, virtual-access interfaces. */
 import type { Entity, EntityKind } from '../../src/kernel/record.js';
-import { CALL, INTERFACE, PORT, REDIAL, SESSION, TUNNEL } from '../kinds.js';
+import { CALL, INTERFACE, LOCKOUT, PORT, REDIAL, SESSION, TUNNEL } from '../kinds.js';
 import { TunnelTimers } from '../l2tp/control-connection.js';
 import { SESSION_DELAYS } from '../l2tp/incoming-call.js';
 
@@ -76,6 +76,15 @@ export interface PortState extends InterfaceFace {
   tunnelName: string;
   tunnelAddresses: string;
   tunnelSecret: string | undefined;
+  /** A bit for each of those LNSs that the call was sent to. */
+  tried: number;
+}
+
+export const LockoutTimer = { over: 0 } as const;
+
+/** A peer that a LAC sends no call to for a while, because it failed. */
+export interface LockoutState extends Entity {
+  readonly peer: number;
 }
 
 export const InterfaceTimer = { clone: 0, route: 1, lineUp: 2, lineDown: 3, sessionTimeout: 4 } as const;
@@ -107,6 +116,12 @@ export const NODE_KINDS: readonly EntityKind[] = [
   { code: TUNNEL, name: 'tunnel', doc: 'One end of a tunnel.', timers: Object.keys(TunnelTimers) },
   { code: SESSION, name: 'session', doc: 'One end of a session.', timers: SESSION_DELAYS },
   { code: REDIAL, name: 'redial', doc: 'A line that waits until it dials again.', timers: Object.keys(RedialTimer) },
+  {
+    code: LOCKOUT,
+    name: 'lockout',
+    doc: 'An LNS that failed, and that a LAC sends no call to for a while where there is another.',
+    timers: Object.keys(LockoutTimer),
+  },
   {
     code: INTERFACE,
     name: 'interface',

@@ -33,7 +33,11 @@ function read(packet: RadiusPacket): Offer {
     const wanted = `${PREFIX}${name}=`;
     return pairs.find((pair) => pair.startsWith(wanted))?.slice(wanted.length);
   };
-  const addresses = (value('ip-addresses') ?? '').split(/[\s,]+/).filter(Boolean);
+  // blanks and commas between those that share the calls, a slash before those for when none of these will do
+  const addresses = (value('ip-addresses') ?? '')
+    .split('/')
+    .map((group) => group.trim())
+    .filter(Boolean);
   const values = textOctets(pairs.join('\n'));
   if (addresses.length === 0 || (value('tunnel-type') ?? 'l2tp') !== 'l2tp') return { values, tunnel: undefined };
   return { values, tunnel: { addresses, id: value('tunnel-id'), secret: value('l2tp-tunnel-password') } };

@@ -135,7 +135,7 @@ export class Vpdn {
     const { sim } = this.rooms;
     let { settled } = this;
     if (settled?.tunnel !== tunnel || settled.key !== key) {
-      const lines = [key, tunnel.id, tunnel.addresses.join(' ')];
+      const lines = [key, tunnel.id, tunnel.addresses.join('/')];
       if (tunnel.secret !== undefined) lines.push('secret');
       const secret = tunnel.secret === undefined ? undefined : textOctets(tunnel.secret);
       settled = { key, tunnel, octets: textOctets(lines.join('\n')), secret };

@@ -170,6 +170,9 @@ const l2tp = z
     sessionSetupTimeout: durationOrNever.optional().describe(`Time for a session to be established; ${byProfile}`),
     noSessionTimeout: durationOrNever.optional().describe(`How long a tunnel without sessions is kept; ${byProfile}`),
     destructTimeout: duration.optional().describe(`How long the state of a dead tunnel is kept; ${byProfile}`),
+    peerLockout: duration
+      .optional()
+      .describe(`LAC: how long an LNS that failed is passed over, where there is another; ${byProfile}`),
     sessionLimit: integer(0, U16).optional().describe(`Sessions a tunnel may have; ${byProfile}`),
     tunnelLimit: integer(0, U16).optional().describe(`Tunnels the node may have; ${byProfile}`),
     nodeSessionLimit: countOrNone
@@ -217,11 +220,20 @@ const radiusClient = z
   })
   .describe('Its RADIUS client');
 
+const shared = z.union([address, z.strictObject({ address, weight: integer(1, 100).default(1) })], {
+  error: 'expected an address, or { address, weight }',
+});
+
 const tunnel = z.strictObject({
-  addresses: z.array(address).min(1).describe('LNS addresses, best first'),
+  addresses: z
+    .array(z.union([address, z.array(shared).min(1)], { error: 'expected an address, or a list of those that share' }))
+    .min(1)
+    .max(31)
+    .describe('LNS addresses, best first; in the place of one a list of those that share the calls'),
   id: text.min(1).describe('Name of the tunnel: the host name the LAC gives'),
   secret: text.optional().describe("The tunnel's secret; default: from l2tp.secrets"),
 });
+export type TunnelText = z.infer<typeof tunnel>;
 
 const vpdn = z
   .strictObject({
@@ -231,6 +243,10 @@ const vpdn = z
       .describe('What a tunnel is looked up by: number called, or user@domain'),
     tunnels: z.record(text, tunnel).default({}).describe('Tunnels known without RADIUS, by dnis:NUMBER or domain'),
     radius: z.boolean().default(true).describe('Asks RADIUS where none is known here'),
+    sharing: z
+      .enum(['round-robin', 'least-calls'])
+      .default('round-robin')
+      .describe('How LNSs of equal rank share the calls: in turns, or the one that has the fewest for its weight'),
     password: text.default('cisco').describe('Password in such requests'),
   })
   .describe('How it finds the tunnel for a call');

@@ -32,6 +32,7 @@ export interface L2tpKnobs {
   sessionSetupTimeout: DurationText;
   noSessionTimeout: DurationText;
   destructTimeout: DurationText;
+  peerLockout: DurationText;
   sessionLimit: number;
   tunnelLimit: number;
   nodeSessionLimit: number | 'none';
@@ -97,6 +98,7 @@ export const BASE_L2TP: L2tpKnobs = {
   sessionSetupTimeout: '60s',
   noSessionTimeout: '60s',
   destructTimeout: '31s',
+  peerLockout: '0s',
   sessionLimit: 65_535,
   tunnelLimit: 65_535,
   nodeSessionLimit: 'none',
@@ -139,6 +141,7 @@ export const PROFILES = {
   'cisco-ios': {
     title: 'Cisco IOS and IOS XE',
     l2tp: {
+      peerLockout: memory('60s'),
       vendorName: 'Cisco Systems, Inc.',
       clientPortAvp: true,
       mandatoryAvps: ['ProxyAuthenResponse'],
@@ -163,6 +166,7 @@ export const PROFILES = {
   junos: {
     title: 'Juniper MX (Junos OS)',
     l2tp: {
+      peerLockout: '300s',
       helloInterval: '60s',
       retransmitInitial: '1s',
       retransmitCap: '16s',
@@ -192,6 +196,7 @@ export const PROFILES = {
   sros: {
     title: 'Nokia SR OS',
     l2tp: {
+      peerLockout: '300s',
       helloInterval: memory('300s'),
       retransmitInitial: memory('1s'),
       retransmitCap: memory('8s'),
@@ -207,6 +212,7 @@ export const PROFILES = {
   huawei: {
     title: 'Huawei',
     l2tp: {
+      peerLockout: '300s',
       helloInterval: '60s',
       retries: 5,
       retriesNotEstablished: 5,

@@ -2,12 +2,19 @@
 import type { JournalLevel } from '../../src/kernel/record.js';
 import type { ChannelConfig } from '../../src/network/channel.js';
 import type { Wire } from '../../src/network/network.js';
-import type { L2tpSpec, NodeSpec, PppSpec, RadiusClientSpec, RunConfig, RunNames } from '../config.js';
+import type { L2tpSpec, NodeSpec, PppSpec, RadiusClientSpec, RunConfig, RunNames, TunnelSpec } from '../config.js';
 import { AvpType } from '../l2tp/wire/avp-table.js';
 import { NUMBER } from '../nodes/group.js';
 import { parseIpv4 } from '../radius/reply.js';
 import { Census, forNumber, isSeveral, nthAddress, type Pairing } from './census.js';
-import { type L2tpText, LCP_OPTION_TYPES, type NodeText, type PppText, type RadiusClientText } from './node-schema.js';
+import {
+  type L2tpText,
+  LCP_OPTION_TYPES,
+  type NodeText,
+  type PppText,
+  type RadiusClientText,
+  type TunnelText,
+} from './node-schema.js';
 import { BASE_PPP, type L2tpKnobs, type NodeRole, type PppKnobs, profileKnobs } from './profiles.js';
 import { DIRECTION, type DirectionText, KEYS_OF_DIRECTION, type LinkText, type ScenarioText } from './schema.js';
 import { toTimeline } from './timeline-config.js';
@@ -242,7 +249,7 @@ function toNode(name: string, node: ResolvedNode): NodeSpec {
         vpdn: {
           ...node.vpdn,
           tunnels: Object.fromEntries(
-            Object.entries(node.vpdn.tunnels).map(([key, tunnel]) => [key, { ...tunnel, secret: tunnel.secret }]),
+            Object.entries(node.vpdn.tunnels).map(([key, tunnel]) => [key, toTunnel(tunnel)]),
           ),
         },
         radius: toRadiusClient(node.radius),
@@ -311,6 +318,16 @@ function toPpp(ppp: ResolvedPpp): PppSpec {
   };
 }
 
+const toTunnel = ({ addresses, id, secret }: TunnelText): TunnelSpec => ({
+  id,
+  secret,
+  addresses: addresses.map((group) =>
+    typeof group === 'string'
+      ? group
+      : group.map((each) => (typeof each === 'string' ? each : `${each.address}*${each.weight}`)).join(','),
+  ),
+});
+
 const toCount = (count: number | 'none'): number => (count === 'none' ? Number.POSITIVE_INFINITY : count);
 
 function toL2tp(l2tp: ResolvedL2tp): L2tpSpec {
@@ -323,6 +340,7 @@ function toL2tp(l2tp: ResolvedL2tp): L2tpSpec {
     sessionSetupTimeout,
     noSessionTimeout,
     destructTimeout,
+    peerLockout,
     firmware,
     mandatoryAvps,
     nodeSessionLimit,
@@ -345,5 +363,6 @@ function toL2tp(l2tp: ResolvedL2tp): L2tpSpec {
     sessionSetupTimeoutUs: toUs(sessionSetupTimeout),
     noSessionTimeoutUs: toUs(noSessionTimeout),
     destructTimeoutUs: toUs(destructTimeout),
+    peerLockoutUs: toUs(peerLockout),
   };
 }

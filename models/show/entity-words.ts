@@ -3,7 +3,7 @@
 import type { Entity } from '../../src/kernel/record.js';
 import { US_PER_S } from '../../src/kernel/time.js';
 import { CHANNEL, NODE } from '../../src/network/channel.js';
-import { CALL, INTERFACE, PORT, PPP, REDIAL, REQUEST, SESSION, TUNNEL } from '../kinds.js';
+import { CALL, INTERFACE, LOCKOUT, PORT, PPP, REDIAL, REQUEST, SESSION, TUNNEL } from '../kinds.js';
 import { LAC_SIDE, type SessionState } from '../l2tp/session.js';
 import { lineName } from '../nodes/group.js';
 import type { CallState, RedialState } from '../nodes/states.js';
@@ -48,6 +48,7 @@ const FIELDS: Readonly<Record<number, Readonly<Record<string, Words>>>> = {
     spec: (value, redial, { config }) => lineName(config.calls[value]?.name ?? '', (redial as RedialState).line),
     line: lineWords,
   },
+  [LOCKOUT]: { peer: node },
   [PORT]: {
     ...face,
     state: code('port_state'),
@@ -71,6 +72,7 @@ const FIELDS: Readonly<Record<number, Readonly<Record<string, Words>>>> = {
     state: (value, session) => wordOf(sessionStateSet((session as SessionState).side), value),
     tunnel: id(TUNNEL),
     side: code('side'),
+    wasUp: flag,
     carried: (value, session) =>
       reference((session as SessionState).side === LAC_SIDE ? PORT : INTERFACE, value) ?? 'none',
     result: code('cdn_result'),

@@ -179,8 +179,16 @@ describe('an entity in full', () => {
         'timeline=[{at: 10s, node: lns, action: clear-sessions}]',
       ],
     });
+    const twoLns = '{ "dnis:614629": { addresses: [10.51.6.82, 10.9.9.9], id: hgw } }';
+    const lockedOut = await runInMemory(REFERENCE_CALL, {
+      set: [
+        `nodes.lac.vpdn.tunnels=${twoLns}`,
+        'nodes.user.ppp.authTimeout=100s',
+        'timeline=[{at: 0s, node: lns, action: power-off}]',
+      ],
+    });
     const views = [0.58, 0.75, 1, 2.6, 10, 17.42, 20, 30].map((seconds) => viewAt(reference, seconds));
-    for (const view of [...views, viewAt(again, 25)]) {
+    for (const view of [...views, viewAt(again, 25), viewAt(lockedOut, 60)]) {
       for (const { code, name } of ENTITY_KINDS) {
         for (const [id, entity] of view.world.all(code)) {
           told.add(name);
