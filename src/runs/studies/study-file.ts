@@ -261,8 +261,13 @@ const checkGoal: Check = (document, { goal, factors: texts }, factors, responses
   return problems;
 };
 
-const checkPareto: Check = (document, { pareto }, _factors, responses) => {
-  if (!pareto) return [];
+const checkPareto: Check = (document, { pareto, paretoOver }, factors, responses) => {
+  const unknown = paretoOver.flatMap((each, index) =>
+    named(factors).includes(each)
+      ? []
+      : [document.problem(['paretoOver', index], `there is no factor "${each}"${hint(each, named(factors))}`)],
+  );
+  if (!pareto) return unknown;
   const names = Object.keys(pareto);
   const problems = names
     .filter((each) => !named(responses).includes(each))
@@ -271,7 +276,7 @@ const checkPareto: Check = (document, { pareto }, _factors, responses) => {
     );
   if (names.length < 2 || names.length > 3)
     problems.push(document.problem(['pareto'], `two or three responses make a front, not ${names.length}`));
-  return problems;
+  return [...unknown, ...problems];
 };
 
 const checkClosedForms: Check = (document, { closedForms }, factors, responses) =>
