@@ -109,7 +109,9 @@ const ppp = (who: { authenticate: boolean }) =>
       maxFailure: integer(0, 255).default(5).describe('Configure-Naks before rejecting'),
       authTimeout: duration.optional().describe(`Wait for a CHAP response or its verdict; ${byProfile}, 10s`),
       authRetries: integer(0, 255).optional().describe(`Challenges repeated before giving up; ${byProfile}, 3`),
-      echoInterval: durationOrNever.optional().describe(`LCP echo keep-alive; ${byProfile}, never`),
+      echoInterval: durationOrNever
+        .optional()
+        .describe(`Between LCP echo keep-alives, while IPCP may run: a LAC sends none; ${byProfile}, never`),
       echoMisses: integer(1, 255).optional().describe(`Echoes unanswered before the link is down; ${byProfile}, 3`),
       addressControl: z.boolean().default(true).describe('Sends frames with address and control (FF 03)'),
     })

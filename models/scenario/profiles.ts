@@ -1,6 +1,7 @@
 /**
  * Device profiles: the timers and limits a device's software starts from. A plain value was read in a source; one in
  * `memory(...)` was not, check before relying on it; a knob without a row is not known of that device and is the base's.
+ * What is known of it besides, in words: `profile-remarks.ts`.
  */
 import type { AvpName } from '../l2tp/wire/avp-table.js';
 import type { DurationText } from './values.js';
@@ -150,6 +151,7 @@ export const PROFILES = {
       retransmitCap: '8s',
       retries: 10,
       retriesNotEstablished: 2,
+      retryCounting: 'resends',
       peerWindowIfAbsent: memory(4),
       congestionControl: false,
       setupTimeout: memory('10s'),
@@ -157,7 +159,6 @@ export const PROFILES = {
     },
     ppp: {
       restart: memory('2s'),
-      maxConfigure: 10,
       authTimeout: memory('10s'),
       echoInterval: memory('10s'),
       echoMisses: memory(5),
@@ -172,6 +173,7 @@ export const PROFILES = {
       retransmitCap: '16s',
       retries: memory(7),
       retriesNotEstablished: 5,
+      retryCounting: 'resends',
       receiveWindow: 4,
       peerWindowIfAbsent: 4,
       noSessionTimeout: '60s',
@@ -186,6 +188,7 @@ export const PROFILES = {
       retransmitCap: memory('16s'),
       retries: 5,
       retriesNotEstablished: 5,
+      retryCounting: 'resends',
       receiveWindow: 4,
       peerWindowIfAbsent: 4,
       noSessionTimeout: '60s',
@@ -202,6 +205,7 @@ export const PROFILES = {
       retransmitCap: memory('8s'),
       retries: memory(5),
       retriesNotEstablished: memory(5),
+      retryCounting: 'resends',
       receiveWindow: memory(64),
       peerWindowIfAbsent: memory(4),
       noSessionTimeout: 'never',
@@ -216,6 +220,7 @@ export const PROFILES = {
       helloInterval: '60s',
       retries: 5,
       retriesNotEstablished: 5,
+      retryCounting: 'resends',
       receiveWindow: 128,
       congestionControl: true,
       noSessionTimeout: 'never',
@@ -230,6 +235,7 @@ export const PROFILES = {
       retransmitCap: '16s',
       retries: 5,
       retriesNotEstablished: 5,
+      retryCounting: 'resends',
       receiveWindow: 16,
       peerWindowIfAbsent: 4,
       setupTimeout: '60s',
@@ -252,7 +258,7 @@ export const PROFILES = {
       noSessionTimeout: 'never',
       destructTimeout: '31s',
     },
-    ppp: {},
+    ppp: { restart: '3s' },
   },
   osvbng: {
     title: 'osvbng',
@@ -262,6 +268,7 @@ export const PROFILES = {
       retransmitCap: '8s',
       retries: 5,
       retriesNotEstablished: 5,
+      retryCounting: 'resends',
       receiveWindow: 4,
       peerWindowIfAbsent: 4,
     },
@@ -275,6 +282,7 @@ export const PROFILES = {
       retransmitCap: 'never',
       retries: 5,
       retriesNotEstablished: 5,
+      retryCounting: 'resends',
       receiveWindow: 16,
       congestionControl: true,
       ackDelay: '10ms',
@@ -291,6 +299,7 @@ export const PROFILES = {
       retransmitCap: '8s',
       retries: 5,
       retriesNotEstablished: 5,
+      retryCounting: 'resends',
       receiveWindow: 10,
       sessionLimit: 32_000,
     },
