@@ -340,12 +340,13 @@ function toL2tp(l2tp: ResolvedL2tp): L2tpSpec {
     sessionSetupTimeout,
     noSessionTimeout,
     destructTimeout,
-    peerLockout,
     firmware,
     mandatoryAvps,
-    nodeSessionLimit,
-    setupLimit,
     memory,
+    // the manifests of older versions have none of these
+    peerLockout = '0s',
+    nodeSessionLimit = 'none',
+    setupLimit = 'none',
     ...same
   } = l2tp;
   return {
