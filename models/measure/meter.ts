@@ -186,7 +186,7 @@ export class Meter {
 }
 
 /** Nodes by what a response may call them: each by its own name while they are few, several alike by the name they share. */
-function namesOf(names: readonly string[]): Map<string, number[]> {
+export function namesOf(names: readonly string[]): Map<string, number[]> {
   const found = new Map<string, number[]>();
   const put = (name: string, node: number): void => {
     const nodes = found.get(name);

@@ -271,6 +271,9 @@ export const RESPONSE_NAMES: readonly string[] = [
 
 const BY_NAME = new Map(RESPONSE_ROWS.map((row) => [row.name, row]));
 
+/** The node that a response names, if it does. */
+export const nodeIn = (name: string): string | undefined => PROCESSOR.exec(name)?.[1];
+
 /** The response of a name; undefined where there is none. */
 export function responseOf(name: string): ResponseRow | undefined {
   const [, node, what = ''] = PROCESSOR.exec(name) ?? [];

@@ -1,5 +1,5 @@
 /** Numbers and answers of a study in words, as every rendering of it says them. */
-import type { Comparison, Estimate, GoalAnswer, StudySummary } from '../study/study.js';
+import type { Comparison, Estimate, GoalAnswer, Response, StudySummary } from '../study/study.js';
 
 /** Four digits that mean something: `0.01234`, `12.34`, `12340`. */
 export function number(value: number | null): string {
@@ -46,32 +46,37 @@ export function goalWords({ factor, answer, missed, objective }: GoalAnswer, { f
 }
 
 /**
- * The answer in a sentence: the goal, or how much the first response moves between the levels of the factor that moves it
- * most, or that nothing does for sure.
+ * The answer in a sentence: the goal, or how much the first response moves between the levels of each factor that moves
+ * it for sure, in the factors' order.
  */
 export function headline(summary: StudySummary): string {
-  const { goal, responses, mainEffects, factors, comparisons } = summary;
+  const { goal, responses, points, factors } = summary;
   if (goal) return goalWords(goal, summary);
   const [first] = responses;
   if (!first) return '';
-  let widest: { factor: string; from: string; to: string; span: number } | undefined;
-  for (const { factor, response, levels } of mainEffects) {
-    if (response !== first.name) continue;
-    const known = levels.filter(({ estimate }) => estimate.mean !== null);
-    const sorted = [...known].sort((one, other) => one.estimate.mean! - other.estimate.mean!);
-    const [low, high] = [sorted[0], sorted.at(-1)];
-    if (!low || !high) continue;
-    const span = high.estimate.mean! - low.estimate.mean!;
-    const sure = comparisons.some(
-      (each) => each.factor === factor && each.response === first.name && /^(more|less)$/.test(each.verdict),
-    );
-    if (!sure || (widest && widest.span >= span)) continue;
-    const words = ({ value, estimate: { mean } }: typeof low): string =>
-      `${number(mean)}${first.unit === '' ? '' : ` ${first.unit}`} at ${labelOf(factors, factor)} ${value}`;
-    widest = { factor, from: words(low), to: words(high), span };
-  }
-  if (!widest) return `${first.label}: no factor makes a difference that is sure`;
-  return `${first.label}: from ${widest.from} to ${widest.to}`;
+  const known = points.map((point) => point.responses[first.name]!).filter(({ mean }) => mean !== null);
+  if (known.length === 0) return `${first.label}: no run has a value`;
+  if (points.length === 1) return `${first.label}: ${interval(known[0]!)}${first.unit === '' ? '' : ` ${first.unit}`}`;
+  const moved = factors.map(({ name }) => movedBy(summary, name, first));
+  if (moved.every((each) => each === undefined)) return `${first.label}: no factor makes a difference that is sure`;
+  const told = factors.map(({ label }, place) => moved[place] ?? `by ${label} no difference that is sure`);
+  return `${first.label} ${told.join('; ')}`;
+}
+
+function movedBy(summary: StudySummary, factor: string, response: Response): string | undefined {
+  const { mainEffects, comparisons, factors } = summary;
+  const sure = comparisons.some(
+    (each) => each.factor === factor && each.response === response.name && /^(more|less)$/.test(each.verdict),
+  );
+  const effect = mainEffects.find((each) => each.factor === factor && each.response === response.name);
+  if (!sure || !effect) return undefined;
+  const known = effect.levels.filter(({ estimate }) => estimate.mean !== null);
+  const sorted = [...known].sort((one, other) => one.estimate.mean! - other.estimate.mean!);
+  const [low, high] = [sorted[0], sorted.at(-1)];
+  if (!low || !high) return undefined;
+  const unit = response.unit === '' ? '' : ` ${response.unit}`;
+  const at = ({ value, estimate: { mean } }: typeof low): string => `${number(mean)}${unit} at ${value}`;
+  return `by ${labelOf(factors, factor)}: ${at(low)}, ${at(high)}`;
 }
 
 /** ` of the same loss each way`: what points of a front have in common. */

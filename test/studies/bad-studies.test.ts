@@ -116,6 +116,28 @@ const CASES: readonly (readonly [what: string, study: string, said: string])[] =
     like(5, 'responses: [{ name: n, sql: "SELECT 1" }]', 'forkAt: 20s'),
     '5:13: a query needs the journal of a whole run, ',
   ],
+  [
+    'more runs at least than at most',
+    like(5, GOOD[4]!, 'replications: { min: 5, max: 2, until: { response: setup.mean, halfWidth: 5% } }'),
+    '6:15: replications: min is more than max',
+  ],
+  [
+    'a level twice',
+    like(4, '  retries: { set: nodes.lac.l2tp.retries, levels: [2, 5, 2] }'),
+    '4:58: the level 2 is there twice',
+  ],
+  ['constraints that leave nothing', like(5, GOOD[4]!, 'constraints: [retries > 9]'), '6:14: they leave no point'],
+  ['a span of no time', like(5, GOOD[4]!, 'measure: { from: 5min, to: 2min }'), '6:28: not after 5min'],
+  [
+    'a span after the end',
+    like(5, GOOD[4]!, 'measure: { from: 20min }', 'set: { end: 10min }'),
+    '6:18: the scenario has ended by then, at 10min',
+  ],
+  [
+    'a response of no node',
+    like(5, 'responses: [processor.lsn.use]'),
+    '5:13: there is no node "lsn"; did you mean "lns"?',
+  ],
   ['replications of nothing', like(5, GOOD[4]!, 'replications: 0'), '6:15: replications: '],
 ];
 

@@ -70,7 +70,7 @@ describe('loss', () => {
   test.each([
     ['each for itself', '0.1', '0.12', 0.1],
     ['in bursts', bursts(0.4), bursts(0.24), of('bursts-loss', 0.04, 0.4, 0.01, 0.5)],
-  ])('%s', { timeout: 60_000 }, async (_, loss, wrong, expected) => {
+  ])('%s', { timeout: 180_000 }, async (_, loss, wrong, expected) => {
     const found = await measured([...CALLS, core(`{ loss: ${loss} }`)], 8, share);
     expect(holds(found, expected), words(found, expected)).toBe(true);
     const other = await measured([...CALLS, core(`{ loss: ${wrong} }`)], 8, share);
@@ -106,7 +106,7 @@ describe('latency', () => {
       '{ normal: { mean: 21ms, sd: 10ms, min: 5ms, max: 60ms } }',
       of('normal-mean', 0.02, 0.01, 0.005, 0.06),
     ],
-  ])('%s', { timeout: 60_000 }, async (_, latency, wrong, expected) => {
+  ])('%s', { timeout: 180_000 }, async (_, latency, wrong, expected) => {
     const found = await measured([...CALLS, 'end=20s', core(`{ reorder: true, latency: ${latency} }`)], 6, mean);
     // a constant has no spread, and an interval of its own
     const near = found.halfWidth === 0 ? { ...found, halfWidth: 1e-9 } : found;
@@ -140,7 +140,7 @@ describe('retransmission', () => {
 
   test.each([[0.5, 2, 0.6]])(
     'loss %d: given up after %d resends',
-    { timeout: 120_000 },
+    { timeout: 180_000 },
     async (loss, resends, wrong) => {
       const expected = of('exhaustion', loss, resends);
       const found = await measured(tunnels(loss, resends), 8, givenUp);

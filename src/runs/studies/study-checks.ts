@@ -3,9 +3,13 @@ import { RESPONSE_NAMES, responseOf } from '../../../models/measure/responses.js
 import type { Path, ScenarioDocument } from '../../../models/scenario/document.js';
 import { hint, type Problem } from '../../../models/scenario/problems.js';
 import { CLOSED_FORMS } from '../../study/closed-forms.js';
+import { designOf, sizeOf } from '../../study/design.js';
 import { parseExpression } from '../../study/expression.js';
 import type { Factor, Response } from '../../study/study.js';
 import type { StudyText } from './study-schema.js';
+
+/** Constraints over more points than these are only looked at when the study begins. */
+const MOST_LOOKED_AT = 100_000;
 
 type Check = (
   document: ScenarioDocument,
@@ -100,7 +104,28 @@ function expressionProblems(document: ScenarioDocument, path: Path, text: string
   return parsed.ok ? [] : [document.problem(path, `${text}: ${parsed.reason}`)];
 }
 
+/** A level twice is a slip of the pen: it doubles the work and says nothing. */
+const checkLevels: Check = (document, { factors: texts }, factors) =>
+  factors.flatMap(({ name, levels }) => {
+    const set = levels.map((level) => JSON.stringify(level.set));
+    const twice = set.findIndex((each, place) => set.indexOf(each) < place);
+    if (twice < 0 || !(name in texts)) return [];
+    const path = ['factors', name];
+    const at = [...path, 'levels', twice];
+    const words = `the level ${levels[twice]!.value} is there twice`;
+    return [document.has(at) ? document.problem(at, words) : document.problem(path, words, 'key')];
+  });
+
+const checkPoints: Check = (document, { design, constraints, seed }, factors) => {
+  if (constraints.length === 0 || sizeOf(factors, design) > MOST_LOOKED_AT) return [];
+  if (expressionsFail(constraints, factors) || designOf(factors, design, constraints, seed).length > 0) return [];
+  return [document.problem(['constraints'], 'they leave no point')];
+};
+
+const expressionsFail = (constraints: readonly string[], factors: readonly Factor[]): boolean =>
+  constraints.some((each) => !parseExpression(each, named(factors)).ok);
+
 export const studyProblems: Check = (document, text, factors, responses) =>
-  [checkResponses, checkConstraints, checkGoal, checkPareto, checkClosedForms].flatMap((check) =>
-    check(document, text, factors, responses),
+  [checkResponses, checkLevels, checkConstraints, checkPoints, checkGoal, checkPareto, checkClosedForms].flatMap(
+    (check) => check(document, text, factors, responses),
   );

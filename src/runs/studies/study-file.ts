@@ -2,13 +2,16 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { changeFault } from '../../../models/change.js';
+import type { RunConfig } from '../../../models/config.js';
 import type { CurveName } from '../../../models/measure/curves.js';
-import { responseOf } from '../../../models/measure/responses.js';
+import { namesOf } from '../../../models/measure/meter.js';
+import { nodeIn, responseOf } from '../../../models/measure/responses.js';
 import { type Path, ScenarioDocument } from '../../../models/scenario/document.js';
 import { formatProblem, parseScenario } from '../../../models/scenario/load.js';
-import type { Problem } from '../../../models/scenario/problems.js';
+import { hint, type Problem } from '../../../models/scenario/problems.js';
 import { validateAs } from '../../../models/scenario/validate.js';
-import { fromUs, toUs } from '../../../models/scenario/values.js';
+import { toUs } from '../../../models/scenario/values.js';
+import { formatDuration } from '../../kernel/time.js';
 import { rangeLevels } from '../../study/levels.js';
 import type { Factor, Level, LevelValue, Response } from '../../study/study.js';
 import { studyProblems } from './study-checks.js';
@@ -119,7 +122,11 @@ function planOf(file: string, document: ScenarioDocument, text: StudyText, optio
   }
   const forkAtUs = text.forkAt === undefined ? undefined : toUs(text.forkAt);
   if (forkAtUs !== undefined && forkAtUs >= base.config.endUs)
-    problems.push(document.problem(['forkAt'], `the scenario has ended by then, at ${fromUs(base.config.endUs)}`));
+    problems.push(
+      document.problem(['forkAt'], `the scenario has ended by then, at ${formatDuration(base.config.endUs)}`),
+    );
+  problems.push(...spanProblems(document, text, base.config.endUs));
+  problems.push(...nodeProblems(document, text, base.config));
   const factors = Object.entries(text.factors).map(([name, factor]) => factorOf(name, factor));
   for (const factor of factors) {
     const where = text.quick?.factors?.[factor.name] && options.quick ? ['quick', 'factors'] : ['factors'];
@@ -155,6 +162,25 @@ function planOf(file: string, document: ScenarioDocument, text: StudyText, optio
       replications: text.replications,
     },
   };
+}
+
+/** There must be time to measure. */
+function spanProblems(document: ScenarioDocument, { measure: { from, to } }: StudyText, endUs: number): Problem[] {
+  const fromUs = from === 'mser-5' ? 0 : toUs(from);
+  if (toUs(to) <= fromUs)
+    return [document.problem(['measure', 'to'], `not after ${fromUs === 0 ? 'the start' : from}`)];
+  if (fromUs < endUs) return [];
+  return [document.problem(['measure', 'from'], `the scenario has ended by then, at ${formatDuration(endUs)}`)];
+}
+
+/** Nodes that responses name must be there. */
+function nodeProblems(document: ScenarioDocument, { responses }: StudyText, { nodes }: RunConfig): Problem[] {
+  const names = [...namesOf(nodes.map(({ name }) => name)).keys()];
+  return responses.flatMap((each, index) => {
+    const node = typeof each === 'string' ? nodeIn(each) : undefined;
+    if (node === undefined || names.includes(node)) return [];
+    return [document.problem(['responses', index], `there is no node "${node}"${hint(node, names)}`)];
+  });
 }
 
 /** A value as `--set` takes it: texts that YAML would read as something else are put in quotes. */

@@ -81,11 +81,13 @@ const replications = z
   .union(
     [
       integer(1, 100_000),
-      z.strictObject({
-        min: integer(2, 100_000).default(5).describe('Runs of every point before it is looked at'),
-        max: integer(2, 100_000).default(100).describe('Runs of a point at most'),
-        until: z.strictObject({ response: text.describe('Which response'), halfWidth }).describe('When it is enough'),
-      }),
+      z
+        .strictObject({
+          min: integer(2, 100_000).default(5).describe('Runs of every point before it is looked at'),
+          max: integer(2, 100_000).default(100).describe('Runs of a point at most'),
+          until: z.strictObject({ response: text.describe('Which response'), halfWidth }).describe('When it is enough'),
+        })
+        .refine(({ min, max }) => min <= max, { error: 'min is more than max' }),
     ],
     { error: 'expected a number of runs a point, or { min, max, until: { response, halfWidth } }' },
   )
