@@ -12,7 +12,7 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 const DIGESTS: Readonly<Record<string, string>> = {
   'dead-peer-detection': '691f7154642ae042',
   'lns-sizing': '7436c3ea2260ab23',
-  'reconnect-storm': 'bf64f52c4b7fd822',
+  'reconnect-storm': 'a77502ea9fdbdbd0',
   'retransmission-under-loss': '01d3d3670ce49ad6',
   'teardown-timers': 'b967e00d8107b132',
   'tunnel-packing': '167eed8f9e484d81',

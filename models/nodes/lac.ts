@@ -23,8 +23,6 @@ import {
   CallerNamed,
   IsdnConnected,
   IsdnDisconnected,
-  PeerAllowed,
-  PeerLockedOut,
   PortChanged,
   PortEnded,
   PortSeized,
@@ -32,6 +30,7 @@ import {
   VpdnForwarding,
 } from './call-records.js';
 import { LnsChoice } from './lns-choice.js';
+import { Lockouts } from './lockouts.js';
 import { LowestFree } from './lowest-free.js';
 import { pppConfig } from './ppp-config.js';
 import {
@@ -46,7 +45,7 @@ import {
   signalIn,
 } from './rooms.js';
 import { connect, disconnect, Signal, type SignalMessage } from './signalling.js';
-import { type LockoutState, LockoutTimer, PORT_STATES, POWER_FAILED, type PortState, PortTimer } from './states.js';
+import { type LockoutState, PORT_STATES, POWER_FAILED, type PortState, PortTimer } from './states.js';
 import { Vpdn } from './vpdn.js';
 
 const State = codesOf(PORT_STATES);
@@ -65,8 +64,7 @@ export class Lac implements RunNode, L2tpNode {
   /** Ports whose calls are not forwarded yet. */
   private starting = 0;
 
-  /** LNSs that failed of late. */
-  private readonly lockouts = new Map<number, number>();
+  private readonly lockouts: Lockouts;
   private readonly choice: LnsChoice;
   /** A tunnel of its own tables has several LNSs. */
   private readonly hasChoice: boolean;
@@ -81,6 +79,7 @@ export class Lac implements RunNode, L2tpNode {
     this.name = spec.name;
     this.l2tp = spec.l2tp;
     this.vpdn = new Vpdn(rooms, node, spec);
+    this.lockouts = new Lockouts(rooms);
     this.choice = new LnsChoice(rooms, spec, {
       reaches: (other) => this.lineTo(other) !== undefined,
       isLockedOut: (peer) => this.lockouts.has(peer),
@@ -115,7 +114,7 @@ export class Lac implements RunNode, L2tpNode {
 
   index(id: number, entity: Entity, kind: number): void {
     if (kind === LOCKOUT) {
-      this.lockouts.set((entity as LockoutState).peer, id);
+      this.lockouts.index(id, entity as LockoutState);
       return;
     }
     const port = entity as PortState;
@@ -156,7 +155,7 @@ export class Lac implements RunNode, L2tpNode {
 
   onTimer(kind: number, id: number, timer: number): void {
     const { sim } = this.rooms;
-    if (kind === LOCKOUT) return this.allow(id);
+    if (kind === LOCKOUT) return this.lockouts.over(id);
     switch (timer) {
       case PortTimer.pppStart:
         return this.startPpp(id);
@@ -317,19 +316,7 @@ export class Lac implements RunNode, L2tpNode {
     const chosen = this.hasChoice || ports.some((id) => this.choice.of(this.portOf(id).tunnelAddresses).length > 1);
     if (!chosen || peerLockoutUs === 0) return;
     const { peer } = sim.world.find(TUNNEL, tunnel) as TunnelState;
-    let id = this.lockouts.get(peer);
-    if (id === undefined) {
-      id = sim.newId(LOCKOUT);
-      this.lockouts.set(peer, id);
-      sim.record(PeerLockedOut, id, peer);
-    }
-    sim.setTimer(LOCKOUT, id, LockoutTimer.over, peerLockoutUs);
-  }
-
-  private allow(id: number): void {
-    const { sim } = this.rooms;
-    this.lockouts.delete((sim.world.find(LOCKOUT, id) as LockoutState).peer);
-    sim.record(PeerAllowed, id);
+    this.lockouts.add(peer, peerLockoutUs);
   }
 
   /** Calls in the tunnels to a peer, or waiting for them. */

@@ -1,6 +1,6 @@
 /** A study's summary as Markdown, for a review. */
 import type { StudySummary } from '../study/study.js';
-import { goalWords, headline, interval, labelled, labelOf, number, verdict } from './study-words.js';
+import { givenWords, goalWords, headline, interval, labelled, labelOf, number, verdict } from './study-words.js';
 
 export function studyMarkdown(summary: StudySummary): string {
   const { name, title, question, runs, points, factors, responses, design, digest, version } = summary;
@@ -75,7 +75,12 @@ function front({ pareto, points, factors, responses }: StudySummary): string[] {
     return [...levels, ...shown.map(({ name }) => interval(point.responses[name]!))];
   });
   const heads = [...factors.map(({ label }) => label), ...shown.map(labelled)];
-  return ['', '## Points that none is better than in all of these', '', ...table(heads, rows)];
+  return [
+    '',
+    `## Points that none${givenWords(pareto.over, factors)} is better than in all of these`,
+    '',
+    ...table(heads, rows),
+  ];
 }
 
 function closedForms({ closedForms: checks, points }: StudySummary): string[] {

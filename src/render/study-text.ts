@@ -1,6 +1,6 @@
 /** A study's summary for a terminal. */
 import type { MainEffect, StudySummary } from '../study/study.js';
-import { headline, interval, labelOf, number, verdict } from './study-words.js';
+import { givenWords, headline, interval, labelOf, number, verdict } from './study-words.js';
 
 const WIDTH = 100;
 const MOST_RESPONSES = 4;
@@ -73,7 +73,7 @@ function goalTable(summary: StudySummary): string[] {
   return ['', ...table(heads, rows)];
 }
 
-function front({ pareto, points, responses }: StudySummary): string[] {
+function front({ pareto, points, factors, responses }: StudySummary): string[] {
   if (!pareto) return [];
   const names = pareto.responses.map(({ name }) => name);
   const rows = pareto.points.map((index) => {
@@ -81,7 +81,11 @@ function front({ pareto, points, responses }: StudySummary): string[] {
     return [levelsText(levels), ...names.map((name) => interval(of[name]!))];
   });
   const heads = names.map((name) => headOf(responses.find((each) => each.name === name)!));
-  return ['', 'No point is better in all of these than', ...table(['point', ...heads], rows)];
+  return [
+    '',
+    `No point${givenWords(pareto.over, factors)} is better in all of these than`,
+    ...table(['point', ...heads], rows),
+  ];
 }
 
 function closedForms({ closedForms: checks, points }: StudySummary): string[] {

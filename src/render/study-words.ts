@@ -73,3 +73,9 @@ export function headline(summary: StudySummary): string {
   if (!widest) return `${first.label}: no factor makes a difference that is sure`;
   return `${first.label}: from ${widest.from} to ${widest.to}`;
 }
+
+/** ` of the same loss each way`: what points of a front have in common. */
+export const givenWords = (over: readonly string[], factors: StudySummary['factors']): string =>
+  over.length === 0
+    ? ''
+    : ` of the same ${over.map((name) => factors.find((each) => each.name === name)!.label.toLowerCase()).join(' and ')}`;

@@ -134,6 +134,8 @@ export interface GoalAnswer {
 
 export interface ParetoFront {
   readonly responses: readonly { readonly name: string; readonly best: 'least' | 'most' }[];
+  /** Factors that one cannot choose: points are held against those of the same levels of these. */
+  readonly over: readonly string[];
   /** Points that none is better than in all of these. */
   readonly points: readonly number[];
 }

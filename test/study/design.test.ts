@@ -293,4 +293,16 @@ test('a front has the points that none is better than in all', () => {
   ] as const;
   expect(paretoFront(points, both).points).toEqual([0, 1, 3, 5]);
   expect(paretoFront(points, [both[0], { name: 'lost', best: 'most' }]).points).toEqual([3]);
+  const paths = points.map((each) => ({ ...each, levels: { path: each.index % 2 } }));
+  expect(paretoFront(paths, both, ['path']).points).toEqual(
+    [0, 1]
+      .flatMap(
+        (path) =>
+          paretoFront(
+            points.filter(({ index }) => index % 2 === path),
+            both,
+          ).points,
+      )
+      .sort(),
+  );
 });

@@ -3,16 +3,15 @@ import { readFileSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { changeFault } from '../../../models/change.js';
 import type { CurveName } from '../../../models/measure/curves.js';
-import { RESPONSE_NAMES, responseOf } from '../../../models/measure/responses.js';
+import { responseOf } from '../../../models/measure/responses.js';
 import { type Path, ScenarioDocument } from '../../../models/scenario/document.js';
 import { formatProblem, parseScenario } from '../../../models/scenario/load.js';
-import { hint, type Problem } from '../../../models/scenario/problems.js';
+import type { Problem } from '../../../models/scenario/problems.js';
 import { validateAs } from '../../../models/scenario/validate.js';
 import { fromUs, toUs } from '../../../models/scenario/values.js';
-import { CLOSED_FORMS } from '../../study/closed-forms.js';
-import { parseExpression } from '../../study/expression.js';
 import { rangeLevels } from '../../study/levels.js';
 import type { Factor, Level, LevelValue, Response } from '../../study/study.js';
+import { studyProblems } from './study-checks.js';
 import { type FactorText, type StudyText, study } from './study-schema.js';
 import type { SqlResponse } from './task.js';
 
@@ -133,8 +132,7 @@ function planOf(file: string, document: ScenarioDocument, text: StudyText, optio
     );
   }
   const responses = responsesOf(text);
-  const checks = [checkResponses, checkConstraints, checkGoal, checkPareto, checkClosedForms];
-  for (const check of checks) problems.push(...check(document, text, factors, responses));
+  problems.push(...studyProblems(document, text, factors, responses));
   if (problems.length > 0) return { ok: false, problems };
   const { from, to } = text.measure;
   return {
@@ -217,91 +215,3 @@ const responsesOf = ({ responses }: StudyText): Response[] =>
     const { label, unit } = responseOf(each) ?? { label: each, unit: '' };
     return { name: each, label, unit };
   });
-
-type Check = (
-  document: ScenarioDocument,
-  text: StudyText,
-  factors: readonly Factor[],
-  responses: readonly Response[],
-) => Problem[];
-
-const checkResponses: Check = (document, { responses, forkAt }) => {
-  const seen = new Set<string>();
-  return responses.flatMap((each, index) => {
-    const name = typeof each === 'string' ? each : each.name;
-    const path = ['responses', index];
-    if (seen.has(name)) return [document.problem(path, `the response "${name}" is there twice`)];
-    seen.add(name);
-    if (typeof each !== 'string')
-      return forkAt === undefined
-        ? []
-        : [document.problem(path, 'a query needs the journal of a whole run, which one that is forked does not keep')];
-    if (responseOf(each)) return [];
-    return [document.problem(path, `there is no response "${each}"${hint(each, RESPONSE_NAMES)}`)];
-  });
-};
-
-const named = (list: readonly { readonly name: string }[]): string[] => list.map(({ name }) => name);
-
-const checkConstraints: Check = (document, { constraints }, factors) =>
-  constraints.flatMap((each, index) => expressionProblems(document, ['constraints', index], each, named(factors)));
-
-const checkGoal: Check = (document, { goal, factors: texts }, factors, responses) => {
-  if (!goal) return [];
-  const problems = expressionProblems(document, ['goal', 'objective'], goal.objective, named(responses));
-  if (!(goal.factor in texts)) {
-    const words = `there is no factor "${goal.factor}"${hint(goal.factor, named(factors))}`;
-    return [...problems, document.problem(['goal', 'factor'], words)];
-  }
-  const others = factors.filter(({ name }) => name !== goal.factor);
-  for (const { name } of others)
-    problems.push(
-      document.problem(['factors', name], 'a study with a goal varies one factor; give this one by set', 'key'),
-    );
-  return problems;
-};
-
-const checkPareto: Check = (document, { pareto }, _factors, responses) => {
-  if (!pareto) return [];
-  const names = Object.keys(pareto);
-  const problems = names
-    .filter((each) => !named(responses).includes(each))
-    .map((each) =>
-      document.problem(['pareto', each], `"${each}" is not among the responses${hint(each, named(responses))}`, 'key'),
-    );
-  if (names.length < 2 || names.length > 3)
-    problems.push(document.problem(['pareto'], `two or three responses make a front, not ${names.length}`));
-  return problems;
-};
-
-const checkClosedForms: Check = (document, { closedForms }, factors, responses) =>
-  closedForms.flatMap(({ response, form, with: values }, index) => {
-    const path = ['closedForms', index];
-    if (!named(responses).includes(response))
-      return [
-        document.problem(
-          [...path, 'response'],
-          `"${response}" is not among the responses${hint(response, named(responses))}`,
-        ),
-      ];
-    const known = CLOSED_FORMS.find(({ name }) => name === form);
-    if (!known)
-      return [
-        document.problem([...path, 'form'], `there is no closed form "${form}"${hint(form, named(CLOSED_FORMS))}`),
-      ];
-    const wanted = named(known.parameters);
-    const missing = wanted.filter((each) => !(each in values));
-    if (missing.length > 0) return [document.problem([...path, 'with'], `missing: ${missing.join(', ')}`)];
-    return Object.entries(values).flatMap(([key, value]) => {
-      if (!wanted.includes(key))
-        return [document.problem([...path, 'with', key], `unknown parameter "${key}"${hint(key, wanted)}`, 'key')];
-      return typeof value === 'number'
-        ? []
-        : expressionProblems(document, [...path, 'with', key], value, named(factors));
-    });
-  });
-
-function expressionProblems(document: ScenarioDocument, path: Path, text: string, names: readonly string[]): Problem[] {
-  const parsed = parseExpression(text, names);
-  return parsed.ok ? [] : [document.problem(path, `${text}: ${parsed.reason}`)];
-}

@@ -151,6 +151,10 @@ export const study = z
       .record(text, z.enum(['least', 'most']))
       .optional()
       .describe('Two or three responses between which to choose, and which way each is good'),
+    paretoOver: z
+      .array(text)
+      .default([])
+      .describe('Factors that one cannot choose, such as loss: a front for each of their levels'),
     closedForms: z.array(closedForm).default([]).describe('Closed forms beside what is simulated'),
     quick: z
       .strictObject({

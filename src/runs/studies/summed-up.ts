@@ -48,6 +48,7 @@ export function summaryOf(plan: StudyPlan, { points, rows, tried }: Conducted): 
       ? paretoFront(
           summaries,
           Object.entries(pareto).map(([name, best]) => ({ name, best })),
+          text.paretoOver,
         )
       : null,
     reproduce: [`l2tpsim study ${quoted(plan.file)}${plan.how}`],
