@@ -5,6 +5,7 @@ import { checkCounts, checkNumbers, isGroup } from './count-checks.js';
 import type { Path, ScenarioDocument } from './document.js';
 import { checkGroupLink } from './group-links.js';
 import { nodeOf, noNode } from './node-names.js';
+import type { L2tpText } from './node-schema.js';
 import { hint, type Problem } from './problems.js';
 import { DIRECTION, LINK_KEYS, type ScenarioText } from './schema.js';
 import { checkTimeline } from './timeline-checks.js';
@@ -134,12 +135,23 @@ function checkNodes(scenario: ScenarioText, census: Census, joined: Joined, tell
       }
     }
     if (node.role === 'aaa') checkReplies(node.users, [...path, 'users'], tell);
-    if (node.role === 'lns' && node.virtualTemplate.pool) {
-      const { first, last } = node.virtualTemplate.pool;
-      if (parseIpv4(first)! > parseIpv4(last)!)
-        tell([...path, 'virtualTemplate', 'pool'], `the pool ends (${last}) before it begins (${first})`);
-    }
+    if (node.role === 'lac' || node.role === 'lns') checkMemory(node.l2tp.memory, [...path, 'l2tp', 'memory'], tell);
+    if (node.role === 'lns' && node.virtualTemplate.pool)
+      checkPool(node.virtualTemplate.pool, node.address, [...path, 'virtualTemplate', 'pool'], tell);
   }
+}
+
+/** `own`: the LNS's. */
+function checkPool({ first, last }: { first: string; last: string }, own: string, path: Path, tell: Tell): void {
+  const [from, to, taken] = [parseIpv4(first)!, parseIpv4(last)!, parseIpv4(own)!];
+  if (from > to) tell(path, `the pool ends (${last}) before it begins (${first})`);
+  if (from === 0) tell([...path, 'first'], `${first} is what asks for an address, and none to give`);
+  else if (from <= taken && taken <= to) tell(path, `${own}, in the pool, is the LNS's own address`);
+}
+
+function checkMemory(memory: L2tpText['memory'], path: Path, tell: Tell): void {
+  if (memory && memory.perTunnel === 0 && memory.perSession === 0)
+    tell(path, 'neither perTunnel nor perSession takes any of the memory: its limit is never reached');
 }
 
 /** Names of nodes by their addresses, which must be one each. */

@@ -33,7 +33,7 @@ const processor = z
   .strictObject({
     service: distribution.default(0).describe('Time a datagram takes, where byKind does not name its kind'),
     byKind: z
-      .record(text, distribution)
+      .partialRecord(datagramKind, distribution)
       .default({})
       .describe(`Time by kind of datagram: ${DATAGRAM_KINDS.join(', ')}`),
     servers: integer(1, 1000).default(1).describe('Datagrams it handles side by side; the others wait'),

@@ -211,7 +211,7 @@ function toNode(name: string, node: ResolvedNode): NodeSpec {
     processor: {
       service: toDistribution(node.processor.service),
       serviceByKind: Object.fromEntries(
-        Object.entries(node.processor.byKind).map(([kind, time]) => [kind, toDistribution(time)]),
+        Object.entries(node.processor.byKind).map(([kind, time]) => [kind, toDistribution(time!)]),
       ),
       servers: node.processor.servers,
       priority: node.processor.priority,

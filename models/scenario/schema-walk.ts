@@ -29,7 +29,12 @@ export function placeOf(schema: z.ZodType, value: unknown): Place {
       form: named && DIRECTION,
     };
   }
-  if (schema instanceof z.ZodRecord) return { ...NOTHING, named: schema.valueType as z.ZodType };
+  if (schema instanceof z.ZodRecord) {
+    const { keyType } = schema;
+    const named = schema.valueType as z.ZodType;
+    if (!(keyType instanceof z.ZodEnum)) return { ...NOTHING, named };
+    return { ...NOTHING, keys: new Map(keyType.options.map((key) => [String(key), named])) };
+  }
   if (schema instanceof z.ZodArray) return { ...NOTHING, item: schema.element as z.ZodType };
   if (schema instanceof z.ZodTuple) return { ...NOTHING, item: schema.def.items[0] as z.ZodType };
   if (schema instanceof z.ZodUnion) return placeOfUnion(schema, value);
