@@ -1,5 +1,5 @@
 /** Numbers and answers of a study in words, as every rendering of it says them. */
-import type { Comparison, Estimate, GoalAnswer, Response, StudySummary } from '../study/study.js';
+import type { Comparison, Estimate, GoalAnswer, LevelValue, Response, StudySummary } from '../study/study.js';
 
 /** Four digits that mean something: `0.01234`, `12.34`, `12340`. */
 export function number(value: number | null): string {
@@ -38,11 +38,15 @@ const VERDICTS: Readonly<Record<Comparison['verdict'], string>> = {
 };
 export const verdict = ({ verdict: which }: Comparison): string => VERDICTS[which];
 
-export function goalWords({ factor, answer, missed, objective }: GoalAnswer, { factors }: StudySummary): string {
+export function goalWords({ factor, answer, missed, objective, tried }: GoalAnswer, { factors }: StudySummary): string {
   const name = labelOf(factors, factor);
   if (answer === null) return `${name}: no level that was tried meets ${objective}`;
-  const beyond = missed === null ? '; none that was tried misses it' : `; ${missed} misses it`;
-  return `${name}: ${answer} meets ${objective}${beyond}`;
+  const how = (level: LevelValue): string => {
+    const { met, of } = tried.find(({ value }) => value === level)!;
+    return `(${met} of ${of})`;
+  };
+  const beyond = missed === null ? '; none that was tried misses it' : `; ${missed} misses it ${how(missed)}`;
+  return `${name}: ${answer} meets ${objective} ${how(answer)}${beyond}`;
 }
 
 /**

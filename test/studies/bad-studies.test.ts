@@ -138,6 +138,21 @@ const CASES: readonly (readonly [what: string, study: string, said: string])[] =
     like(5, 'responses: [processor.lsn.use]'),
     '5:13: there is no node "lsn"; did you mean "lns"?',
   ],
+  [
+    'a goal that is no comparison',
+    like(5, GOOD[4]!, 'goal: { factor: retries, objective: calls.failed }'),
+    '6:37: calls.failed: expected a comparison',
+  ],
+  [
+    'a goal over levels that do not rise',
+    like(
+      4,
+      '  retries: { set: nodes.lac.l2tp.retries, levels: [5, 2] }',
+      GOOD[4]!,
+      'goal: { factor: retries, objective: calls.failed < 1 }',
+    ).replace(`${GOOD[4]}\n${GOOD[4]}`, GOOD[4]!),
+    '4:3: a goal wants levels that rise',
+  ],
   ['replications of nothing', like(5, GOOD[4]!, 'replications: 0'), '6:15: replications: '],
 ];
 
@@ -155,4 +170,14 @@ test.each(CASES)('%s', async (what, study, said) => {
 test('a study that is not there', async () => {
   const { status, err } = await cli(['study', join(dir, 'gone')]);
   expect([status, err]).toEqual([2, `${join(dir, 'gone')}: there is no such study\n`]);
+});
+
+test.each([
+  ['SELECT count(*) FROM nonesuch', 'a run failed: response n: Catalog Error: Table with name nonesuch does not exist'],
+  ['SELECT seq FROM journal', 'a run failed: response n: its query gives 487 rows of 1 columns; one number is wanted'],
+])('a query that gives no number: %s', { timeout: 60_000 }, async (sql, said) => {
+  const file = join(dir, 'query.yaml');
+  writeFileSync(file, like(5, `responses: [{ name: n, sql: "${sql}" }]`));
+  const { status, err } = await cli(['study', file, '--workers', '2', '--out', join(dir, 'query')]);
+  expect([status, err.slice(0, said.length)]).toEqual([1, said]);
 });

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Meter } from '../../../models/measure/meter.js';
-import { FailedError } from '../errors.js';
+import { FailedError, reasonOf } from '../errors.js';
 import { executeRun } from '../execute.js';
 import { SimulatedRun } from '../simulated-run.js';
 import type { RunOutcome, RunTask } from './task.js';
@@ -46,7 +46,9 @@ export async function journalled(
 }
 
 async function oneNumber(run: SimulatedRun, name: string, sql: string): Promise<number | null> {
-  const rows = await run.query(sql);
+  const rows = await run.query(sql).catch((error: unknown) => {
+    throw new FailedError(`response ${name}: ${reasonOf(error)}`);
+  });
   const cells = Object.values(rows[0] ?? {});
   const cell = cells[0];
   if (rows.length > 1 || cells.length > 1)

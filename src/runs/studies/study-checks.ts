@@ -4,7 +4,7 @@ import type { Path, ScenarioDocument } from '../../../models/scenario/document.j
 import { hint, type Problem } from '../../../models/scenario/problems.js';
 import { CLOSED_FORMS } from '../../study/closed-forms.js';
 import { designOf, sizeOf } from '../../study/design.js';
-import { parseExpression } from '../../study/expression.js';
+import { numberOf, parseExpression } from '../../study/expression.js';
 import type { Factor, Response } from '../../study/study.js';
 import type { StudyText } from './study-schema.js';
 
@@ -46,6 +46,13 @@ const checkGoal: Check = (document, { goal, factors: texts }, factors, responses
     const words = `there is no factor "${goal.factor}"${hint(goal.factor, named(factors))}`;
     return [...problems, document.problem(['goal', 'factor'], words)];
   }
+  if (!/[<>=]/.test(goal.objective))
+    problems.push(
+      document.problem(['goal', 'objective'], `${goal.objective}: expected a comparison, such as up.t99 <= 120s`),
+    );
+  const values = factors.find(({ name }) => name === goal.factor)!.levels.map(({ value }) => numberOf(value));
+  if (values.some((value, place) => place > 0 && value < values[place - 1]!))
+    problems.push(document.problem(['factors', goal.factor], 'a goal wants levels that rise', 'key'));
   const others = factors.filter(({ name }) => name !== goal.factor);
   for (const { name } of others)
     problems.push(

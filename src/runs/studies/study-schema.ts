@@ -64,7 +64,9 @@ const response = z.union(
       name: name.describe('Names the response'),
       label: text.optional().describe('In words; default: its name'),
       unit: text.default('').describe('Of its values'),
-      sql: text.describe('A query over the journal that gives one number (DuckDB; docs/journal.md)'),
+      sql: text
+        .regex(/\S/, 'expected a query')
+        .describe('A query over the journal that gives one number (DuckDB; docs/journal.md)'),
     }),
   ],
   { error: 'expected the name of a response such as setup.p95, or { name, sql }' },
