@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { runStudy } from '../../dist/src/runs/studies/run-study.js';
 import { cli } from '../cli/cli-harness.js';
 
 const dir = mkdtempSync(join(tmpdir(), 'l2tpsim-studies-'));
@@ -176,8 +177,8 @@ test.each([
   ['SELECT count(*) FROM nonesuch', 'a run failed: response n: Catalog Error: Table with name nonesuch does not exist'],
   ['SELECT seq FROM journal', 'a run failed: response n: its query gives 487 rows of 1 columns; one number is wanted'],
 ])('a query that gives no number: %s', { timeout: 60_000 }, async (sql, said) => {
-  const file = join(dir, 'query.yaml');
-  writeFileSync(file, like(5, `responses: [{ name: n, sql: "${sql}" }]`));
-  const { status, err } = await cli(['study', file, '--workers', '2', '--out', join(dir, 'query')]);
-  expect([status, err.slice(0, said.length)]).toEqual([1, said]);
+  const study = join(dir, 'query.yaml');
+  writeFileSync(study, like(5, `responses: [{ name: n, sql: "${sql}" }]`));
+  const renderings = { html: () => '', markdown: () => '', json: () => '' };
+  await expect(runStudy({ study, dirOf: () => join(dir, 'query'), renderings, workers: 2 })).rejects.toThrow(said);
 });
