@@ -149,10 +149,19 @@ const CASES: readonly (readonly [what: string, study: string, said: string])[] =
     like(
       4,
       '  retries: { set: nodes.lac.l2tp.retries, levels: [5, 2] }',
-      GOOD[4]!,
       'goal: { factor: retries, objective: calls.failed < 1 }',
-    ).replace(`${GOOD[4]}\n${GOOD[4]}`, GOOD[4]!),
+    ),
     '4:3: a goal wants levels that rise',
+  ],
+  [
+    'a path that two factors set',
+    like(4, `${GOOD[3]}\n  again: { set: nodes.lac.l2tp.retries, levels: [3, 4] }`),
+    '5:3: nodes.lac.l2tp.retries is set by retries already',
+  ],
+  [
+    'a log scale from nothing',
+    like(4, '  retries: { set: nodes.lac.l2tp.retries, from: 0, to: 8, steps: 3, scale: log }'),
+    '4:12: retries: from 0: a log scale begins above 0',
   ],
   ['replications of nothing', like(5, GOOD[4]!, 'replications: 0'), '6:15: replications: '],
 ];

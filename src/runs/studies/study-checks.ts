@@ -123,6 +123,18 @@ const checkLevels: Check = (document, { factors: texts }, factors) =>
     return [document.has(at) ? document.problem(at, words) : document.problem(path, words, 'key')];
   });
 
+/** What two factors set, only the last of them would. */
+const checkPaths: Check = (document, { factors: texts }, factors) => {
+  const setBy = new Map<string, string>();
+  return factors.flatMap(({ name, levels }) => {
+    const paths = new Set(levels.flatMap(({ set }) => set.map((each) => each.slice(0, each.indexOf('=')))));
+    const taken = [...paths].find((path) => setBy.has(path));
+    for (const path of paths) setBy.set(path, setBy.get(path) ?? name);
+    if (taken === undefined || !(name in texts)) return [];
+    return [document.problem(['factors', name], `${taken} is set by ${setBy.get(taken)} already`, 'key')];
+  });
+};
+
 const checkPoints: Check = (document, { design, constraints, seed }, factors) => {
   if (constraints.length === 0 || sizeOf(factors, design) > MOST_LOOKED_AT) return [];
   if (expressionsFail(constraints, factors) || designOf(factors, design, constraints, seed).length > 0) return [];
@@ -133,6 +145,13 @@ const expressionsFail = (constraints: readonly string[], factors: readonly Facto
   constraints.some((each) => !parseExpression(each, named(factors)).ok);
 
 export const studyProblems: Check = (document, text, factors, responses) =>
-  [checkResponses, checkLevels, checkConstraints, checkPoints, checkGoal, checkPareto, checkClosedForms].flatMap(
-    (check) => check(document, text, factors, responses),
-  );
+  [
+    checkResponses,
+    checkLevels,
+    checkPaths,
+    checkConstraints,
+    checkPoints,
+    checkGoal,
+    checkPareto,
+    checkClosedForms,
+  ].flatMap((check) => check(document, text, factors, responses));

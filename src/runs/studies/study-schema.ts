@@ -44,7 +44,7 @@ const factor = z
   .describe('What is varied: a list of levels, a range, or coupled values');
 export type FactorText = z.infer<typeof factor>;
 
-function factorFault({ set, levels, from, to, steps }: FactorText): string | undefined {
+function factorFault({ set, levels, from, to, steps, scale }: FactorText): string | undefined {
   const isRange = from !== undefined || to !== undefined || steps !== undefined;
   if (levels !== undefined && isRange) return 'has both levels and a range (from, to, steps): one of them';
   if (levels === undefined && (from === undefined || to === undefined || steps === undefined))
@@ -53,6 +53,7 @@ function factorFault({ set, levels, from, to, steps }: FactorText): string | und
   if (!coupled && set === undefined) return 'needs set: the path of the value that is varied';
   if (coupled && set !== undefined) return 'named levels say themselves what they set: leave set out';
   if (coupled && Object.keys(levels).length === 0) return 'needs a level';
+  if (scale === 'log' && from !== undefined && from <= 0) return `from ${from}: a log scale begins above 0`;
   if (from !== undefined && to !== undefined && from >= to) return `from ${from} to ${to}: the first must be below`;
   return undefined;
 }
