@@ -53,7 +53,12 @@ test("a session's states are those of its side", async () => {
 });
 
 test('of every entity, the folded state is that of the whole journal, at every record', async () => {
-  const set = ['calls.c3.redial={after: 5s, limit: 1, when: both}'];
+  const set = [
+    'calls.c3.redial={after: 5s, limit: 1, when: both}',
+    // an LNS that fails where there is a choice is locked out
+    'nodes.west.vpdn.tunnels={ "dnis:1": { addresses: [10.51.6.82, 10.9.9.9], id: west } }',
+    'timeline=[{at: 55s, node: lns, action: clear-tunnels, only: east}, {at: 66s, node: lns, action: power-off}]',
+  ];
   const run = await recorded({ scenario: 'experiments/lossy-calls', seed: 3, set });
   const world = new World(ENTITY_KINDS, ALL_RECORDS);
   const wanted = new Map<string, unknown>();

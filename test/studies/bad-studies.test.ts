@@ -177,6 +177,13 @@ test.each(CASES)('%s', async (what, study, said) => {
   expect(existsSync(out)).toBe(false);
 });
 
+test('a small variant that is not there', async () => {
+  const file = join(dir, 'whole.yaml');
+  writeFileSync(file, GOOD.join('\n'));
+  const { status, err } = await cli(['study', file, '--quick']);
+  expect([status, err]).toEqual([2, `${file}:1:1: it has no quick: there is no small variant of it\n`]);
+});
+
 test('a study that is not there', async () => {
   const { status, err } = await cli(['study', join(dir, 'gone')]);
   expect([status, err]).toEqual([2, `${join(dir, 'gone')}: there is no such study\n`]);

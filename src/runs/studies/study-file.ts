@@ -62,6 +62,8 @@ export function loadStudy(path: string, options: StudyOptions = {}): StudyResult
   if (problems.length > 0) return { ok: false, problems };
   const valid = validateAs(document, study, 'a study, a map of keys such as name, scenario, factors, responses');
   if (!valid.values) return { ok: false, problems: valid.problems };
+  if (options.quick && !valid.values.quick)
+    return { ok: false, problems: [document.problem([], 'it has no quick: there is no small variant of it')] };
   return planOf(file, document, quickened(valid.values, options), options);
 }
 
