@@ -87,25 +87,34 @@
         max: 'dataMax',
         ...lines(),
       };
+    const words = values.map(String);
+    const turned = words.join('').length > 40;
+    const longest = Math.min(14, Math.max(...words.map(({ length }) => length)));
     return {
       type: 'category',
-      data: values.map(String),
+      data: words,
       name: factor.label,
       nameLocation: 'middle',
-      nameGap: 24,
+      nameGap: turned ? 24 + 5 * longest : 24,
       ...lines(),
+      ...(turned
+        ? { axisLabel: { color: colour('--soft'), rotate: 45, interval: 0, width: 100, overflow: 'truncate' } }
+        : {}),
     };
   };
+  /** Whether a line from level to level says something: they are sizes. */
+  const isJoined = (values) => values.every((value) => !Number.isNaN(sizeOf(value)));
 
-  /** A line through means, with a bar for each interval. */
+  /** Means, with a line through them where levels are sizes, and a bar for each interval. */
   function withBars(name, places, estimates, index, shift) {
+    const line = { type: isJoined(places) ? 'line' : 'scatter', symbolSize: isJoined(places) ? 7 : 9 };
     const means = estimates.map((each, place) => [places[place], each.mean]).filter(([, mean]) => mean !== null);
     const bars = estimates
       .filter(({ mean, halfWidth }) => mean !== null && halfWidth !== null && halfWidth > 0)
       .map((each) => [places[estimates.indexOf(each)], each.mean - each.halfWidth, each.mean + each.halfWidth]);
     const stroke = PALETTE[index % PALETTE.length];
     return [
-      { type: 'line', name, data: means, symbolSize: 7, color: stroke },
+      { ...line, name, data: means, color: stroke },
       {
         type: 'custom',
         name,
@@ -116,7 +125,7 @@
           const top = api.coord([api.value(0), api.value(2)]);
           const bottom = api.coord([api.value(0), api.value(1)]);
           const at = top[0] + shift;
-          const line = (x1, y1, x2, y2) => ({
+          const stretch = (x1, y1, x2, y2) => ({
             type: 'line',
             shape: { x1, y1, x2, y2 },
             style: { stroke, lineWidth: 1.5 },
@@ -124,9 +133,9 @@
           return {
             type: 'group',
             children: [
-              line(at, top[1], at, bottom[1]),
-              line(at - 4, top[1], at + 4, top[1]),
-              line(at - 4, bottom[1], at + 4, bottom[1]),
+              stretch(at, top[1], at, bottom[1]),
+              stretch(at - 4, top[1], at + 4, top[1]),
+              stretch(at - 4, bottom[1], at + 4, bottom[1]),
             ],
           };
         },
@@ -326,6 +335,7 @@
     if (!front || !document.getElementById('pareto')) return;
     const [x, y, size] = front.responses.map(({ name }) => responseOf(name));
     const on = new Set(front.points);
+    const out = new Set(front.leftOut);
     const of = (point, response) => point.responses[response.name].mean;
     const sizes = size ? points.map((point) => of(point, size) ?? 0) : [];
     const most = Math.max(...sizes, 1e-12);
@@ -336,7 +346,7 @@
     });
     const series = [
       ['Better in something than any other', points.filter(({ index }) => on.has(index)), 0.95, 0],
-      ['Others', points.filter(({ index }) => !on.has(index)), 0.55, 7],
+      ['Others', points.filter(({ index }) => !on.has(index) && !out.has(index)), 0.55, 7],
     ].map(([name, list, opacity, hue]) => ({
       type: 'scatter',
       name,

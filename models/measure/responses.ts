@@ -76,10 +76,11 @@ function upAtEnd({ upAt, upIs }: Meter, { toUs }: Span): number {
 
 /**
  * From the span's start until so large a share of all users is up, µs: the first time that it is reached after the number
- * was below it. 0: it never was below; null: it is not reached within the span.
+ * was below it. 0: it never was below; null: it is not reached within the span, or there are no users.
  */
 export function timeUntilUp(meter: Meter, { fromUs, toUs }: Span, part: number): number | null {
   const { upAt, upIs, population } = meter;
+  if (population === 0) return null;
   const wanted = Math.ceil(population * part - 1e-9);
   let below = false;
   let is = 0;

@@ -5,7 +5,7 @@
 import type { RunRow, StudySummary } from '../study/study.js';
 import { bandsOf } from './report-bands.js';
 import { closedFormTable, comparisonTables, escaped, goalTable, pointTable, reproduceTable } from './report-tables.js';
-import { givenWords, goalWords, headline, labelled } from './study-words.js';
+import { givenWords, goalWords, headline, labelled, leftOutWords } from './study-words.js';
 
 /** What the page is made with: texts of the style sheet, of its own script and of the ECharts library. */
 export interface ReportParts {
@@ -143,7 +143,7 @@ function paretoSection({ pareto, factors, responses }: StudySummary): string {
   const third = pareto.responses[2];
   const size = third ? ` A dot's size is the third of them.` : '';
   return `<h2>What to choose between</h2>
-<p>${escaped(names.join(', '))}: no point${escaped(givenWords(pareto.over, factors))} is better in all of these than the strong ones.${size}</p>
+<p>${escaped(names.join(', '))}: no point${escaped(givenWords(pareto.over, factors))} is better in all of these than the strong ones.${size} ${leftOutWords(pareto.leftOut)}</p>
 ${plotOf('pareto', 'Points by two responses; those that none is better than are strong')}
 `;
 }

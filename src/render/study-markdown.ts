@@ -1,6 +1,16 @@
 /** A study's summary as Markdown, for a review. */
 import type { StudySummary } from '../study/study.js';
-import { givenWords, goalWords, headline, interval, labelled, labelOf, number, verdict } from './study-words.js';
+import {
+  givenWords,
+  goalWords,
+  headline,
+  interval,
+  labelled,
+  labelOf,
+  leftOutWords,
+  number,
+  verdict,
+} from './study-words.js';
 
 export function studyMarkdown(summary: StudySummary): string {
   const { name, title, question, runs, points, factors, responses, design, digest, version } = summary;
@@ -80,6 +90,7 @@ function front({ pareto, points, factors, responses }: StudySummary): string[] {
     `## Points that none${givenWords(pareto.over, factors)} is better than in all of these`,
     '',
     ...table(heads, rows),
+    ...(pareto.leftOut.length === 0 ? [] : ['', leftOutWords(pareto.leftOut)]),
   ];
 }
 

@@ -1,6 +1,6 @@
 /** A study's summary for a terminal. */
 import type { MainEffect, StudySummary } from '../study/study.js';
-import { givenWords, headline, interval, labelOf, number, verdict } from './study-words.js';
+import { givenWords, headline, interval, labelOf, leftOutWords, number, verdict } from './study-words.js';
 
 const WIDTH = 100;
 const MOST_RESPONSES = 4;
@@ -85,6 +85,7 @@ function front({ pareto, points, factors, responses }: StudySummary): string[] {
     '',
     `No point${givenWords(pareto.over, factors)} is better in all of these than`,
     ...table(['point', ...heads], rows),
+    ...(pareto.leftOut.length === 0 ? [] : [leftOutWords(pareto.leftOut)]),
   ];
 }
 

@@ -81,6 +81,12 @@ function movedBy({ comparisons, factors }: StudySummary, factor: string, respons
   return `by ${labelOf(factors, factor)}: ${amount}${unit} ${which} at ${to} than at ${from}`;
 }
 
+/** What a front does not tell of. */
+export const leftOutWords = (leftOut: readonly number[]): string =>
+  leftOut.length === 0
+    ? ''
+    : `${leftOut.length} point${leftOut.length === 1 ? ' is' : 's are'} left out: not every run there has a value.`;
+
 /** ` of the same loss each way`: what points of a front have in common. */
 export const givenWords = (over: readonly string[], factors: StudySummary['factors']): string =>
   over.length === 0

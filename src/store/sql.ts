@@ -37,6 +37,7 @@ export class SqlDatabase {
   }
 
   async query(sql: string): Promise<Record<string, Cell>[]> {
+    await this.refuseSeveral(sql);
     const reader = await this.connection.runAndReadAll(sql);
     return reader.getRowObjectsJS().map((row) => {
       const plain: Record<string, Cell> = {};
@@ -46,12 +47,19 @@ export class SqlDatabase {
   }
 
   async ask(sql: string): Promise<Answer> {
+    await this.refuseSeveral(sql);
     const result = await this.connection.stream(sql).catch((error: Error) => {
       throw error.message === NO_STATEMENT ? new Error('there is no statement in it') : error;
     });
     const columns = result.deduplicatedColumnNames();
     const numeric = result.columnTypes().map((type) => NUMERIC.test(String(type)));
     return { columns, numeric, batches: result.yieldRowsJs() };
+  }
+
+  /** Of several statements DuckDB's client would run the first, and forget the others. What cannot be read says so when it is run. */
+  private async refuseSeveral(sql: string): Promise<void> {
+    const statements = await this.connection.extractStatements(sql).catch(() => undefined);
+    if (statements && statements.count > 1) throw new Error(`${statements.count} statements; one is wanted`);
   }
 
   async addViews(views: readonly ViewRow[]): Promise<void> {

@@ -107,7 +107,8 @@ export interface ClosedFormCheck {
   readonly response: string;
   /** `Erlang B, 8 Erlang, 10 servers`. */
   readonly form: string;
-  readonly expected: number;
+  /** null: the form says nothing of such values, as of a queue that grows without end. */
+  readonly expected: number | null;
   readonly simulated: Estimate;
   /** Whether the expected value is inside the 99 % interval. */
   readonly agrees: boolean | null;
@@ -138,6 +139,8 @@ export interface ParetoFront {
   readonly over: readonly string[];
   /** Points that none is better than in all of these. */
   readonly points: readonly number[];
+  /** Points of which not every run has a value: the mean of the others would flatter them. */
+  readonly leftOut: readonly number[];
 }
 
 export interface StudySummary {

@@ -163,6 +163,21 @@ const CASES: readonly (readonly [what: string, study: string, said: string])[] =
     like(4, '  retries: { set: nodes.lac.l2tp.retries, from: 0, to: 8, steps: 3, scale: log }'),
     '4:12: retries: from 0: a log scale begins above 0',
   ],
+  [
+    'a design that is not there',
+    like(5, GOOD[4]!, 'design: fractional'),
+    '6:9: design: expected full, or { latinHypercube: POINTS }',
+  ],
+  [
+    'a value for all runs that a factor varies',
+    like(5, GOOD[4]!, 'set: { end: 1min, nodes.lac.l2tp.retries: 3 }'),
+    '6:19: nodes.lac.l2tp.retries is what the factor retries varies',
+  ],
+  [
+    'a small variant that cannot be',
+    like(5, GOOD[4]!, 'quick: { factors: { retries: { set: nodes.lac.l2tp.tries, levels: [2] } } }'),
+    '6:',
+  ],
   ['replications of nothing', like(5, GOOD[4]!, 'replications: 0'), '6:15: replications: '],
 ];
 
@@ -175,6 +190,16 @@ test.each(CASES)('%s', async (what, study, said) => {
   expect(err.trimEnd().split('\n')).toHaveLength(1);
   expect(status).toBe(2);
   expect(existsSync(out)).toBe(false);
+});
+
+test('a value asked for that a factor varies', async () => {
+  const file = join(dir, 'varied.yaml');
+  writeFileSync(file, GOOD.join('\n'));
+  const { status, err } = await cli(['study', file, '--set', 'nodes.lac.l2tp.retries=3']);
+  expect([status, err]).toEqual([
+    2,
+    '--set nodes.lac.l2tp.retries: nodes.lac.l2tp.retries is what the factor retries varies\n',
+  ]);
 });
 
 test('a small variant that is not there', async () => {
@@ -191,6 +216,7 @@ test('a study that is not there', async () => {
 
 test.each([
   ['SELECT count(*) FROM nonesuch', 'a run failed: response n: Catalog Error: Table with name nonesuch does not exist'],
+  ['SELECT 1; SELECT 2', 'a run failed: response n: 2 statements; one is wanted'],
   ['SELECT seq FROM journal', 'a run failed: response n: its query gives 487 rows of 1 columns; one number is wanted'],
 ])('a query that gives no number: %s', { timeout: 60_000 }, async (sql, said) => {
   const study = join(dir, 'query.yaml');

@@ -1,12 +1,10 @@
 /** The time in which each device profile notices a dead peer, simulated, beside the sum over its resends (KNOBS: 31, 47, 63, 71 s). */
 
-import { readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { PROFILE_NAMES, type ProfileName, profileKnobs } from '../../models/scenario/profiles.js';
 import { toUs } from '../../models/scenario/values.js';
-import { carryOutTask } from '../../src/runs/studies/task.js';
 import { CLOSED_FORMS } from '../../src/study/closed-forms.js';
-import { holds, simulated, words } from './agreement.js';
+import { estimateOf, holds, outcomes, words } from './agreement.js';
 
 const FILE = 'test/data/studies/dead-peer.yaml';
 const of = (name: string, ...values: number[]): number =>
@@ -33,38 +31,31 @@ function expectedOf(profile: ProfileName): { hello: number; giveUp: number } {
 
 describe.each(PROFILE_NAMES)('%s', (profile) => {
   const { hello, giveUp } = expectedOf(profile);
-
-  test('the mean is half a hello interval and the time to give up', { timeout: 60_000 }, async () => {
-    const found = await simulated({
+  let found: Awaited<ReturnType<typeof outcomes>>;
+  beforeAll(async () => {
+    const set = settings(profile, hello);
+    found = await outcomes({
       file: FILE,
-      set: settings(profile, hello),
+      set,
       response: 'deadPeer.delay',
+      besides: ['deadPeer.max'],
       replications: 30,
     });
-    expect(holds(found, hello / 2 + giveUp), words(found, hello / 2 + giveUp)).toBe(true);
-    // timers that are 5 % off are found out
-    for (const factor of [0.95, 1.05])
-      expect(holds(found, (hello / 2 + giveUp) * factor), words(found, factor)).toBe(false);
   });
 
-  test('the longest is a whole hello interval and the time to give up, and no more', async () => {
-    const delays: number[] = [];
-    for (let seed = 1; seed <= 10; seed++) {
-      const { responses } = await carryOutTask({
-        scenario: readFileSync(FILE, 'utf8'),
-        file: FILE,
-        set: settings(profile, hello),
-        seed,
-        from: 0,
-        to: 'end',
-        responses: ['deadPeer.max'],
-        sql: [],
-        curves: [],
-      });
-      delays.push(responses['deadPeer.max']!);
-    }
-    expect(Math.max(...delays)).toBeGreaterThan(giveUp + hello * 0.95);
-    for (const delay of delays) {
+  test('the mean is half a hello interval and the time to give up', () => {
+    const delay = estimateOf(found, 'deadPeer.delay');
+    const expected = hello / 2 + giveUp;
+    expect(holds(delay, expected), words(delay, expected)).toBe(true);
+    // timers that are 5 % off are found out
+    for (const factor of [0.95, 1.05])
+      expect(holds(delay, expected * factor), words(delay, expected * factor)).toBe(false);
+  });
+
+  test('the longest is a whole hello interval and the time to give up, and no more', () => {
+    const longest = found.map((responses) => responses['deadPeer.max']!);
+    expect(Math.max(...longest)).toBeGreaterThan(giveUp + hello * 0.95);
+    for (const delay of longest) {
       expect(delay).toBeGreaterThan(giveUp);
       expect(delay).toBeLessThan(giveUp + hello + 0.5);
     }

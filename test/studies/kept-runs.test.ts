@@ -1,5 +1,5 @@
 /** A study's folder: what is kept from before is not run again, whatever became of the file; workers make no difference. */
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -52,13 +52,15 @@ describe('a study', () => {
   });
 
   test('with more replications runs what is missing', async () => {
-    const more = await run('whole', { replications: 5 });
+    const said: string[] = [];
+    const more = await run('whole', { replications: 5, note: (text) => said.push(text) });
+    expect(said).toEqual([`${join(dir, 'whole')} held the results of \`l2tpsim study ${STUDY}\`: they are replaced\n`]);
     expect([more.known, more.rows.length]).toEqual([24, 30]);
     expect(more.rows.filter(({ replication }) => replication < 5)).toEqual(whole.rows);
   });
 
   test('whose kept runs are torn and damaged runs those again', async () => {
-    await run('torn');
+    cpSync(join(dir, 'one'), join(dir, 'torn'), { recursive: true });
     const lines = runsIn('torn');
     lines[3] = lines[3]!.replace('"records":1', '"records":2');
     writeFileSync(join(dir, 'torn', 'runs.jsonl'), `${lines.slice(0, -1).join('\n')}\n${lines.at(-1)!.slice(0, 90)}`);
@@ -92,7 +94,7 @@ describe('a study', () => {
   });
 
   test('another value of the scenario is another run', async () => {
-    expect((await run('whole', { set: ['nodes.lac.l2tp.retries=9'] })).known).toBe(0);
+    expect((await run('whole', { set: ['nodes.lac.l2tp.retries=9'], replications: 1 })).known).toBe(0);
   });
 });
 

@@ -291,7 +291,7 @@ test('a front has the points that none is better than in all', () => {
     { name: 'delay', best: 'least' },
     { name: 'lost', best: 'least' },
   ] as const;
-  expect(paretoFront(points, both).points).toEqual([0, 1, 3, 5]);
+  expect(paretoFront(points, both)).toMatchObject({ points: [0, 1, 3, 5], leftOut: [4] });
   expect(paretoFront(points, [both[0], { name: 'lost', best: 'most' }]).points).toEqual([3]);
   const paths = points.map((each) => ({ ...each, levels: { path: each.index % 2 } }));
   expect(paretoFront(paths, both, ['path']).points).toEqual(

@@ -23,9 +23,8 @@ interface CommonPart {
   readonly meter: Meter;
 }
 
-/** States take some 3 KiB a session each. Runs come seed by seed, so that few are of use at a time. */
-const KEPT = 2;
-const kept: CommonPart[] = [];
+/** The last one that was carried out: a state takes some 3 KiB a session, and a thread is given the runs of a seed together. */
+let kept: CommonPart | undefined;
 
 /** A run from its start, measured. */
 export function begin(config: RunConfig): Begun {
@@ -45,7 +44,8 @@ export async function goOn(
 ): Promise<Begun> {
   const fault = changeFault(before, after, atUs);
   if (fault !== undefined) throw new InputError(fault);
-  const part = kept.find((each) => each.key === key) ?? (await carriedOut(key, before, atUs, pause));
+  if (kept?.key !== key) kept = await carriedOut(key, before, atUs, pause);
+  const part = kept;
   const state = deserialize(part.state) as RunState;
   const run = Run.changedFrom(state, before, after, atUs, 'tables', new Journal('none'));
   return { run, meter: new Meter(run, part.meter) };
@@ -59,8 +59,5 @@ async function carriedOut(
 ): Promise<CommonPart> {
   const { run, meter } = begin(config);
   await run.sim.run(atUs, pause && (() => pause(run)));
-  const part = { key, state: serialize(run.save()), meter };
-  kept.unshift(part);
-  kept.length = Math.min(kept.length, KEPT);
-  return part;
+  return { key, state: serialize(run.save()), meter };
 }

@@ -1,5 +1,5 @@
 /** `l2tpsim study`: from a study's file to a folder with its results. */
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatProblem } from '../../../models/scenario/problems.js';
 import { writeResults } from '../../store/results-parquet.js';
@@ -8,7 +8,7 @@ import { FailedError, InputError, reasonOf } from '../errors.js';
 import { conduct, type StudyProgress } from './conduct.js';
 import { KeptRuns } from './kept.js';
 import { loadStudy, type StudyOptions, type StudyPlan } from './study-file.js';
-import { summaryOf } from './summed-up.js';
+import { reproduceWith, summaryOf } from './summed-up.js';
 import { ThreadWorkers, type Workers } from './workers.js';
 
 /** What is made of a study besides its rows; the renderers are passed in. */
@@ -50,7 +50,9 @@ export async function runStudy(options: RunStudyOptions): Promise<StudyRun> {
   if (!loaded.ok) throw new InputError(loaded.problems.map(formatProblem).join('\n'));
   const { plan } = loaded;
   const dir = options.dirOf(plan.text.name);
-  begin(dir, plan, options.fresh ?? false);
+  const before = begin(dir, plan, options.fresh ?? false);
+  if (before !== undefined && before !== reproduceWith(plan))
+    options.note?.(`${dir} held the results of \`${before}\`: they are replaced\n`);
   const kept = new KeptRuns(join(dir, RUNS_FILE));
   const workers = await workersFor(options);
   let done = 0;
@@ -84,14 +86,28 @@ async function workersFor({ redis, workers, note }: RunStudyOptions): Promise<Wo
   return RedisWorkers.connect(redis, note ?? (() => {}));
 }
 
-/** The folder, without the products of another time: where one is, the study was finished as it now is. */
-function begin(dir: string, { file }: StudyPlan, fresh: boolean): void {
+/**
+ * The folder, without the products of another time: where one is, the study was finished as it now is. Gives the command
+ * whose products they were.
+ */
+function begin(dir: string, { file }: StudyPlan, fresh: boolean): string | undefined {
   try {
     mkdirSync(dir, { recursive: true });
+    const before = commandBehind(join(dir, 'summary.json'));
     for (const product of PRODUCTS) rmSync(join(dir, product), { force: true });
     if (fresh) rmSync(join(dir, RUNS_FILE), { force: true });
+    return before;
   } catch (error) {
     throw new InputError(`${file}: its results cannot go to ${dir}: ${reasonOf(error)}`);
+  }
+}
+
+function commandBehind(file: string): string | undefined {
+  try {
+    const command: unknown = JSON.parse(readFileSync(file, 'utf8')).reproduce[0];
+    return typeof command === 'string' ? command : undefined;
+  } catch {
+    return undefined;
   }
 }
 

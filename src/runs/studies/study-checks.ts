@@ -135,6 +135,15 @@ const checkPaths: Check = (document, { factors: texts }, factors) => {
   });
 };
 
+/** What a factor sets besides would go before what is set for every run, which then says nothing. */
+export function setTwice(set: readonly string[], factors: readonly Factor[]): { path: string; factor: string }[] {
+  const pathOf = (setting: string): string => setting.slice(0, setting.indexOf('='));
+  return set.map(pathOf).flatMap((path) => {
+    const factor = factors.find(({ levels }) => levels.some((level) => level.set.map(pathOf).includes(path)));
+    return factor ? [{ path, factor: factor.name }] : [];
+  });
+}
+
 const checkPoints: Check = (document, { design, constraints, seed }, factors) => {
   if (constraints.length === 0 || sizeOf(factors, design) > MOST_LOOKED_AT) return [];
   if (expressionsFail(constraints, factors) || designOf(factors, design, constraints, seed).length > 0) return [];

@@ -14,7 +14,7 @@ import { toUs } from '../../../models/scenario/values.js';
 import { formatDuration } from '../../kernel/time.js';
 import { rangeLevels } from '../../study/levels.js';
 import type { Factor, Level, LevelValue, Response } from '../../study/study.js';
-import { studyProblems } from './study-checks.js';
+import { setTwice, studyProblems } from './study-checks.js';
 import { type FactorText, type StudyText, study } from './study-schema.js';
 import type { SqlResponse } from './task.js';
 
@@ -62,9 +62,15 @@ export function loadStudy(path: string, options: StudyOptions = {}): StudyResult
   if (problems.length > 0) return { ok: false, problems };
   const valid = validateAs(document, study, 'a study, a map of keys such as name, scenario, factors, responses');
   if (!valid.values) return { ok: false, problems: valid.problems };
-  if (options.quick && !valid.values.quick)
+  const { values } = valid;
+  if (options.quick && !values.quick)
     return { ok: false, problems: [document.problem([], 'it has no quick: there is no small variant of it')] };
-  return planOf(file, document, quickened(valid.values, options), options);
+  const asked = planOf(file, document, quickened(values, options), options);
+  if (!asked.ok || options.quick || !values.quick) return asked;
+  // what is wrong with the small variant is better told now than when it is asked for
+  const small = { ...options, quick: true };
+  const quick = planOf(file, document, quickened(values, small), small);
+  return quick.ok ? asked : quick;
 }
 
 /** ` --quick --seed 3`: with these the file gives the same plan. */
@@ -138,6 +144,14 @@ function planOf(file: string, document: ScenarioDocument, text: StudyText, optio
         if (!loaded.ok) return levelFault(loaded.problems[0]!);
         return forkAtUs === undefined ? undefined : changeFault(base.config, loaded.config, forkAtUs);
       }),
+    );
+  }
+  for (const { path, factor } of setTwice(set, factors)) {
+    const words = `${path} is what the factor ${factor} varies`;
+    problems.push(
+      path in text.set && document.has(['set', path])
+        ? document.problem(['set', path], words, 'key')
+        : { file: `--set ${path}`, line: undefined, column: undefined, message: words },
     );
   }
   const responses = responsesOf(text);

@@ -129,7 +129,9 @@ export const study = z
       .describe('When the levels come into force: up to then all runs of a seed are one, and are carried out once'),
     constraints: z.array(text).default([]).describe('What must be true of a point, over the factors: lac >= lns'),
     design: z
-      .union([z.literal('full'), z.strictObject({ latinHypercube: integer(2, 100_000).describe('How many points') })])
+      .union([z.literal('full'), z.strictObject({ latinHypercube: integer(2, 100_000).describe('How many points') })], {
+        error: 'expected full, or { latinHypercube: POINTS }',
+      })
       .default('full')
       .describe('Which points: every combination of the levels, or so many spread evenly over each factor'),
     replications: replications.default(10),

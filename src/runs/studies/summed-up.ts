@@ -51,9 +51,12 @@ export function summaryOf(plan: StudyPlan, { points, rows, tried }: Conducted): 
           text.paretoOver,
         )
       : null,
-    reproduce: [`l2tpsim study ${quoted(plan.file)}${plan.how}`],
+    reproduce: [reproduceWith(plan)],
   };
 }
+
+/** The command that gives it all again. */
+export const reproduceWith = ({ file, how }: StudyPlan): string => `l2tpsim study ${quoted(file)}${how}`;
 
 /** Over what the runs gave and which they were; not over which version's key they had. */
 function digestOf(rows: readonly RunRow[]): string {
@@ -72,25 +75,24 @@ function goalOf({ text, factors }: StudyPlan, tried: Conducted['tried']): GoalAn
 }
 
 function closedForms(plan: StudyPlan, points: readonly PointSummary[], rows: readonly RunRow[]): ClosedFormCheck[] {
-  return plan.text.closedForms.flatMap(({ response, form: name, with: values }) => {
+  return plan.text.closedForms.flatMap(({ response, form: name, with: given }) => {
     const form = CLOSED_FORMS.find((each) => each.name === name)!;
     const names = plan.factors.map((factor) => factor.name);
-    return points.flatMap((point) => {
-      const found = form.parameters.map((parameter) => parameterAt(values[parameter.name]!, names, point));
-      const expected = form.of(...found);
-      // such as a queue that grows without end
-      if (!Number.isFinite(expected)) return [];
+    return points.map((point) => {
+      const found = form.parameters.map((parameter) => parameterAt(given[parameter.name]!, names, point));
+      const exact = form.of(...found);
+      const expected = Number.isFinite(exact) ? exact : null;
       const simulated = estimate(
         rows.filter((row) => row.point === point.index).map((row) => row.responses[response] ?? null),
         STRICT,
       );
-      const told = form.parameters.map(
+      const values = form.parameters.map(
         (parameter, place) => `${parameter.name} ${Number(found[place]!.toPrecision(6))}`,
       );
       return {
         point: point.index,
         response,
-        form: `${form.title}: ${told.join(', ')}`,
+        form: `${form.title}: ${values.join(', ')}`,
         expected,
         simulated,
         agrees: agrees(expected, simulated.mean, simulated.halfWidth),
@@ -105,7 +107,7 @@ function parameterAt(text: number | string, names: readonly string[], { levels }
   return parsed.ok ? parsed.value(levels) : numberOf(text);
 }
 
-function agrees(expected: number, mean: number | null, halfWidth: number | null): boolean | null {
-  if (mean === null || halfWidth === null) return null;
+function agrees(expected: number | null, mean: number | null, halfWidth: number | null): boolean | null {
+  if (expected === null || mean === null || halfWidth === null) return null;
   return Math.abs(mean - expected) <= halfWidth + 1e-12 * Math.abs(expected);
 }

@@ -18,58 +18,90 @@ const SHARE = 0.75;
 const YOUNG_MIB = 192;
 const LOADING_MS = 10_000;
 
+interface Thread {
+  readonly pool: Piscina<RunTask, RunOutcome>;
+  ready: boolean;
+  busy: boolean;
+  /** The seed whose common part it has, where runs have one. */
+  seed: number | undefined;
+}
+
+interface Waiting {
+  readonly task: RunTask;
+  readonly begin: (thread: Thread) => void;
+  readonly refuse: (reason: Error) => void;
+}
+
 export class ThreadWorkers implements Workers {
-  private pool: Piscina<RunTask, RunOutcome> | undefined;
-  private ready = 0;
+  private threads: Thread[] | undefined;
+  private waiting: Waiting[] = [];
   /** Runs under way that are asked by SQL. */
   private readonly asking = new Set<Promise<RunOutcome>>();
-  private closing = false;
 
   constructor(readonly size = availableParallelism()) {}
 
-  run(task: RunTask): Promise<RunOutcome> {
-    this.pool ??= this.started();
-    return task.sql.length > 0 ? this.asked(this.pool, task) : this.pool.run(task);
-  }
-
-  /** Runs that are under way are cut off, or awaited where they are asked by SQL. */
-  async close(): Promise<void> {
-    const { pool } = this;
-    if (!pool) return;
-    // Node aborts where a thread is ended while it loads its code
-    for (let waited = 0; this.ready < pool.threads.length && waited < LOADING_MS; waited += 20) await sleep(20);
-    // nor does it bear that a thread is ended in the midst of a query
-    this.closing = true;
-    await Promise.allSettled(this.asking);
-    await pool.destroy();
-  }
-
-  /** Such runs are not handed to the pool before it is their turn: what is not begun need not be awaited. */
-  private async asked(pool: Piscina<RunTask, RunOutcome>, task: RunTask): Promise<RunOutcome> {
-    while (this.asking.size >= this.size) await Promise.race(this.asking).catch(() => {});
-    if (this.closing) throw new Error('the workers are closed');
-    const outcome = pool.run(task);
-    this.asking.add(outcome);
+  async run(task: RunTask): Promise<RunOutcome> {
+    this.threads ??= Array.from({ length: this.size }, () => this.started());
+    const thread = await new Promise<Thread>((begin, refuse) => {
+      this.waiting.push({ task, begin, refuse });
+      this.next();
+    });
+    const outcome = thread.pool.run(task);
+    if (task.sql.length > 0) this.asking.add(outcome);
     try {
       return await outcome;
     } finally {
       this.asking.delete(outcome);
+      thread.busy = false;
+      this.next();
     }
   }
 
-  private started(): Piscina<RunTask, RunOutcome> {
+  /** Runs that are under way are cut off, or awaited where they are asked by SQL. */
+  async close(): Promise<void> {
+    const { threads, waiting } = this;
+    if (!threads) return;
+    this.waiting = [];
+    for (const { refuse } of waiting) refuse(new Error('the workers are closed'));
+    // Node aborts where a thread is ended while it loads its code
+    for (let waited = 0; threads.some(({ ready }) => !ready) && waited < LOADING_MS; waited += 20) await sleep(20);
+    // nor does it bear that a thread is ended in the midst of a query
+    await Promise.allSettled(this.asking);
+    await Promise.all(threads.map(({ pool }) => pool.destroy()));
+  }
+
+  private next(): void {
+    for (const thread of this.threads ?? []) {
+      if (thread.busy || this.waiting.length === 0) continue;
+      const [{ task, begin }] = this.waiting.splice(this.bestFor(thread), 1) as [Waiting];
+      thread.busy = true;
+      if (task.fork) thread.seed = task.seed;
+      begin(thread);
+    }
+  }
+
+  /** Which of those that wait: one whose common part the thread has, or at least no other has; else the first. */
+  private bestFor(thread: Thread): number {
+    const taken = (this.threads ?? []).map(({ seed }) => seed);
+    const own = this.waiting.findIndex(({ task }) => !task.fork || task.seed === thread.seed);
+    const free = own < 0 ? this.waiting.findIndex(({ task }) => !taken.includes(task.seed)) : own;
+    return Math.max(0, free);
+  }
+
+  private started(): Thread {
     const pool = new Piscina<RunTask, RunOutcome>({
       filename: new URL('./study-thread.js', import.meta.url).href,
-      minThreads: this.size,
-      maxThreads: this.size,
+      minThreads: 1,
+      maxThreads: 1,
       resourceLimits: {
         maxOldGenerationSizeMb: Math.floor((totalmem() * SHARE) / this.size / MIB),
         maxYoungGenerationSizeMb: YOUNG_MIB,
       },
     });
+    const thread: Thread = { pool, ready: false, busy: false, seed: undefined };
     pool.on('message', (message: unknown) => {
-      if (message === READY) this.ready++;
+      if (message === READY) thread.ready = true;
     });
-    return pool;
+    return thread;
   }
 }
