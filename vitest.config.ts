@@ -2,6 +2,11 @@ import { configDefaults, defineConfig } from 'vitest/config';
 
 /** Without test/interop, which needs other people's programs: `npm run test:interop`. */
 export default defineConfig({
+  // what is built is what is tested: it runs as an installed package does, three times as fast as through vitest's
+  // own loader, and a run's manifest has hashes of its functions' text
+  resolve: {
+    alias: [{ find: /^(?:\.\.\/)+(src|models)\/(.+)\.js$/, replacement: `${import.meta.dirname}/dist/$1/$2.js` }],
+  },
   test: {
     include: ['test/**/*.test.ts', 'experiments/**/*.test.ts'],
     exclude: [...configDefaults.exclude, 'test/interop/**'],
@@ -9,7 +14,6 @@ export default defineConfig({
     hookTimeout: 60_000,
     // one for each processor: vitest leaves one free, of two that is half
     maxWorkers: '100%',
-    // what is built runs as it is, as an installed package does: a run's manifest has hashes of its functions' text
-    server: { deps: { external: [/\/dist\/src\//] } },
+    server: { deps: { external: [/\/dist\//] } },
   },
 });

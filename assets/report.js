@@ -95,7 +95,7 @@
       data: words,
       name: factor.label,
       nameLocation: 'middle',
-      nameGap: turned ? 24 + 5 * longest : 24,
+      nameGap: turned ? 20 + 4 * longest : 24,
       ...lines(),
       ...(turned
         ? { axisLabel: { color: colour('--soft'), rotate: 45, interval: 0, width: 100, overflow: 'truncate' } }
@@ -107,7 +107,9 @@
 
   /** Means, with a line through them where levels are sizes, and a bar for each interval. */
   function withBars(name, places, estimates, index, shift) {
-    const line = { type: isJoined(places) ? 'line' : 'scatter', symbolSize: isJoined(places) ? 7 : 9 };
+    const line = isJoined(places)
+      ? { type: 'line', symbolSize: 7 }
+      : { type: 'scatter', symbolSize: 8, symbolOffset: [shift, 0] };
     const means = estimates.map((each, place) => [places[place], each.mean]).filter(([, mean]) => mean !== null);
     const bars = estimates
       .filter(({ mean, halfWidth }) => mean !== null && halfWidth !== null && halfWidth > 0)
@@ -161,13 +163,16 @@
     for (const [place, factor] of factors.entries()) {
       const effect = summary.mainEffects.find((each) => each.factor === factor.name && each.response === response.name);
       if (!effect || !document.getElementById(`effect-${place}`)) continue;
+      const { over, of } = effect;
       const levels = inOrder(effect.levels, ({ value }) => value);
       const values = levels.map(({ value }) => value);
       plot(`effect-${place}`, {
         legend: { show: false },
         tooltip: tip(response.unit),
         xAxis: levelAxis(factor, values),
-        yAxis: valueAxis(labelled(response), { nameTextStyle: { align: 'left', color: colour('--soft') } }),
+        yAxis: valueAxis(`${labelled(response)}${over === of ? '' : ` (over ${over} of ${of} combinations)`}`, {
+          nameTextStyle: { align: 'left', color: colour('--soft') },
+        }),
         series: withBars(
           response.label,
           placesOf(factor, values),
@@ -194,6 +199,8 @@
     const response = responseOf(chosen.response);
     const [one, other] = [factors[Number(along.value)], factors[Number(by.value)]];
     const values = inOrder(one.levels.map(({ value }) => value));
+    const room = document.getElementById('interaction').clientWidth / values.length / (other.levels.length + 1);
+    const apart = Math.min(isJoined(values) ? 3 : 7, room);
     const series = other.levels.flatMap(({ value: level }, index) => {
       const estimates = values.map((value) =>
         pooled(
@@ -207,7 +214,7 @@
         placesOf(one, values),
         estimates,
         index,
-        (index - (other.levels.length - 1) / 2) * 3,
+        (index - (other.levels.length - 1) / 2) * apart,
       );
     });
     plot('interaction', {

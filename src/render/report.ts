@@ -5,7 +5,7 @@
 import type { RunRow, StudySummary } from '../study/study.js';
 import { bandsOf } from './report-bands.js';
 import { closedFormTable, comparisonTables, escaped, goalTable, pointTable, reproduceTable } from './report-tables.js';
-import { givenWords, goalWords, headline, labelled, leftOutWords } from './study-words.js';
+import { givenWords, goalWords, headline, labelled, leftOutWords, overNote } from './study-words.js';
 
 /** What the page is made with: texts of the style sheet, of its own script and of the ECharts library. */
 export interface ReportParts {
@@ -101,7 +101,7 @@ ${plotOf('interaction', 'Means of two factors together')}
 <p>Means over all other factors, with their intervals.</p>
 <div class="plots">${effects.join('\n')}</div>
 ${interaction}<h2>Does it help?</h2>
-<p>Each level beside the first of its factor, run by run: the same luck, and all other factors the same.</p>
+<p>Each level beside the first of its factor, run by run: the same luck, and all other factors the same. ${overNote(summary)}</p>
 ${comparisonTables(summary)}
 <h2>How runs differ</h2>
 <p>Every run of every point; the boxes hold the middle half.</p>

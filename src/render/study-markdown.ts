@@ -9,6 +9,8 @@ import {
   labelOf,
   leftOutWords,
   number,
+  overNote,
+  overWords,
   verdict,
 } from './study-words.js';
 
@@ -44,20 +46,21 @@ export function studyMarkdown(summary: StudySummary): string {
   return `${parts.join('\n')}\n`;
 }
 
-function differences({ comparisons, factors, responses }: StudySummary): string[] {
+function differences(summary: StudySummary): string[] {
+  const { comparisons, factors, responses } = summary;
   if (comparisons.length === 0) return [];
   const rows = comparisons.map((each) => [
     labelOf(factors, each.factor),
     `${each.from} → ${each.to}`,
     labelled(responses.find(({ name }) => name === each.response)!),
-    interval(each.difference),
+    `${interval(each.difference)}${overWords(each)}`,
     verdict(each),
   ]);
   return [
     '',
     '## Does it help?',
     '',
-    'Differences run by run, with the same luck and all other factors the same.',
+    `Differences run by run, with the same luck and all other factors the same. ${overNote(summary)}`.trim(),
     '',
     ...table(['factor', 'change', 'response', 'difference', ''], rows),
   ];

@@ -1,6 +1,16 @@
 /** A study's summary for a terminal. */
 import type { MainEffect, StudySummary } from '../study/study.js';
-import { givenWords, headline, interval, labelOf, leftOutWords, number, verdict } from './study-words.js';
+import {
+  givenWords,
+  headline,
+  interval,
+  labelOf,
+  leftOutWords,
+  number,
+  overNote,
+  overWords,
+  verdict,
+} from './study-words.js';
 
 const WIDTH = 100;
 const MOST_RESPONSES = 4;
@@ -32,13 +42,21 @@ function effects(summary: StudySummary): string[] {
     const sure = comparisons.filter(
       (each) => each.factor === name && each.response === responses[0]!.name && levels.length > 1,
     );
-    const verdicts = sure.map((each) => `  ${each.from} -> ${each.to}: ${interval(each.difference)}, ${verdict(each)}`);
+    const verdicts = sure.map(
+      (each) => `  ${each.from} -> ${each.to}: ${interval(each.difference)}${overWords(each)}, ${verdict(each)}`,
+    );
     const told = verdicts.length === 0 ? [] : [`${headOf(responses[0]!)}, run by run with the same luck:`, ...verdicts];
-    return ['', label === name ? '' : `${label}:`, ...table([name, ...shown.map(headOf)], rows), ...told].filter(
+    const parts = of.flatMap((effect) =>
+      effect && overWords(effect) ? [`${effect.response}${overWords(effect)}`] : [],
+    );
+    const shownRows = table([name, ...shown.map(headOf)], rows);
+    return ['', label === name ? '' : `${label}:`, ...shownRows, ...parts, ...told].filter(
       (line, place) => place !== 1 || line !== '',
     );
   });
   const more = responses.length - shown.length;
+  const note = overNote(summary);
+  if (note !== '') lines.push('', note);
   return more > 0 ? [...lines, '', `${more} more response${more === 1 ? '' : 's'} in the report`] : lines;
 }
 

@@ -81,6 +81,16 @@ function movedBy({ comparisons, factors }: StudySummary, factor: string, respons
   return `by ${labelOf(factors, factor)}: ${amount}${unit} ${which} at ${to} than at ${from}`;
 }
 
+/** Of how many combinations a main effect or a difference is, where some are left out; else nothing. */
+export const overWords = ({ over, of }: { readonly over: number; readonly of: number }): string =>
+  over === of ? '' : ` (over ${over} of ${of} combinations)`;
+
+/** Said once where `overWords` says something. */
+export const overNote = ({ mainEffects, comparisons }: StudySummary): string =>
+  [...mainEffects, ...comparisons].some(({ over, of }) => over < of)
+    ? 'Combinations of the other factors at which not every run has a value are left out.'
+    : '';
+
 /** What a front does not tell of. */
 export const leftOutWords = (leftOut: readonly number[]): string =>
   leftOut.length === 0

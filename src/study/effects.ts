@@ -14,7 +14,8 @@ type Cell = ReadonlyMap<LevelValue, Point>;
 
 /**
  * Levels are set beside each other over the same combinations of the other factors: those at which each level has a
- * value. Where there is none, as in a Latin hypercube, each level stands on all its own points.
+ * value in every run, or at least in one. Where there is none, as in a Latin hypercube, each level stands on all its own
+ * points.
  */
 export function mainEffects(
   factors: readonly Factor[],
@@ -27,11 +28,12 @@ export function mainEffects(
     const cells = cellsOf(points, place);
     return responses.map(({ name: response }) => {
       const at = (point: Point | undefined): Values => valuesOf(found, point, response);
-      const whole = cells.filter((cell) => levels.every(({ value }) => at(cell.get(value)).some(isKnown)));
-      const over = whole.length > 0 ? whole : cells;
+      const over = mostWhole(cells, (cell) => levels.map(({ value }) => at(cell.get(value))));
       return {
         factor,
         response,
+        over: over.length,
+        of: cells.length,
         levels: levels.map(({ value }) => {
           const those = over.map((cell) => at(cell.get(value)));
           return { value, estimate: estimate(withinReplications(those)) };
@@ -41,7 +43,10 @@ export function mainEffects(
   });
 }
 
-/** Each level of a factor beside its first, run by run; none where no two points differ in this factor alone. */
+/**
+ * Each level of a factor beside its first, run by run, over combinations of the other factors as for main effects; none
+ * where no two points differ in this factor alone.
+ */
 export function comparisons(
   factors: readonly Factor[],
   points: readonly Point[],
@@ -57,15 +62,33 @@ export function comparisons(
       const both = cells.filter((cell) => cell.has(value));
       if (both.length === 0) return [];
       return responses.map(({ name: response }) => {
-        const pairs = both.map((cell) => {
-          const [from, to] = [cell.get(first.value), cell.get(value)];
-          return paired(valuesOf(found, from, response), valuesOf(found, to, response));
-        });
-        const difference = estimate(withinReplications(pairs));
-        return { factor, response, from: first.value, to: value, difference, verdict: verdictOf(difference) };
+        const of = (cell: Cell, level: LevelValue): Values => valuesOf(found, cell.get(level), response);
+        const over = mostWhole(both, (cell) => [of(cell, first.value), of(cell, value)]);
+        const difference = estimate(
+          withinReplications(over.map((cell) => paired(of(cell, first.value), of(cell, value)))),
+        );
+        return {
+          factor,
+          response,
+          from: first.value,
+          to: value,
+          difference,
+          verdict: verdictOf(difference),
+          over: over.length,
+          of: both.length,
+        };
       });
     });
   });
+}
+
+/** Those of which all lists have every value; or, where there is none, some value; or else all. */
+function mostWhole(cells: readonly Cell[], listsOf: (cell: Cell) => readonly Values[]): readonly Cell[] {
+  const having = (has: (list: Values) => boolean): Cell[] => cells.filter((cell) => listsOf(cell).every(has));
+  const whole = having((list) => list.length > 0 && list.every(isKnown));
+  if (whole.length > 0) return whole;
+  const some = having((list) => list.some(isKnown));
+  return some.length > 0 ? some : cells;
 }
 
 const isKnown = (value: number | null): boolean => value !== null;

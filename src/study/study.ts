@@ -87,6 +87,10 @@ export interface MainEffect {
   readonly factor: string;
   readonly response: string;
   readonly levels: readonly { readonly value: LevelValue; readonly estimate: Estimate }[];
+  /** Over how many combinations of the other factors' levels: those at which every level has
+   * a value in every run, or else in some; and how many there are. */
+  readonly over: number;
+  readonly of: number;
 }
 
 /** Does it help? A level beside the first of its factor, run by run with the same luck and all else the same. */
@@ -99,6 +103,9 @@ export interface Comparison {
   readonly difference: Estimate;
   /** `unclear`: the interval holds 0. */
   readonly verdict: 'more' | 'less' | 'unclear' | 'same';
+  /** Over how many combinations of the other factors' levels, as for a main effect, and how many there are. */
+  readonly over: number;
+  readonly of: number;
 }
 
 /** A closed form beside what was simulated. */

@@ -111,11 +111,19 @@ describe('points with more runs than others, as where an interval had to become 
 });
 
 describe('values that are missing', () => {
-  test('take their replication out, and pairs stay pairs', () => {
+  test('take their combination out, where others have all of theirs', () => {
     const rows = rowsOf([[null, 12], ...TABLE.slice(1)]);
+    expect(differences(rows)[0]).toMatchObject({ over: 1, of: 2, difference: { n: 2, missing: 0, mean: -4.5 } });
+    expect(effects(rows)[0]).toMatchObject({ over: 1, of: 2 });
+    expect(means(rows)[0]).toEqual([23, 18.5]);
+    expect(differences(rowsOf(TABLE))[0]).toMatchObject({ over: 2, of: 2 });
+  });
+
+  test('take their replication out where no combination has all, and pairs stay pairs', () => {
+    const rows = rowsOf([[null, 12], [null, 26], ...TABLE.slice(2)]);
     expect(differences(rows)[0]!.difference).toMatchObject({ n: 1, missing: 1, mean: -3.5, halfWidth: null });
     expect(effects(rows)[0]!.levels[0]!.estimate).toMatchObject({ n: 1, missing: 1, mean: 19 });
-    const without = rowsOf(TABLE).filter(({ point, replication }) => point !== 0 || replication !== 1);
+    const without = rowsOf(TABLE).filter(({ point, replication }) => point > 1 || replication !== 1);
     expect(differences(without)).toEqual(differences(rows));
     expect(effects(without)).toEqual(effects(rows));
   });
