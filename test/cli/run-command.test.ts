@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -78,6 +79,10 @@ test('every command has help with an example', async () => {
     expect(status).toBe(0);
     expect(out).toMatch(new RegExp(`Examples?:[^]*l2tpsim ${command}`));
   }
+});
+
+test('what is built can be run by its name, as npx does', () => {
+  expect(execFileSync('dist/src/cli/main.js', ['--version'], { encoding: 'utf8' })).toMatch(/^\d+\.\d+\.\d+/);
 });
 
 test('--version', async () => {

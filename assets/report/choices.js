@@ -1,0 +1,83 @@
+/** What to choose: the points that none is better than, and the level that meets a goal. */
+function pareto() {
+  const { pareto: front } = summary;
+  if (!front || !document.getElementById('pareto')) return;
+  const [x, y, size] = front.responses.map(({ name }) => responseOf(name));
+  const on = new Set(front.points);
+  const out = new Set(front.leftOut);
+  const of = (point, response) => point.responses[response.name].mean;
+  const sizes = size ? points.map((point) => of(point, size) ?? 0) : [];
+  const most = Math.max(...sizes, 1e-12);
+  const dot = (point) => ({
+    name: nameOf(point),
+    value: [of(point, x), of(point, y), ...(size ? [of(point, size)] : [])],
+    symbolSize: size ? 8 + 18 * Math.sqrt((of(point, size) ?? 0) / most) : 12,
+  });
+  const series = [
+    ['Better in something than any other', points.filter(({ index }) => on.has(index)), 0.95, 0],
+    ['Others', points.filter(({ index }) => !on.has(index) && !out.has(index)), 0.55, 7],
+  ].map(([name, list, opacity, hue]) => ({
+    type: 'scatter',
+    name,
+    color: PALETTE[hue],
+    itemStyle: { opacity },
+    data: list.map(dot).filter(({ value }) => value[0] !== null && value[1] !== null),
+  }));
+  plot('pareto', {
+    tooltip: {
+      confine: true,
+      formatter: ({ name, value }) =>
+        [
+          text(name),
+          ...front.responses.map(
+            (each, place) => `${text(labelled(responseOf(each.name)))}: <b>${shown(value[place])}</b>`,
+          ),
+        ].join('<br>'),
+    },
+    xAxis: { type: 'value', name: labelled(x), nameLocation: 'middle', nameGap: 26, scale: true, ...lines() },
+    yAxis: valueAxis(labelled(y), { nameTextStyle: { align: 'left', color: colour('--soft') } }),
+    series,
+  });
+}
+
+function goal() {
+  const { goal: answer } = summary;
+  if (!answer || !document.getElementById('goal')) return;
+  const factor = factors.find(({ name }) => name === answer.factor);
+  const values = answer.tried.map(({ value }) => value);
+  const estimates = answer.tried.map(({ met, of, low, high }) => ({ mean: met / of, low, high }));
+  plot('goal', {
+    legend: { show: false },
+    tooltip: tip(''),
+    xAxis: levelAxis({ ...factor, log: factor.log }, values),
+    yAxis: {
+      type: 'value',
+      min: 0,
+      max: 1,
+      name: 'Share of the runs that meet it',
+      ...lines(),
+      nameTextStyle: { align: 'left', color: colour('--soft') },
+    },
+    series: [
+      {
+        type: 'line',
+        name: 'share',
+        data: estimates.map(({ mean }, place) => [placesOf(factor, values)[place], mean]),
+        symbolSize: 9,
+      },
+      {
+        type: 'custom',
+        data: estimates.map(({ low, high }, place) => [placesOf(factor, values)[place], low, high]),
+        silent: true,
+        renderItem: (_, api) => {
+          const [top, bottom] = [api.coord([api.value(0), api.value(2)]), api.coord([api.value(0), api.value(1)])];
+          return {
+            type: 'line',
+            shape: { x1: top[0], y1: top[1], x2: bottom[0], y2: bottom[1] },
+            style: { stroke: PALETTE[0], lineWidth: 1.5 },
+          };
+        },
+      },
+    ],
+  });
+}
