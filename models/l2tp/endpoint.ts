@@ -41,7 +41,7 @@ export interface L2tpNode {
   readonly l2tp: L2tpSpec;
   /** LAC: the tunnel is open; or it is closed, and whoever waits for it waits in vain. */
   tunnelOpened(tunnel: number): void;
-  tunnelClosed(tunnel: number, result: number): void;
+  tunnelClosed(tunnel: number, result: number, error: number): void;
   /** How many calls are on their way up, of so many sessions. */
   settingUp(sessions: number): number;
   callFacts(session: SessionState): CallFacts;
@@ -312,7 +312,7 @@ export class L2tp implements TunnelHost, SessionHost {
 
   closed(id: number): void {
     const tunnel = this.sim.world.find(TUNNEL, id) as TunnelState | undefined;
-    if (tunnel) this.node(tunnel.node).tunnelClosed(id, tunnel.result);
+    if (tunnel) this.node(tunnel.node).tunnelClosed(id, tunnel.result, tunnel.error);
   }
 
   ended(id: number): void {

@@ -71,8 +71,9 @@ export interface TunnelState extends Entity {
   /** 1 once the tunnel was open; 1 once it is closed for good. */
   opened: number;
   closed: number;
-  /** StopCCN result it ended with; 0: none yet. */
+  /** StopCCN result it ended with, and its error code; 0: none yet. */
   result: number;
+  error: number;
 }
 
 export const TunnelCreated = recordType<TunnelState>({
@@ -122,6 +123,7 @@ export const TunnelCreated = recordType<TunnelState>({
       opened: 0,
       closed: 0,
       result: 0,
+      error: 0,
     };
     tunnel.lastHeard = record.at;
     return tunnel;
@@ -260,6 +262,7 @@ export const StopSent = recordType<TunnelState>({
   },
   apply: (tunnel, record) => {
     tunnel.result = whole(record.a);
+    tunnel.error = whole(record.b);
   },
 });
 
@@ -272,6 +275,7 @@ export const StopReceived = recordType<TunnelState>({
   columns: { a: { name: 'result', unit: 'code:stop_result' }, b: { name: 'error', unit: 'code:error' } },
   apply: (tunnel, record) => {
     tunnel.result = whole(record.a);
+    tunnel.error = whole(record.b);
   },
 });
 

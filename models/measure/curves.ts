@@ -1,7 +1,7 @@
 /** What a run is like over time, in so few points that a picture needs no more. */
 
+import type { Span } from './figures.js';
 import type { Meter } from './meter.js';
-import type { Span } from './responses.js';
 import type { Bins } from './series.js';
 
 /** `y[i]` from `x[i]` seconds on. */

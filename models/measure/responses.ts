@@ -1,12 +1,23 @@
 /** What a run can be measured by: responses by name, each worked out over a span of virtual time. */
-import type { Meter, ProcessorFigures } from './meter.js';
-import type { Series } from './series.js';
-
-/** What is measured: `toUs` is never later than the run's end. */
-export interface Span {
-  readonly fromUs: number;
-  readonly toUs: number;
-}
+import {
+  blocked,
+  chosen,
+  count,
+  failures,
+  inS,
+  mean,
+  mostUp,
+  perS,
+  quantile,
+  type Span,
+  setups,
+  share,
+  timeUntilUp,
+  upAtEnd,
+  upIntegral,
+} from './figures.js';
+import type { Meter } from './meter.js';
+import { PROCESSOR_ROWS } from './processor-responses.js';
 
 export interface ResponseRow {
   readonly name: string;
@@ -15,96 +26,6 @@ export interface ResponseRow {
   /** null: there is none. */
   readonly of: (meter: Meter, span: Span) => number | null;
 }
-
-const US_PER_S = 1e6;
-const inS = (us: number | null): number | null => (us === null ? null : us / US_PER_S);
-const share = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
-
-/** Places of a rising series that lie in a span. */
-const within = (at: Series, { fromUs, toUs }: Span): readonly [number, number] => [
-  at.firstFrom(fromUs),
-  at.firstFrom(toUs + 1),
-];
-function count(at: Series, span: Span): number {
-  const [from, to] = within(at, span);
-  return to - from;
-}
-const chosen = (values: Series, at: Series, span: Span): Float64Array => values.slice(...within(at, span));
-
-function mean(values: Float64Array): number | null {
-  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-/** Type 7: between the two nearest, in proportion. */
-function quantile(values: Float64Array, p: number): number | null {
-  if (values.length === 0) return null;
-  const sorted = values.slice().sort();
-  const place = (sorted.length - 1) * p;
-  const below = Math.floor(place);
-  const [low, high] = [sorted[below]!, sorted[Math.min(below + 1, sorted.length - 1)]!];
-  return low + (high - low) * (place - below);
-}
-
-/** Time integral of the number of calls up, in call-µs. */
-function upIntegral({ upAt, upIs }: Meter, { fromUs, toUs }: Span): number {
-  let [sum, since, is] = [0, fromUs, 0];
-  for (let place = 0; place < upAt.length; place++) {
-    const at = upAt.at(place);
-    if (at > toUs) break;
-    if (at > since) {
-      sum += is * (at - since);
-      since = at;
-    }
-    is = upIs.at(place);
-  }
-  return sum + is * Math.max(0, toUs - since);
-}
-
-function mostUp({ upAt, upIs }: Meter, { fromUs, toUs }: Span): number {
-  let [most, is] = [0, 0];
-  for (let place = 0; place < upAt.length && upAt.at(place) <= toUs; place++) {
-    if (upAt.at(place) >= fromUs) most = Math.max(most, is);
-    is = upIs.at(place);
-  }
-  return Math.max(most, is);
-}
-
-function upAtEnd({ upAt, upIs }: Meter, { toUs }: Span): number {
-  const place = upAt.firstFrom(toUs + 1) - 1;
-  return place < 0 ? 0 : upIs.at(place);
-}
-
-/**
- * From the span's start until so large a share of all users is up, µs: the first time that it is reached after the number
- * was below it. 0: it never was below; null: it is not reached within the span, or there are no users.
- */
-export function timeUntilUp(meter: Meter, { fromUs, toUs }: Span, part: number): number | null {
-  const { upAt, upIs, population } = meter;
-  if (population === 0) return null;
-  const wanted = Math.ceil(population * part - 1e-9);
-  let below = false;
-  let is = 0;
-  for (let place = 0; place < upAt.length && upAt.at(place) <= toUs; place++) {
-    const at = upAt.at(place);
-    if (at >= fromUs && !below) below = is < wanted;
-    is = upIs.at(place);
-    if (at < fromUs) continue;
-    if (is < wanted) below = true;
-    else if (below) return at - fromUs;
-  }
-  return below || is < wanted ? null : 0;
-}
-
-const seconds = ({ fromUs, toUs }: Span): number => (toUs - fromUs) / US_PER_S;
-const perS = (amount: number, span: Span): number | null => share(amount, seconds(span));
-const setups = ({ setupUs, establishedAt }: Meter, span: Span): Float64Array => chosen(setupUs, establishedAt, span);
-
-/** A call that was refused for want of something: ports, sessions, addresses, places in a queue. */
-const BLOCKED = /\b(busy|limit|no facilities|no free|no address|exhausted)\b/i;
-function failures({ failedAt, failedWhy, reasons }: Meter, span: Span, counts: (reason: string) => boolean): number {
-  return chosen(failedWhy, failedAt, span).reduce((sum, why) => sum + (counts(reasons[why]!) ? 1 : 0), 0);
-}
-const blocked = (meter: Meter, span: Span): number => failures(meter, span, (reason) => BLOCKED.test(reason));
 
 export const RESPONSE_ROWS: readonly ResponseRow[] = [
   { name: 'calls.attempted', label: 'Calls attempted', unit: 'calls', of: (m, s) => count(m.dialledAt, s) },
@@ -237,29 +158,6 @@ export const RESPONSE_ROWS: readonly ResponseRow[] = [
     of: ({ peers }, s) => count(peers.wronglyAt, s),
   },
 ];
-
-/** Of a processor, as `processor.NODE.use`: NODE may stand for several alike (`lac` for `lac-1`, `lac-2`, ...). */
-const PROCESSOR_ROWS: Readonly<
-  Record<string, { readonly label: string; readonly unit: string; of: (f: ProcessorFigures, s: Span) => number | null }>
-> = {
-  use: {
-    label: 'processor use',
-    unit: '',
-    of: (f, s) => share(f.busyUs.sum(s.fromUs, s.toUs), (s.toUs - s.fromUs) * f.nodes.length),
-  },
-  wait: { label: 'wait for the processor, mean', unit: 's', of: (f, s) => inS(mean(chosen(f.waitedUs, f.takenAt, s))) },
-  waitP99: {
-    label: 'wait for the processor, 99 %',
-    unit: 's',
-    of: (f, s) => inS(quantile(chosen(f.waitedUs, f.takenAt, s), 0.99)),
-  },
-  queue: { label: 'longest queue at the processor', unit: 'datagrams', of: (f) => f.mostQueued },
-  dropped: {
-    label: 'datagrams dropped at the processor',
-    unit: 'datagrams',
-    of: (f, s) => f.dropped.sum(s.fromUs, s.toUs),
-  },
-};
 
 const PROCESSOR = /^processor\.(.+)\.(\w+)$/;
 const FAILED = /^calls\.failed\[(.+)\]$/;

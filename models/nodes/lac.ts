@@ -10,7 +10,7 @@ import type { CallFacts, ConnectFacts } from '../l2tp/messages.js';
 import type { SessionState } from '../l2tp/session.js';
 import type { TunnelState } from '../l2tp/tunnel.js';
 import { MessageType } from '../l2tp/wire/message-table.js';
-import { resultWords } from '../l2tp/wire/result-codes.js';
+import { errorWords, resultWords, StopCcnResult } from '../l2tp/wire/result-codes.js';
 import { sameOctets, textOctets } from '../octets.js';
 import type { PppHost, PppSide } from '../ppp/link.js';
 import { REASONS, Reason } from '../ppp/names.js';
@@ -302,8 +302,8 @@ export class Lac implements RunNode, L2tpNode {
     return this.starting;
   }
 
-  tunnelClosed(tunnel: number, result: number): void {
-    const reason = result === 0 ? "LAC: the tunnel's peer did not answer" : `LAC: tunnel closed, result ${result}`;
+  tunnelClosed(tunnel: number, result: number, error: number): void {
+    const reason = closedWords(result, error);
     const ports = this.waited(tunnel);
     if (result === 0 || ports.length > 0) this.lockOut(tunnel, ports);
     for (const id of ports) this.failOver(id, reason);
@@ -455,4 +455,12 @@ export class Lac implements RunNode, L2tpNode {
   private portOf(id: number): PortState {
     return this.rooms.sim.world.find(PORT, id) as PortState;
   }
+}
+
+/** Why a call fails whose tunnel did not open. */
+function closedWords(result: number, error: number): string {
+  if (result === 0) return "LAC: the tunnel's peer did not answer";
+  const words =
+    result === StopCcnResult.GeneralError && error > 0 ? errorWords(MessageType.StopCCN, result, error) : undefined;
+  return words === undefined ? `LAC: tunnel closed, result ${result}` : `LAC: tunnel closed: ${words}`;
 }

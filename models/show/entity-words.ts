@@ -67,6 +67,7 @@ const FIELDS: Readonly<Record<number, Readonly<Record<string, Words>>>> = {
     acknowledgementOwed: flag,
     lastHeard: time,
     result: code('stop_result'),
+    error: code('error'),
   },
   [SESSION]: {
     state: (value, session) => wordOf(sessionStateSet((session as SessionState).side), value),

@@ -31,7 +31,7 @@ const VARIANTS: readonly (readonly [settings: readonly string[], outcome: string
   [['nodes.user.address=0.0.0.0'], 'PPP: no address'],
   [['nodes.user.ppp.secret=wrong'], 'PPP: authentication failed'],
   [['nodes.lns.l2tp.secrets.hgw=wrong'], 'LAC: tunnel closed, result 4'],
-  [['nodes.lns.l2tp.tunnelLimit=0'], 'LAC: tunnel closed, result 2'],
+  [['nodes.lns.l2tp.tunnelLimit=0'], 'LAC: tunnel closed: insufficient resources'],
   [['nodes.lns.l2tp.sessionLimit=0'], 'LAC: session closed: no facilities at the moment'],
   [['nodes.lac.ports.count=1', 'calls.reference.called="999"'], 'LAC: RADIUS: rejected'],
   [

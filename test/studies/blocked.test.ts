@@ -44,6 +44,12 @@ describe('blocked', () => {
   });
 });
 
+test('blocked for want of a tunnel at the LNS', async () => {
+  const [failed, blocked, established] = await counted('nodes.lns.l2tp.tunnelLimit=0');
+  expect(failed).toBeGreaterThan(20);
+  expect([blocked, established]).toEqual([failed, 0]);
+});
+
 describe('not blocked, but failed', () => {
   test.each([
     ['for a wrong password', ['nodes.users.ppp.secret=wrong']],
@@ -52,8 +58,6 @@ describe('not blocked, but failed', () => {
       'without an answer from RADIUS',
       ['timeline=[{ at: 0s, node: aaa, action: stop }]', 'nodes.lns.radius.timeout=2s'],
     ],
-    // StopCCN says no more than general error
-    ['with an LNS that has no tunnel left', ['nodes.lns.l2tp.tunnelLimit=0']],
     ['with an LNS that drains', ['timeline=[{ at: 0s, node: lns, action: drain }]']],
     ['with an LNS that is dead', ['timeline=[{ at: 0s, node: lns, action: stop }]', 'nodes.lac.l2tp.retries=1']],
   ])('%s', async (_, set) => {

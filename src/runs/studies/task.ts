@@ -1,8 +1,9 @@
 /** One run of a study: plain data in, plain data out, so that it may be carried out anywhere. */
 import type { RunConfig } from '../../../models/config.js';
 import { type CurveName, curveOf, type MeasuredCurve } from '../../../models/measure/curves.js';
+import type { Span } from '../../../models/measure/figures.js';
 import type { Meter } from '../../../models/measure/meter.js';
-import { responseOf, type Span } from '../../../models/measure/responses.js';
+import { responseOf } from '../../../models/measure/responses.js';
 import type { Run } from '../../../models/run.js';
 import { formatProblem, parseScenario } from '../../../models/scenario/load.js';
 import { mser5 } from '../../study/mser.js';
