@@ -5,14 +5,41 @@ import type { RunFigures, RunKind, RunTask } from '../bench/run-task.js';
 import type { JournalLevel } from '../kernel/record.js';
 import { InputError } from '../runs/errors.js';
 import { packageVersion } from './arguments.js';
-import { benchHead, countArgument } from './bench.js';
+import { benchHead, countUpTo, exampleHelp, MOST_ROUNDS } from './bench.js';
 import { type Io, write } from './io.js';
 import { textTable } from './text-table.js';
 
-const ABOUT: Readonly<Record<RunKind, { readonly about: string; readonly size: string; readonly usual: number }>> = {
-  calls: { about: 'whole calls, from dialling to release, through one tunnel', size: 'calls', usual: 20_000 },
-  sessions: { about: 'sessions that are all up at once, 1000 a tunnel', size: 'sessions', usual: 20_000 },
-  idle: { about: 'tunnels without sessions that say HELLO every 60 s', size: 'tunnels', usual: 1000 },
+interface About {
+  readonly about: string;
+  readonly size: string;
+  readonly usual: number;
+  /** Remote systems, or LACs, that a scenario may have. */
+  readonly most: number;
+  readonly example: string;
+}
+
+const ABOUT: Readonly<Record<RunKind, About>> = {
+  calls: {
+    about: 'whole calls, from dialling to release, through one tunnel',
+    size: 'calls',
+    usual: 20_000,
+    most: 2_000_000,
+    example: '--size 100000 --journal full',
+  },
+  sessions: {
+    about: 'sessions that are all up at once, 1000 a tunnel',
+    size: 'sessions',
+    usual: 20_000,
+    most: 2_000_000,
+    example: '--size 1000000 --rounds 1',
+  },
+  idle: {
+    about: 'tunnels without sessions that say HELLO every 60 s',
+    size: 'tunnels',
+    usual: 1000,
+    most: 10_000,
+    example: '--hours 1 --json',
+  },
 };
 
 interface RunBenchOptions {
@@ -30,18 +57,28 @@ function hoursArgument(text: string): number {
 }
 
 export function addRunBenches(bench: Command, io: Io): void {
-  for (const [kind, { about, size, usual }] of Object.entries(ABOUT) as [RunKind, (typeof ABOUT)[RunKind]][]) {
+  for (const [kind, { about, size, usual, most, example }] of Object.entries(ABOUT) as [
+    RunKind,
+    (typeof ABOUT)[RunKind],
+  ][]) {
     const command = bench
       .command(kind)
       .description(about)
-      .addOption(new Option('--size <n>', `how many ${size}`).argParser(countArgument).default(usual))
-      .addOption(new Option('--rounds <n>', 'the median of so many runs is told').argParser(countArgument).default(3))
+      .addOption(
+        new Option('--size <n>', `how many ${size}, up to ${most.toLocaleString('en-US')}`)
+          .argParser(countUpTo(most))
+          .default(usual),
+      )
+      .addOption(
+        new Option('--rounds <n>', 'the median of so many runs is told').argParser(countUpTo(MOST_ROUNDS)).default(3),
+      )
       .addOption(
         new Option('--journal <level>', 'what is kept on disk')
           .choices(['full', 'transitions', 'none'])
           .default('none'),
       )
-      .option('--json', 'prints one JSON object');
+      .option('--json', 'prints one JSON object')
+      .addHelpText('after', exampleHelp(kind, example));
     if (kind === 'idle')
       command.addOption(new Option('--hours <n>', 'virtual time that they idle').argParser(hoursArgument).default(24));
     command.action((options: RunBenchOptions) => carryOut(kind, options, io));

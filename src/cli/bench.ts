@@ -9,10 +9,24 @@ import { type Io, write } from './io.js';
 import { textTable } from './text-table.js';
 
 /** What can be measured, and what that is. */
-const ABOUT: Readonly<Record<string, string>> = {
-  kernel: 'the agenda, by the hold model: pop one notice, schedule another',
-  machines: "a transition of the control connection's machine: tables against xstate",
+const ABOUT: Readonly<Record<string, { readonly about: string; readonly size: string; readonly example: string }>> = {
+  kernel: {
+    about: 'the agenda, by the hold model: pop one notice, schedule another',
+    size: 'how many notices are pending; default: 100, 10,000 and 1,000,000',
+    example: '--size 10000 --json',
+  },
+  machines: {
+    about: "a transition of the control connection's machine: tables against xstate",
+    size: 'how many transitions a round; default: 20,000',
+    example: '--rounds 3',
+  },
 };
+
+/** Pending notices, or transitions a round. */
+const MOST = 10_000_000;
+export const MOST_ROUNDS = 1000;
+
+export const exampleHelp = (name: string, example: string): string => `\nExample:\n  l2tpsim bench ${name} ${example}`;
 
 interface BenchOptions {
   readonly size?: number;
@@ -21,21 +35,28 @@ interface BenchOptions {
   readonly json?: boolean;
 }
 
-export function countArgument(text: string): number {
-  const count = Number(text);
-  if (!/^\d+$/.test(text) || count < 1 || count > 1e9) throw new InvalidArgumentError('a whole number from 1 to 10^9');
-  return count;
+/** A whole number of at most so much. */
+export function countUpTo(most: number): (text: string) => number {
+  return (text) => {
+    const count = Number(text);
+    if (!/^\d+$/.test(text) || count < 1 || count > most)
+      throw new InvalidArgumentError(`a whole number from 1 to ${most.toLocaleString('en-US')}`);
+    return count;
+  };
 }
 
 export function addBench(program: Command, io: Io): void {
   const bench = program.command('bench').description('measures how fast parts of a simulation are on this machine');
-  for (const [name, about] of Object.entries(ABOUT)) {
+  for (const [name, { about, size, example }] of Object.entries(ABOUT)) {
     const command = bench
       .command(name)
       .description(about)
-      .addOption(new Option('--size <n>', 'how much at once; default: several sizes').argParser(countArgument))
-      .addOption(new Option('--rounds <n>', 'the median of so many is told').argParser(countArgument).default(7))
-      .option('--json', 'prints one JSON object a size');
+      .addOption(new Option('--size <n>', size).argParser(countUpTo(MOST)))
+      .addOption(
+        new Option('--rounds <n>', 'the median of so many is told').argParser(countUpTo(MOST_ROUNDS)).default(7),
+      )
+      .option('--json', name === 'kernel' ? 'prints one JSON object a size' : 'prints one JSON object')
+      .addHelpText('after', exampleHelp(name, example));
     if (name === 'kernel')
       command.option('--run <scenario>', "measures a run's own schedules, cancels and pops instead of the hold model");
     command.action((options: BenchOptions) => carryOut(name, options, io));
