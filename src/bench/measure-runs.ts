@@ -5,12 +5,6 @@ import { InputError } from '../runs/errors.js';
 import { EARLY_COLLECTION, LARGE_MIB, type MemoryEstimate, memoryOf } from '../runs/memory.js';
 import { type RunFigures, type RunTask, scenarioOf } from './run-task.js';
 
-/** What was built, also where the sources run as they are. */
-function processUrl(): URL {
-  const fromSources = import.meta.url.endsWith('.ts');
-  return new URL(fromSources ? '../../dist/src/bench/run-process.js' : './run-process.js', import.meta.url);
-}
-
 export function memoryFor(task: RunTask): MemoryEstimate {
   const loaded = parseScenario(scenarioOf(task), 'bench', { journal: task.journal });
   if (!loaded.ok) throw new InputError(loaded.problems.map(({ message }) => message).join('\n'));
@@ -27,7 +21,8 @@ function alone(task: RunTask): Promise<RunFigures> {
   const { heapMiB } = memoryFor(task);
   const heap = [`--max-old-space-size=${Math.max(2048, heapMiB)}`];
   if (heapMiB >= LARGE_MIB) heap.push(EARLY_COLLECTION);
-  const child = spawn(process.execPath, [...heap, processUrl().pathname, JSON.stringify(task)], {
+  const { pathname } = new URL('./run-process.js', import.meta.url);
+  const child = spawn(process.execPath, [...heap, pathname, JSON.stringify(task)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let text = '';

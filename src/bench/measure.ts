@@ -12,12 +12,6 @@ export interface ThreadData {
   readonly rounds: number;
 }
 
-/** What was built, also where the sources run as they are. */
-function threadUrl(): URL {
-  const fromSources = import.meta.url.endsWith('.ts');
-  return new URL(fromSources ? '../../dist/src/bench/bench-thread.js' : './bench-thread.js', import.meta.url);
-}
-
 /** One subject after another. */
 export async function measure({ name, subjects }: Benchmark, task: Task, rounds = ROUNDS): Promise<Measured[]> {
   const measured: Measured[] = [];
@@ -30,7 +24,11 @@ export async function measure({ name, subjects }: Benchmark, task: Task, rounds 
 
 function alone(workerData: ThreadData): Promise<readonly number[]> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(threadUrl(), { workerData, name: 'bench', execArgv: [] });
+    const worker = new Worker(new URL('./bench-thread.js', import.meta.url), {
+      workerData,
+      name: 'bench',
+      execArgv: [],
+    });
     worker.once('message', resolve);
     worker.once('error', reject);
     worker.once('exit', () => reject(new Error('a benchmark ended without a figure')));

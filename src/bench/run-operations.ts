@@ -10,6 +10,8 @@ import { AGENDAS, newAgenda } from './agendas.js';
 import type { Benchmark } from './benchmark.js';
 
 const OPERATIONS_PER_BATCH = 1_000_000;
+/** Some 30 s of work, and a gigabyte: a run that says HELLO for ever has no end of its own. */
+const MOST_OPERATIONS = 20_000_000;
 
 /** One number an operation: a time from 0 on is scheduled, -1 pops, -2 - n cancels the n-th notice that was scheduled. */
 export interface Operations {
@@ -53,7 +55,10 @@ export async function operationsOf(scenario: string): Promise<Operations> {
     return any;
   };
   run.start();
-  await run.sim.run(Number.MAX_SAFE_INTEGER);
+  await run.sim.run(Math.min(loaded.config.endUs, Number.MAX_SAFE_INTEGER), () => {
+    if (codes.length > MOST_OPERATIONS)
+      throw new Error(`${scenario}: more than ${MOST_OPERATIONS.toLocaleString('en-US')} operations; give it an end`);
+  });
   return { codes: Float64Array.from(codes), scheduled, cancelled, popped, most };
 }
 

@@ -79,6 +79,7 @@ export function addRunBenches(bench: Command, io: Io): void {
       )
       .option('--json', 'prints one JSON object')
       .addHelpText('after', exampleHelp(kind, example));
+    if (kind === 'sessions') command.addHelpText('after', '\nOf the peak the program itself takes some 100 MiB.');
     if (kind === 'idle')
       command.addOption(new Option('--hours <n>', 'virtual time that they idle').argParser(hoursArgument).default(24));
     command.action((options: RunBenchOptions) => carryOut(kind, options, io));

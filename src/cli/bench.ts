@@ -58,7 +58,12 @@ export function addBench(program: Command, io: Io): void {
       .option('--json', name === 'kernel' ? 'prints one JSON object a size' : 'prints one JSON object')
       .addHelpText('after', exampleHelp(name, example));
     if (name === 'kernel')
-      command.option('--run <scenario>', "measures a run's own schedules, cancels and pops instead of the hold model");
+      command.addOption(
+        new Option(
+          '--run <scenario>',
+          "measures a run's own schedules, cancels and pops instead of the hold model",
+        ).conflicts('size'),
+      );
     command.action((options: BenchOptions) => carryOut(name, options, io));
   }
   addRunBenches(bench, io);
@@ -68,8 +73,9 @@ async function carryOut(name: string, { size, run, rounds, json = false }: Bench
   const { BENCHMARKS } = await import('../bench/benchmarks.js');
   const { measure } = await import('../bench/measure.js');
   const benchmark = BENCHMARKS.get(run === undefined ? name : 'run-operations')!;
+  const tasks = await tasksOf(benchmark, size, run);
   if (!json) await write(io.stdout, `${benchHead().join('\n')}\n\n${benchmark.what}; per second of processor time\n`);
-  for (const task of await tasksOf(benchmark, size, run)) {
+  for (const task of tasks) {
     const measured = await measure(benchmark, task, rounds);
     if (json) await write(io.stdout, `${JSON.stringify(asJson(benchmark, task, measured))}\n`);
     else await write(io.stdout, `\n${asTable(benchmark, task, measured)}`);

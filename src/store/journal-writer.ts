@@ -9,12 +9,6 @@ import type { Beginning, FromWriter, ToWriter, WriterData } from './writer-messa
 /** Chunks on their way to the file before the simulation has to wait: some 2 MB. */
 const MAX_IN_FLIGHT = 8;
 
-/** A thread is loaded as JavaScript: under vitest that is the built one. */
-function threadUrl(): URL {
-  const fromSources = import.meta.url.endsWith('.ts');
-  return new URL(fromSources ? '../../dist/src/store/writer-thread.js' : './writer-thread.js', import.meta.url);
-}
-
 /** Nobody may be looking at the moment it fails; the next `write` and `close` say it again. */
 function quiet(promise: Promise<void>): Promise<void> {
   promise.catch(() => undefined);
@@ -41,7 +35,11 @@ export class JournalWriter implements ChunkSink {
   ) {
     this.#progress = new Int32Array(new SharedArrayBuffer(8));
     const workerData: WriterData = { path, beginning, progress: this.#progress };
-    this.#worker = new Worker(threadUrl(), { workerData, name: 'journal', execArgv: [] });
+    this.#worker = new Worker(new URL('./writer-thread.js', import.meta.url), {
+      workerData,
+      name: 'journal',
+      execArgv: [],
+    });
     this.#worker.on('message', (message: FromWriter) => {
       if (message.op === 'failed') this.#fail(message.reason);
       else if (message.op === 'ready') this.#ready = true;

@@ -104,3 +104,10 @@ test('bench calls, sessions and idle run whole runs, and tell their figures', as
   expect(idle.virtualS).toBeGreaterThan(1800);
   expect(idle.timesRealTime).toBeGreaterThan(1);
 }, 60_000);
+
+test("a run's operations are those up to its end", async () => {
+  const { codes, popped } = await operationsOf('test/data/studies/calls.yaml');
+  // some 1800 calls in its 30 min; its 20,000 users would go on for five hours
+  expect(popped).toBeGreaterThan(50_000);
+  expect(codes.length).toBeLessThan(400_000);
+});
