@@ -55,6 +55,12 @@ function buildNs3() {
   return undefined;
 }
 
+/** Debian's ns-3 has a version, one that was built by hand says none. */
+const versionOfNs3 = () => {
+  const asked = spawnSync('dpkg-query', ['-W', '-f', '${Version}', 'libns3-dev'], { encoding: 'utf8' });
+  return asked.status === 0 ? asked.stdout : 'of its own build';
+};
+
 /** A Python that has SimPy, undefined for none. */
 function findPython() {
   for (const python of ['python3', '/usr/bin/python3']) {
@@ -89,6 +95,7 @@ for (const size of sizes) {
       `l2tpsim ${l2tpsim}, node ${node}, ${system}, ${processor}, ${processors} processors, ${memoryGiB} GiB`,
     );
     console.log(`the hold model, exponential delays; per second of processor time, median of ${rounds} rounds`);
+    if (ns3) console.log(`ns-3 ${versionOfNs3()}`);
   }
   const rows = [ours, ...ours.compared].map(({ agenda, holdsPerSecond }) => [`l2tpsim ${agenda}`, holdsPerSecond]);
   const holds = String(size > 100_000 ? 500_000 : 1_000_000);
@@ -106,11 +113,12 @@ for (const size of sizes) {
     ]);
     rows.push([simpy.version.replace('simpy', 'SimPy'), figures && median(figures)]);
   }
-  console.log(`\n${size.toLocaleString('en-US')} pending`);
+  const pending = `${size.toLocaleString('en-US')} pending`;
+  console.log(`\n${pending.padEnd(34)} ${'holds a second'.padStart(16)} ${'against it'.padStart(10)}`);
   for (const [title, figure] of rows) {
     const told = figure === undefined ? `not within ${values.patience} s` : Math.round(figure).toLocaleString('en-US');
     const ratio = figure === undefined ? '' : (ours.holdsPerSecond / figure).toFixed(2);
-    console.log(`  ${title.padEnd(32)} ${told.padStart(16)} ${ratio.padStart(9)}`);
+    console.log(`  ${title.padEnd(32)} ${told.padStart(16)} ${ratio.padStart(10)}`);
   }
 }
 if (missing.length > 0) console.log(`\n${missing.join('\n')}`);
