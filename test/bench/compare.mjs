@@ -57,8 +57,8 @@ function buildNs3() {
 
 /** Debian's ns-3 has a version, one that was built by hand says none. */
 const versionOfNs3 = () => {
-  const asked = spawnSync('dpkg-query', ['-W', '-f', '${Version}', 'libns3-dev'], { encoding: 'utf8' });
-  return asked.status === 0 ? asked.stdout : 'of its own build';
+  const asked = spawnSync('dpkg-query', ['-W', 'libns3-dev'], { encoding: 'utf8' });
+  return asked.status === 0 ? asked.stdout.trim().split('\t').at(-1) : 'of its own build';
 };
 
 /** A Python that has SimPy, undefined for none. */
