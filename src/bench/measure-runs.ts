@@ -1,7 +1,7 @@
 /** Measures whole runs, each in a process of its own, one after another. */
 import { spawn } from 'node:child_process';
 import { parseScenario } from '../../models/scenario/load.js';
-import { InputError } from '../runs/errors.js';
+import { FailedError, InputError } from '../runs/errors.js';
 import { EARLY_COLLECTION, LARGE_MIB, type MemoryEstimate, memoryOf } from '../runs/memory.js';
 import { type RunFigures, type RunTask, scenarioOf } from './run-task.js';
 
@@ -29,11 +29,19 @@ function alone(task: RunTask): Promise<RunFigures> {
   child.stdout.setEncoding('utf8').on('data', (part: string) => {
     text += part;
   });
-  return new Promise((resolve, reject) => {
+  // the terminal interrupts both; the child ends its run, removes what it wrote, and says so
+  const ignore = (): void => {};
+  const pass = (): void => void child.kill('SIGINT');
+  process.on('SIGINT', ignore);
+  process.on('SIGTERM', pass);
+  return new Promise<RunFigures>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => {
       if (code === 0) resolve(JSON.parse(text) as RunFigures);
-      else reject(new Error(`the run ended with ${signal ?? `status ${code}`}`));
+      else reject(new FailedError(`the run ended with ${signal ?? `status ${code}`}`));
     });
+  }).finally(() => {
+    process.off('SIGINT', ignore);
+    process.off('SIGTERM', pass);
   });
 }

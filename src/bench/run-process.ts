@@ -2,19 +2,22 @@
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { FailedError } from '../runs/errors.js';
 import { executeRun } from '../runs/execute.js';
 import { journalPath } from '../store/run-folder.js';
 import { type RunFigures, type RunTask, scenarioOf } from './run-task.js';
 
 const task = JSON.parse(process.argv[2] ?? '') as RunTask;
 const dir = mkdtempSync(join(tmpdir(), 'l2tpsim-bench-'));
+// a run ends well when it is interrupted; only then is what it wrote removed
+process.on('SIGTERM', () => process.kill(process.pid, 'SIGINT'));
 try {
   const scenario = join(dir, 'scenario.yaml');
   writeFileSync(scenario, scenarioOf(task));
   const before = process.cpuUsage();
   const run = await executeRun({ scenario, out: join(dir, 'run'), journal: task.journal });
   const { user, system } = process.cpuUsage(before);
-  if (run.status !== 'finished') throw new Error(run.ended);
+  if (run.status !== 'finished') throw new FailedError(run.ended);
   const figures: RunFigures = {
     calls: run.summary.calls.attempted,
     established: run.summary.calls.established,
@@ -27,6 +30,10 @@ try {
     journalOctets: task.journal === 'none' ? 0 : statSync(journalPath(run.dir)).size,
   };
   process.stdout.write(JSON.stringify(figures));
+} catch (error) {
+  if (!(error instanceof FailedError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
 } finally {
   rmSync(dir, { recursive: true, force: true });
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { ForkOptions } from '../runs/fork.js';
 import { timeArgument } from './arguments.js';
+import { makeRoomToRead } from './heap.js';
 import { type Io, write } from './io.js';
 import { progressOn } from './progress.js';
 import { asJson, asTable, setOption, tellEnd } from './run.js';
@@ -35,6 +36,7 @@ Examples:
   l2tpsim fork runs/storm-1 --at 90s --set links.core.loss=0`,
     )
     .action(async (dir: string, { json = false, quiet = false, at, set, out }: Options) => {
+      await makeRoomToRead(dir);
       const { forkRun } = await import('../runs/fork.js');
       const options: ForkOptions = {
         atUs: at,

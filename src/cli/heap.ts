@@ -39,6 +39,24 @@ export async function makeRoom(config: RunConfig, tell: (note: string) => void):
   throw new HandedOver(await again(heapMiB));
 }
 
+/**
+ * The same for a command that reads a run: a larger heap where the run's calls may need it, as far as the machine goes.
+ * What it asks for may be little, so that nothing is refused here; what is wrong with the folder the command tells.
+ */
+export async function makeRoomToRead(dir: string, kibACall?: number): Promise<void> {
+  if (process.env[RAISED] !== undefined) return;
+  const { configOf, openRun } = await import('../runs/open-run.js');
+  let config: RunConfig;
+  try {
+    config = configOf(openRun(dir));
+  } catch {
+    return;
+  }
+  const wanted = memoryOf(config, kibACall).heapMiB;
+  const heapMiB = Math.min(wanted, Math.floor((totalmem() / MIB) * MOST_OF_MACHINE));
+  if (heapMiB > (getHeapStatistics().heap_size_limit / MIB) * COMFORTABLE) throw new HandedOver(await again(heapMiB));
+}
+
 const gib = (mib: number): string => (mib / 1024).toFixed(1);
 
 /** The same command with a larger heap; it gets the signals that the terminal sends to both. */

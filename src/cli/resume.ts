@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { formatSeconds } from '../kernel/time.js';
+import { makeRoomToRead } from './heap.js';
 import { type Io, write } from './io.js';
 import { progressOn } from './progress.js';
 import { asJson, asTable, tellEnd } from './run.js';
@@ -25,6 +26,7 @@ nothing had happened, with the same digest.
 Example: l2tpsim resume runs/storm-1`,
     )
     .action(async (dir: string, { json = false, quiet = false }: Options) => {
+      await makeRoomToRead(dir);
       const { resumeRun } = await import('../runs/resume.js');
       const silent = json || quiet;
       const execution = await resumeRun(dir, {

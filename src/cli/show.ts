@@ -5,8 +5,10 @@ import type { TableSpec } from '../../models/show/table.js';
 import type { View } from '../../models/show/view.js';
 import { formatSeconds } from '../kernel/time.js';
 import { InputError } from '../runs/errors.js';
+import { KIB_A_CALL_SHOWN } from '../runs/memory.js';
 import type { RecordedRun } from '../runs/recorded-run.js';
 import { timeArgument } from './arguments.js';
+import { makeRoomToRead } from './heap.js';
 import { type Io, write } from './io.js';
 import type { EntityAddress } from './show-entity.js';
 import { textFields, textTable } from './text-table.js';
@@ -50,6 +52,7 @@ Examples:
         import('../runs/recorded-run.js'),
         import('./show-entity.js'),
       ]);
+      if (entity === undefined) await makeRoomToRead(dir, KIB_A_CALL_SHOWN);
       const run = await RecordedRun.open(dir);
       try {
         const address = entity === undefined ? undefined : entityAddress(entity, run.names);

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { FailedError, InputError } from '../runs/errors.js';
 import type { Divergence, Verification } from '../runs/verify.js';
+import { makeRoomToRead } from './heap.js';
 import { type Io, write } from './io.js';
 import { progressOn } from './progress.js';
 
@@ -31,6 +32,7 @@ finished, what it holds is verified. 2: it cannot be compared, as its journal is
 Example: l2tpsim verify runs/reference-call-3`,
     )
     .action(async (dir: string, { json = false, quiet = false }: Options) => {
+      await makeRoomToRead(dir);
       const { verifyRun, isVerified } = await import('../runs/verify.js');
       const found = await verifyRun(dir, json || quiet ? {} : { progress: progressOn(io) });
       const verified = isVerified(found);

@@ -15,6 +15,8 @@ export interface MemoryEstimate {
 // its timers, and the room that the collector leaves.
 const BASE_MIB = 160;
 const KIB_A_CALL = 3.2;
+/** Of a call that is shown: its entities as the journal gives them, their history, and its rows in the tables. */
+export const KIB_A_CALL_SHOWN = 22;
 /** The writer's thread, and the chunks on their way to it. */
 const JOURNAL_MIB = 120;
 /** From dialling to the end of the last timer, besides the time that the call is held, µs. */
@@ -27,10 +29,10 @@ export const EARLY_COLLECTION = '--heap-growing-percent=10';
 /** A heap that is to hold so much or more is worth that, MiB. */
 export const LARGE_MIB = 1024;
 
-export function memoryOf({ calls, endUs, journal }: RunConfig): MemoryEstimate {
+export function memoryOf({ calls, endUs, journal }: RunConfig, kibACall = KIB_A_CALL): MemoryEstimate {
   const groups = calls.filter(({ lines }) => lines > 0).reduce((sum, call) => sum + linesAtOnce(call, endUs), 0);
   const atOnce = groups + mostAtOnce(calls.filter(({ lines }) => lines === 0));
-  const callsMiB = (atOnce * KIB_A_CALL) / 1024;
+  const callsMiB = (atOnce * kibACall) / 1024;
   const residentMiB = Math.ceil(BASE_MIB + callsMiB + (journal === 'none' ? 0 : JOURNAL_MIB));
   return { calls: atOnce, residentMiB, heapMiB: Math.ceil(BASE_MIB + callsMiB * HEAP_SHARE) };
 }
