@@ -29,10 +29,9 @@ function alone(task: RunTask): Promise<RunFigures> {
   child.stdout.setEncoding('utf8').on('data', (part: string) => {
     text += part;
   });
-  // the terminal interrupts both; the child ends its run, removes what it wrote, and says so
-  const ignore = (): void => {};
+  // the child ends its run, removes what it wrote, and says so
   const pass = (): void => void child.kill('SIGINT');
-  process.on('SIGINT', ignore);
+  process.on('SIGINT', pass);
   process.on('SIGTERM', pass);
   return new Promise<RunFigures>((resolve, reject) => {
     child.once('error', reject);
@@ -41,7 +40,7 @@ function alone(task: RunTask): Promise<RunFigures> {
       else reject(new FailedError(`the run ended with ${signal ?? `status ${code}`}`));
     });
   }).finally(() => {
-    process.off('SIGINT', ignore);
+    process.off('SIGINT', pass);
     process.off('SIGTERM', pass);
   });
 }

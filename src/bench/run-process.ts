@@ -9,13 +9,20 @@ import { type RunFigures, type RunTask, scenarioOf } from './run-task.js';
 
 const task = JSON.parse(process.argv[2] ?? '') as RunTask;
 const dir = mkdtempSync(join(tmpdir(), 'l2tpsim-bench-'));
-// a run ends well when it is interrupted; only then is what it wrote removed
+// a run that is interrupted ends well, and what it wrote is removed, however often it is told
+let stopped = false;
+process.on('SIGINT', () => {
+  stopped = true;
+});
 process.on('SIGTERM', () => process.kill(process.pid, 'SIGINT'));
+const onStart = (): void => {
+  if (stopped) throw new FailedError('interrupted before it began');
+};
 try {
   const scenario = join(dir, 'scenario.yaml');
   writeFileSync(scenario, scenarioOf(task));
   const before = process.cpuUsage();
-  const run = await executeRun({ scenario, out: join(dir, 'run'), journal: task.journal });
+  const run = await executeRun({ scenario, out: join(dir, 'run'), journal: task.journal, onStart });
   const { user, system } = process.cpuUsage(before);
   if (run.status !== 'finished') throw new FailedError(run.ended);
   const figures: RunFigures = {

@@ -33,7 +33,7 @@ export async function makeRoom(config: RunConfig, tell: (note: string) => void):
     );
   }
   if (heapMiB >= LARGE_MIB) setFlagsFromString(EARLY_COLLECTION);
-  if (process.env[RAISED] !== undefined) return;
+  if (process.env[RAISED] !== undefined) return takeRelayed();
   if (residentMiB >= WORTH_SAYING_MIB) tell(`note: ${told}\n`);
   if (heapMiB <= (getHeapStatistics().heap_size_limit / MIB) * COMFORTABLE) return;
   throw new HandedOver(await again(heapMiB));
@@ -44,7 +44,7 @@ export async function makeRoom(config: RunConfig, tell: (note: string) => void):
  * What it asks for may be little, so that nothing is refused here; what is wrong with the folder the command tells.
  */
 export async function makeRoomToRead(dir: string, kibACall?: number): Promise<void> {
-  if (process.env[RAISED] !== undefined) return;
+  if (process.env[RAISED] !== undefined) return kibACall === undefined ? takeRelayed() : undefined;
   const { configOf, openRun } = await import('../runs/open-run.js');
   let config: RunConfig;
   try {
@@ -59,7 +59,14 @@ export async function makeRoomToRead(dir: string, kibACall?: number): Promise<vo
 
 const gib = (mib: number): string => (mib / 1024).toFixed(1);
 
-/** The same command with a larger heap; it gets the signals that the terminal sends to both. */
+const ignore = (): void => {};
+
+/** What the terminal sends to both comes once more from the other: a run that is ending must not die of it. */
+function takeRelayed(): void {
+  process.on('SIGINT', ignore);
+}
+
+/** The same command with a larger heap; signals are passed on. */
 function again(heapMiB: number): Promise<number> {
   const child = spawn(
     process.execPath,
@@ -69,13 +76,12 @@ function again(heapMiB: number): Promise<number> {
   const pass = (signal: NodeJS.Signals): void => {
     child.kill(signal);
   };
-  const ignore = (): void => {};
-  process.on('SIGINT', ignore);
+  process.on('SIGINT', pass);
   process.on('SIGTERM', pass);
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code, signal) => {
-      process.off('SIGINT', ignore);
+      process.off('SIGINT', pass);
       process.off('SIGTERM', pass);
       resolve(code ?? (signal === 'SIGINT' ? 130 : 143));
     });

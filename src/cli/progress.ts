@@ -62,10 +62,11 @@ export class Progress {
 }
 
 /** When the last planned thing happens, µs: a guess at the end of a run that ends by itself. */
-function lastPlanned({ calls, timeline }: RunConfig): number {
+export function lastPlanned({ calls, timeline }: RunConfig): number {
   let last = US_PER_S;
-  for (const { atUs, holdUs, arrivals } of calls) {
-    const begins = arrivals && Number.isFinite(arrivals.untilUs) ? arrivals.untilUs : atUs;
+  for (const { atUs, everyUs, lines, holdUs, arrivals } of calls) {
+    const begins =
+      arrivals && Number.isFinite(arrivals.untilUs) ? arrivals.untilUs : atUs + everyUs * Math.max(0, lines - 1);
     last = Math.max(last, begins + (Number.isFinite(holdUs) ? holdUs : 0));
   }
   for (const { atUs } of timeline) last = Math.max(last, atUs);
