@@ -45,16 +45,26 @@ export function codeIdentity(): string {
   }
 }
 
+/** Digests of scenarios with all their values, by text and settings: the runs of a point differ in their seeds alone. */
+const resolved = new Map<string, string>();
+
+function valuesOf({ scenario, file }: RunTask, set: readonly string[]): string {
+  const asked = sha256(JSON.stringify([scenario, file, set]));
+  let values = resolved.get(asked);
+  if (values === undefined) {
+    const loaded = parseScenario(scenario, file, { set, seed: 1 });
+    values = sha256(JSON.stringify(loaded.ok ? loaded.resolved : [scenario, set]));
+    resolved.set(asked, values);
+  }
+  return values;
+}
+
 /** Names a run by content: the scenario with all its values, seed, version, and what is measured. */
 export function keyOf(task: RunTask): string {
-  const { scenario, file, set, seed, fork, from, to, responses, sql, curves } = task;
-  const values = (settings: readonly string[]): unknown => {
-    const loaded = parseScenario(scenario, file, { set: settings, seed });
-    return loaded.ok ? loaded.resolved : [scenario, settings, seed];
-  };
-  const forked = fork ? [fork.atUs, values([...set, ...fork.set])] : [];
+  const { set, seed, fork, from, to, responses, sql, curves } = task;
+  const forked = fork ? [fork.atUs, valuesOf(task, [...set, ...fork.set])] : [];
   const measured = [from, to, responses, sql, curves];
-  return sha256(JSON.stringify([codeIdentity(), values(set), ...forked, measured]));
+  return sha256(JSON.stringify([codeIdentity(), seed, valuesOf(task, set), ...forked, measured]));
 }
 
 interface Line {
