@@ -18,9 +18,10 @@ export const CLEAR_ACTIONS: readonly TimelineSpec['action'][] = ['clear-tunnels'
 export class Operator {
   constructor(private readonly rooms: Rooms) {
     const { sim } = rooms;
-    sim.on(DRAIN_OVER_NOTICE, ({ a: node, b: drains }) => {
+    sim.on(DRAIN_OVER_NOTICE, ({ a: node, b: mark }) => {
       sim.enter(node);
-      if (this.state(node).drains === drains) this.undrain(node);
+      const { drainedBy } = this.state(node);
+      if (drainedBy.includes(mark)) sim.recordAsCause(NodeDrained, node, drainedBy.length > 1 ? 1 : 0, mark);
     });
   }
 
@@ -38,13 +39,14 @@ export class Operator {
     }
   }
 
-  /** For `forUs` µs; Infinity: until it is undrained, or starts anew. */
+  /** For `forUs` µs, Infinity: until it is undrained, or starts anew. Of several, until all are over. */
   drain(node: number, forUs: number): void {
     const { sim } = this.rooms;
     sim.recordAsCause(NodeDrained, node, 1);
     if (Number.isFinite(forUs)) sim.schedule(sim.now + forUs, DRAIN_OVER_NOTICE, node, this.state(node).drains);
   }
 
+  /** Whatever has it drained is over. */
   undrain(node: number): void {
     if (this.state(node).draining === 1) this.rooms.sim.recordAsCause(NodeDrained, node, 0);
   }

@@ -87,8 +87,8 @@ const timelineEntry = z
       .enum([...NODE_ACTIONS, ...LINK_ACTIONS])
       .describe(
         'What. stop (also power-off), restart: the node forgets all it knew, and what is sent to it is lost until it is there again; ' +
-          'start: it is there again; drain, undrain: takes no new tunnels and sessions, or takes them again; slow: its service times; ' +
-          'partition, heal: nodes cut off from the rest, or joined again; link-restore: no change goes on',
+          'start: it is there again; drain, undrain: takes no new tunnels and sessions, or takes them again; slow: its service times, ' +
+          'the latest of several that go on; partition, heal: nodes cut off from the rest, or joined again; link-restore: no change goes on',
       ),
     node: z.string().optional().describe('At which node, or nodes of a count; clearing and draining: a LAC or LNS'),
     nodes: z.array(z.string()).min(1).optional().describe('partition, heal: which nodes, from all others'),

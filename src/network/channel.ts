@@ -89,9 +89,12 @@ export interface NodeState extends Entity {
   slowPermille: number;
   slowAddedUs: number;
   slows: number;
-  /** 1 while it takes no new tunnels and sessions; how often that changed. */
+  /** Mark, permille and µs added, one after the other, of all that has it slow. Never written to: replaced. */
+  slowedBy: readonly number[];
+  /** 1 while it takes no new tunnels and sessions; how often that changed; marks of what has it drained. */
   draining: number;
   drains: number;
+  drainedBy: readonly number[];
 }
 
 export const LOSS_REASONS = [
@@ -130,8 +133,10 @@ export const NodeStarted = recordType<NodeState>({
       slowPermille: 1000,
       slowAddedUs: 0,
       slows: 0,
+      slowedBy: NONE,
       draining: 0,
       drains: 0,
+      drainedBy: NONE,
     };
     state.freeAt = 0;
     state.busyUs = 0;
@@ -314,6 +319,7 @@ export const NodeStopped = recordType<NodeState>({
     if (node.servers.length > 0) node.servers = node.servers.map(() => record.at);
     node.stops++;
     node.draining = 0;
+    node.drainedBy = NONE;
   },
 });
 

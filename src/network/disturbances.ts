@@ -1,5 +1,5 @@
 /** What a timeline does to links and processors: directions that are down or changed, nodes that are slow. */
-import { type Entity, type RecordType, recordType, whole } from '../kernel/record.js';
+import { type RecordType, recordType, whole } from '../kernel/record.js';
 import type { Simulation } from '../kernel/simulation.js';
 import { CHANNEL, type ChannelConfig, type ChannelState, NODE, NONE, type NodeState } from './channel.js';
 import type { Network } from './network.js';
@@ -77,24 +77,39 @@ export const NodeSlowed = recordType<NodeState>({
   columns: {
     a: { name: 'permille', unit: 'number', doc: 'of what is configured; 1000: as it is' },
     b: { name: 'added', unit: 'us', doc: 'to each' },
+    c: {
+      name: 'over',
+      unit: 'number',
+      doc: "which of the node's is over, so that an earlier one goes on; 0: one begins",
+    },
   },
   apply: (node, record) => {
     node.slows++;
     node.slowPermille = whole(record.a);
     node.slowAddedUs = whole(record.b);
+    if (record.c === 0) node.slowedBy = [...node.slowedBy, node.slows, node.slowPermille, node.slowAddedUs];
+    else {
+      const at = placeOfSlow(node.slowedBy, record.c);
+      node.slowedBy = node.slowedBy.filter((_, place) => place < at || place >= at + 3);
+    }
   },
 });
 
-export const NodeDrained = recordType<Entity & { draining: number; drains: number }>({
+export const NodeDrained = recordType<NodeState>({
   code: 185,
   name: 'NodeDrained',
   doc: 'A node takes no new tunnels and sessions, or takes them again; those it has stay.',
   kind: NODE,
   transition: true,
-  columns: { a: { name: 'draining', unit: 'bool' } },
+  columns: {
+    a: { name: 'draining', unit: 'bool' },
+    b: { name: 'over', unit: 'number', doc: "which of the node's drains is over; 0: one begins, or all are over" },
+  },
   apply: (node, record) => {
     node.drains++;
     node.draining = whole(record.a);
+    if (record.b > 0) node.drainedBy = node.drainedBy.filter((mark) => mark !== record.b);
+    else node.drainedBy = record.a === 1 ? [...node.drainedBy, node.drains] : NONE;
   },
 });
 
@@ -106,6 +121,12 @@ export const DISTURBANCE_RECORDS: readonly RecordType[] = [
   NodeSlowed,
   NodeDrained,
 ];
+
+/** Where the three numbers of a slowing begin; -1 where it is over. */
+function placeOfSlow(slowedBy: readonly number[], mark: number): number {
+  for (let place = 0; place < slowedBy.length; place += 3) if (slowedBy[place] === mark) return place;
+  return -1;
+}
 
 /** Marks are followed by the entries they are of. */
 const marksOf = (changedBy: readonly number[]): number[] => changedBy.filter((_, place) => place % 2 === 0);
@@ -128,9 +149,9 @@ export class Disturbances {
     private readonly network: Network,
   ) {
     sim.on(CHANNEL_OVER_NOTICE, ({ a, b }) => this.over(a, b));
-    sim.on(SLOW_OVER_NOTICE, ({ a: node, b: slows }) => {
+    sim.on(SLOW_OVER_NOTICE, ({ a: node, b: mark }) => {
       sim.enter(node);
-      if (this.node(node).slows === slows) this.slowed(node, USUAL_PERMILLE, 0);
+      this.slowOver(node, mark);
     });
   }
 
@@ -153,15 +174,21 @@ export class Disturbances {
     if (this.channel(channel).changedBy.length > 0) this.record(channel, ChannelRestored, 0, 0);
   }
 
-  /** A later one takes the place of an earlier one. */
+  /** The latest counts; when it is over, the one before it does again. */
   slow(node: number, permille: number, addedUs: number, forUs: number): void {
-    this.slowed(node, permille, addedUs);
+    this.slowed(node, permille, addedUs, 0);
     const { slows } = this.node(node);
     if (Number.isFinite(forUs)) this.sim.schedule(this.sim.now + forUs, SLOW_OVER_NOTICE, node, slows);
   }
 
-  private slowed(node: number, permille: number, addedUs: number): void {
-    this.sim.recordAsCause(NodeSlowed, node, permille, addedUs);
+  private slowOver(node: number, mark: number): void {
+    const { slowedBy } = this.node(node);
+    const others = slowedBy.length - (placeOfSlow(slowedBy, mark) === slowedBy.length - 3 ? 3 : 0);
+    this.slowed(node, slowedBy[others - 2] ?? USUAL_PERMILLE, slowedBy[others - 1] ?? 0, mark);
+  }
+
+  private slowed(node: number, permille: number, addedUs: number, over: number): void {
+    this.sim.recordAsCause(NodeSlowed, node, permille, addedUs, over);
     this.network.refreshNode(node);
   }
 

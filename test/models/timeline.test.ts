@@ -274,16 +274,34 @@ describe('slow', () => {
     expect(threefold).toBe(3 * usual);
   });
 
-  it('a later one takes the place of an earlier one, whose end then ends nothing', async () => {
-    const { of } = await withTimeline([
-      'at: 5s, node: lac, action: slow, factor: 2, for: 10s',
-      'at: 8s, node: lac, action: slow, factor: 4, for: 20s',
+  it.each([
+    [
+      'that began before it and ends before it',
+      '10s',
+      '20s',
+      [
+        [15e6, 4000, 1],
+        [28e6, 1000, 2],
+      ],
+    ],
+    [
+      'that goes on when it is over',
+      '20s',
+      '2s',
+      [
+        [10e6, 2000, 2],
+        [25e6, 1000, 1],
+      ],
+    ],
+    ['that never ends', 'never', '2s', [[10e6, 2000, 2]]],
+  ])('the latest counts, beside one %s', async (_, first, second, ends) => {
+    const { of, run, config } = await withTimeline([
+      `at: 5s, node: lac, action: slow, factor: 2, for: ${first}`,
+      `at: 8s, node: lac, action: slow, factor: 4, add: 1ms, for: ${second}`,
     ]);
-    expect(of(NodeSlowed).map(({ at, a }) => [at, a])).toEqual([
-      [5e6, 2000],
-      [8e6, 4000],
-      [28e6, 1000],
-    ]);
+    expect(of(NodeSlowed).map(({ at, a, c }) => [at, a, c])).toEqual([[5e6, 2000, 0], [8e6, 4000, 0], ...ends]);
+    const { slowPermille, slowAddedUs } = run.sim.world.find(NODE, nodeNamed(config, 'lac')) as NodeState;
+    expect([slowPermille, slowAddedUs]).toEqual([ends.at(-1)![1], 0]);
   });
 });
 
@@ -317,6 +335,21 @@ describe('drain', () => {
     expect(failures).toEqual({ 'LAC: session closed: administrative reasons': 1 });
     expect(of(CallEstablished)).toHaveLength(2);
     expect(of(CallEnded).filter(({ at }) => at > 300e6)).toHaveLength(1);
+  });
+
+  it('of two at once, until both are over', async () => {
+    const { of, failures } = await withTimeline(
+      ['at: 30s, node: lac, action: drain, for: 60s', 'at: 40s, node: lac, action: drain, for: 10s'],
+      [`calls=[${[45, 60, 100].map((at) => call(`c${at}`, `${at}s`, '10s')).join(', ')}]`],
+    );
+    expect(of(NodeDrained).map(({ at, a, b }) => [at, a, b])).toEqual([
+      [30e6, 1, 0],
+      [40e6, 1, 0],
+      [50e6, 1, 2],
+      [90e6, 0, 1],
+    ]);
+    expect(failures).toEqual({ 'LAC: draining': 2 });
+    expect(of(CallEstablished)).toHaveLength(1);
   });
 
   it('a LAC takes no new call; undrain and a restart end it', async () => {
