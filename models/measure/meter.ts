@@ -25,6 +25,8 @@ import { TunnelWatch } from './tunnel-watch.js';
 /** What the processors of nodes of one name did: `lac`, or `lac-1` to `lac-50`. */
 export interface ProcessorFigures {
   readonly nodes: readonly number[];
+  /** Of all their processors. */
+  readonly servers: number;
   readonly busyUs: Bins;
   /** Time each datagram waited, µs, and when it was taken up. */
   readonly waitedUs: Series;
@@ -156,6 +158,7 @@ export class Meter {
       const before = earlier?.get(name);
       const figures: ProcessorFigures = {
         nodes,
+        servers: nodes.reduce((sum, node) => sum + config.nodes[node]!.processor.servers, 0),
         busyUs: Bins.after(before?.busyUs),
         waitedUs: Series.after(before?.waitedUs),
         takenAt: Series.after(before?.takenAt),

@@ -7,9 +7,9 @@ export const PROCESSOR_ROWS: Readonly<
   Record<string, { readonly label: string; readonly unit: string; of: (f: ProcessorFigures, s: Span) => number | null }>
 > = {
   use: {
-    label: 'processor use',
+    label: 'processor use, mean of its servers',
     unit: '',
-    of: (f, s) => share(f.busyUs.sum(s.fromUs, s.toUs), (s.toUs - s.fromUs) * f.nodes.length),
+    of: (f, s) => share(f.busyUs.sum(s.fromUs, s.toUs), (s.toUs - s.fromUs) * f.servers),
   },
   wait: { label: 'wait for the processor, mean', unit: 's', of: (f, s) => inS(mean(chosen(f.waitedUs, f.takenAt, s))) },
   waitP99: {

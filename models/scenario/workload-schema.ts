@@ -32,7 +32,7 @@ const number = (low: number, high: number) => {
 };
 
 const file = z.string().min(1);
-const csv = z.string().min(1);
+const csv = z.string();
 const CSV = 'The text of such a file: so a run keeps it';
 
 const spreadShape = {

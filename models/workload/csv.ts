@@ -83,14 +83,17 @@ export function parseHolds(text: string): Csv<Float64Array> {
   const reader = new Reader(text);
   const list: number[] = [];
   let column = 0;
+  let width = 1;
   for (let first = true; reader.next(); first = false) {
     const { fields } = reader;
     if (first && fields.some((field) => secondsUs(field) === undefined) && fields.every(isName)) {
       column = fields.length === 1 ? 0 : fields.indexOf('hold');
       if (column < 0) return reader.fault(`there is no column "hold" among ${fields.join(', ')}`);
+      width = fields.length;
       continue;
     }
     if (first && fields.length > 1) return reader.fault('several columns need a first line with their names');
+    if (fields.length > width) return reader.fault(TOO_MANY, width);
     const us = secondsUs(fields[column] ?? '');
     if (us === undefined) return reader.fault(noTime('hold', fields[column] ?? ''), column);
     if (list.push(us) > MOST_LINES) return reader.fault(`more than ${MOST_LINES} lines`);
@@ -99,6 +102,7 @@ export function parseHolds(text: string): Csv<Float64Array> {
   return { ok: true, value: Float64Array.from(list) };
 }
 
+const TOO_MANY = 'there are more fields than the first line has';
 const isName = (field: string): boolean => /^[a-z_]+$/i.test(field);
 const COLUMNS = ['time', 'called', 'hold'];
 
@@ -107,6 +111,7 @@ export function parseArrivals(text: string): Csv<ArrivalList> {
   const reader = new Reader(text);
   const [times, holds, called]: [number[], number[], string[]] = [[], [], []];
   let [time, number, hold] = [0, -1, -1];
+  let width = 1;
   for (let first = true; reader.next(); first = false) {
     const { fields } = reader;
     if (first && fields.every(isName)) {
@@ -115,9 +120,11 @@ export function parseArrivals(text: string): Csv<ArrivalList> {
         return reader.fault(`unknown column "${fields[strange]}"; one of ${COLUMNS.join(', ')}`, strange);
       [time, number, hold] = COLUMNS.map((name) => fields.indexOf(name)) as [number, number, number];
       if (time < 0) return reader.fault('there is no column "time"');
+      width = fields.length;
       continue;
     }
     if (first && fields.length > 1) return reader.fault('several columns need a first line with their names');
+    if (fields.length > width) return reader.fault(TOO_MANY, width);
     const us = secondsUs(fields[time] ?? '');
     if (us === undefined) return reader.fault(noTime('time', fields[time] ?? ''), time);
     if (us < (times.at(-1) ?? 0))

@@ -16,12 +16,12 @@ const WIDTH = 100;
 const MOST_RESPONSES = 4;
 
 export function studyText(summary: StudySummary): string {
-  const { name, title, question, runs, points, goal } = summary;
+  const { name, title, question, runs, points, design, goal } = summary;
   const parts = [
     title === '' ? name : `${name}: ${title}`,
     ...(question === '' ? [] : [wrapped(question)]),
     '',
-    `${runs} runs at ${points.length} points`,
+    wrapped(`${runs} runs at ${points.length} points${goal ? '' : ` (${design})`}`),
     wrapped(headline(summary)),
     ...(goal ? goalTable(summary) : effects(summary)),
     ...front(summary),
@@ -46,9 +46,7 @@ function effects(summary: StudySummary): string[] {
       (each) => `  ${each.from} -> ${each.to}: ${interval(each.difference)}${overWords(each)}, ${verdict(each)}`,
     );
     const told = verdicts.length === 0 ? [] : [`${headOf(responses[0]!)}, run by run with the same luck:`, ...verdicts];
-    const parts = of.flatMap((effect) =>
-      effect && overWords(effect) ? [`${effect.response}${overWords(effect)}`] : [],
-    );
+    const parts = partsOf(of.filter((effect) => effect !== undefined));
     const shownRows = table([name, ...shown.map(headOf)], rows);
     return ['', label === name ? '' : `${label}:`, ...shownRows, ...parts, ...told].filter(
       (line, place) => place !== 1 || line !== '',
@@ -58,6 +56,13 @@ function effects(summary: StudySummary): string[] {
   const note = overNote(summary);
   if (note !== '') lines.push('', note);
   return more > 0 ? [...lines, '', `${more} more response${more === 1 ? '' : 's'} in the report`] : lines;
+}
+
+/** Of how many combinations they are; once, where all are of as many. */
+function partsOf(effects: readonly MainEffect[]): string[] {
+  const words = effects.map(overWords);
+  if (words.every((each) => each === words[0])) return words[0] ? [words[0].trim()] : [];
+  return effects.flatMap(({ response }, place) => (words[place] ? [`${response}${words[place]}`] : []));
 }
 
 /** Short, as the study names it. */

@@ -36,7 +36,8 @@ const VERDICTS: Readonly<Record<Comparison['verdict'], string>> = {
   same: 'the same in every run',
   unclear: 'no difference that is sure',
 };
-export const verdict = ({ verdict: which }: Comparison): string => VERDICTS[which];
+export const verdict = ({ verdict: which, difference: { n } }: Comparison): string =>
+  n === 1 ? 'one run: no telling it from luck' : VERDICTS[which];
 
 export function goalWords({ factor, answer, missed, objective, tried }: GoalAnswer, { factors }: StudySummary): string {
   const name = labelOf(factors, factor);
@@ -61,6 +62,8 @@ export function headline(summary: StudySummary): string {
   const known = points.map((point) => point.responses[first.name]!).filter(({ mean }) => mean !== null);
   if (known.length === 0) return `${first.label}: no run has a value`;
   if (points.length === 1) return `${first.label}: ${interval(known[0]!)}${first.unit === '' ? '' : ` ${first.unit}`}`;
+  if (points.every(({ replications }) => replications === 1))
+    return `${first.label}: one run a point, so that no difference can be told from luck`;
   const moved = factors.map(({ name }) => movedBy(summary, name, first));
   if (moved.every((each) => each === undefined)) return `${first.label}: no factor makes a difference that is sure`;
   const told = factors.map(({ label }, place) => moved[place] ?? `by ${label} no difference that is sure`);
@@ -88,7 +91,7 @@ export const overWords = ({ over, of }: { readonly over: number; readonly of: nu
 /** Said once where `overWords` says something. */
 export const overNote = ({ mainEffects, comparisons }: StudySummary): string =>
   [...mainEffects, ...comparisons].some(({ over, of }) => over < of)
-    ? 'Combinations of the other factors at which not every run has a value are left out.'
+    ? 'Combinations of the other factors are left out that a constraint takes points from, or where a run has no value.'
     : '';
 
 /** What a front does not tell of. */

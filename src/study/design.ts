@@ -17,7 +17,16 @@ export function designOf(
 ): Point[] {
   const rows = design === 'full' ? allCombinations(factors) : latinHypercube(factors, design.latinHypercube, seed);
   const wanted = constraintOf(factors, constraints);
-  return rows.filter(wanted).map((levels, index) => ({ index, levels }));
+  return distinct(rows.filter(wanted)).map((levels, index) => ({ index, levels }));
+}
+
+/** A point twice would be the same runs twice. */
+function distinct(rows: readonly Level[][]): Level[][] {
+  const seen = new Set<string>();
+  return rows.filter((levels) => {
+    const key = JSON.stringify(levels.map(({ value }) => value));
+    return !seen.has(key) && seen.add(key);
+  });
 }
 
 /** How many points there are before constraints. */
@@ -37,7 +46,8 @@ const MOST_SUMMED = 20_000_000;
 
 /**
  * Of each factor every n-th part of its levels once, in an order of its own (McKay, Beckman, Conover 1979). Of many such
- * the one is taken whose factors have the least to do with each other: what one does can then be told from the rest.
+ * the one is taken that has the fewest points twice, and whose factors have the least to do with each other: what one does
+ * can then be told from the rest.
  */
 function latinHypercube(factors: readonly Factor[], points: number, seed: number): Level[][] {
   const random = new Random(seed);
@@ -52,7 +62,9 @@ function latinHypercube(factors: readonly Factor[], points: number, seed: number
     );
     const correlation = mostCorrelated(columns);
     if (correlation >= least) continue;
-    least = correlation;
+    const fault = correlation + twice(columns, points);
+    if (fault >= least) continue;
+    least = fault;
     best = columns;
   }
   return Array.from({ length: points }, (_, point) =>
@@ -67,6 +79,12 @@ function shuffled(count: number, stream: () => number): number[] {
     [places[last], places[other]] = [places[other]!, places[last]!];
   }
   return places;
+}
+
+/** How many of the points are there already. */
+function twice(columns: readonly (readonly number[])[], points: number): number {
+  const rows = Array.from({ length: points }, (_, point) => columns.map((column) => column[point]).join());
+  return points - new Set(rows).size;
 }
 
 /** The largest correlation, either way, between two of the columns. */

@@ -1,10 +1,11 @@
 /**
  * What one factor does, over all levels of the others. Replications are what is independent, and those of one number
  * share their luck at all points: so what is averaged over points is averaged within a replication first, over the same
- * points in each, and the interval is over replications. `n` and `missing` count replications.
+ * points in each, and the interval is over replications. `n` and `missing` count replications. Where points have runs in
+ * unequal numbers, a level's mean is of all of them, and a difference of those that both have.
  */
-import { estimate, paired, verdictOf } from './statistics.js';
-import type { Comparison, Factor, LevelValue, MainEffect, Point, Response, RunRow } from './study.js';
+import { estimate, meanOfMeans, paired, verdictOf } from './statistics.js';
+import type { Comparison, Estimate, Factor, LevelValue, MainEffect, Point, Response, RunRow } from './study.js';
 import { byPoint } from './summary.js';
 
 type Values = readonly (number | null)[];
@@ -36,7 +37,7 @@ export function mainEffects(
         of: cells.length,
         levels: levels.map(({ value }) => {
           const those = over.map((cell) => at(cell.get(value)));
-          return { value, estimate: estimate(withinReplications(those)) };
+          return { value, estimate: levelOf(those) };
         }),
       };
     });
@@ -80,6 +81,13 @@ export function comparisons(
       });
     });
   });
+}
+
+/** What a level is over its points: all runs count, also where one point has more of them than another. */
+function levelOf(lists: readonly Values[]): Estimate {
+  const whole = lists.filter((list): list is readonly number[] => list.length > 0 && list.every(isKnown));
+  const unequal = whole.some(({ length }) => length !== whole[0]!.length);
+  return unequal && whole.length === lists.length ? meanOfMeans(whole) : estimate(withinReplications(lists));
 }
 
 /** Those of which all lists have every value; or, where there is none, some value; or else all. */

@@ -50,6 +50,8 @@ const waits = (what: string, expected: number, service: string, servers: number,
     replications: 6,
   },
   expected,
+  // 48 calls a minute, 1 s of a server each, or 3 s of one of three
+  besides: { 'processor.aaa.use': 0.8 },
   broken: [`nodes.aaa.processor.service=${half}`],
 });
 

@@ -62,6 +62,16 @@ describe('designs', () => {
     }
   });
 
+  test('a Latin hypercube has no point twice: another is drawn, or where there are too few, one is left out', () => {
+    const factors = [factor('a', [1, 2, 3, 4]), factor('b', [1, 2, 3]), factor('c', [1, 2, 3]), factor('d', [1, 2])];
+    const distinct = (rows: readonly (readonly unknown[])[]): number => new Set(rows.map(String)).size;
+    for (let seed = 1; seed <= 20; seed++) {
+      const rows = valuesOf(factors, { latinHypercube: 12 }, [], seed);
+      expect([rows.length, distinct(rows)]).toEqual([12, 12]);
+    }
+    expect(valuesOf(factors.slice(3), { latinHypercube: 12 }, [], 1)).toHaveLength(2);
+  });
+
   test('ranges', () => {
     const range = { from: 1, to: 1000, steps: 4, log: true, whole: false };
     expect(rangeLevels(range)).toEqual([1, 10, 100, 1000]);

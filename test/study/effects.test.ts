@@ -92,6 +92,29 @@ describe('points with more runs than others, as where an interval had to become 
     ]);
   });
 
+  test('all their runs count for a level; a difference is of those that both have', () => {
+    const [lns, rate] = effects(
+      rowsOf([
+        [1, 3],
+        [2, 4, 9],
+        [1, 1],
+        [1, 1],
+      ]),
+    );
+    expect(lns!.levels.map(({ estimate }) => estimate.mean)).toEqual([(2 + 5) / 2, 1]);
+    expect(rate!.levels.map(({ estimate }) => estimate.mean)).toEqual([1.5, 3]);
+    expect(
+      differences(
+        rowsOf([
+          [1, 3],
+          [2, 4, 9],
+          [1, 1],
+          [1, 1],
+        ]),
+      )[0]!.difference,
+    ).toMatchObject({ n: 2, mean: -1.5 });
+  });
+
   test('whatever the numbers of runs: an effect that is the same everywhere is found as it is', () => {
     const runs = fc.array(fc.integer({ min: 2, max: 9 }), { minLength: 4, maxLength: 4 });
     fc.assert(

@@ -11,7 +11,7 @@ import {
   tProbability,
   tQuantile,
 } from '../../src/study/quantiles.js';
-import { estimate, paired, verdictOf, wilson } from '../../src/study/statistics.js';
+import { estimate, meanOfMeans, paired, verdictOf, wilson } from '../../src/study/statistics.js';
 
 describe("Student's t, as printed tables have it", () => {
   test.each([
@@ -206,5 +206,47 @@ describe('MSER-5', () => {
     expect(mser5(Array.from({ length: 500 }, () => stream()))!).toBeLessThan(100);
     expect(mser5([1, 2, 3])).toBeUndefined();
     expect(mser5(Array.from({ length: 40 }, () => 7))).toBe(0);
+  });
+});
+
+describe('the mean of points with runs in unequal numbers', () => {
+  test('by hand: each point weighs the same, and common runs count together', () => {
+    // means 2 and 6, their variances 1 / 3 and 7 / 6; of the first three runs the correlation is 1
+    const [own, other] = [1 / 3, 7 / 6];
+    const both = (Math.sqrt(1 * (14 / 3)) * 3) / 12;
+    const all = own + other + 2 * both;
+    const freedom = all ** 2 / (own ** 2 / 2 + other ** 2 / 3 + (2 * both ** 2) / 2);
+    const { n, mean, halfWidth } = meanOfMeans([
+      [1, 2, 3],
+      [4, 5, 6, 9],
+    ]);
+    expect([n, mean]).toEqual([3, 4]);
+    expect(freedom).toBeGreaterThan(3); // the longest list has no more
+    expect(halfWidth).toBeCloseTo((tQuantile(0.975, 2.5) * Math.sqrt(all)) / 2, 12);
+  });
+
+  test('its interval holds the true mean about as often as it says, with common luck too; one narrowed by a fifth does not', () => {
+    const held = (widths: number): number => {
+      let inside = 0;
+      for (let study = 0; study < 1000; study++) {
+        const random = new Random(study);
+        const luck = random.stream('luck');
+        const common = Array.from({ length: 30 }, () => luck() - 0.5);
+        const lists = [4, 10, 30].map((runs, point) => {
+          const own = random.stream(`own/${point}`);
+          return common.slice(0, runs).map((each) => point + (each + own() - 0.5) * (point + 1));
+        });
+        const { mean, halfWidth } = meanOfMeans(lists);
+        if (Math.abs(mean! - 1) <= halfWidth! * widths) inside++;
+      }
+      return inside / 1000;
+    };
+    expect(held(1)).toBeGreaterThan(0.93);
+    expect(held(1)).toBeLessThan(0.97);
+    expect(held(0.8)).toBeLessThan(0.93);
+  });
+
+  test('one run of a point tells no width', () => {
+    expect(meanOfMeans([[1], [2, 3]])).toEqual({ n: 1, missing: 0, mean: 1.75, sd: null, halfWidth: null });
   });
 });

@@ -28,6 +28,8 @@ describe('holding times', () => {
     ['user,hold\na, x\n', '2:4: hold: expected seconds, such as 12.5; found "x"'],
     ['user,hold\na\n', '2:1: hold: expected seconds, such as 12.5; found nothing'],
     ['1,2\n', '1:1: several columns need a first line with their names'],
+    ['user,hold\na,3\nb,4, 5\n', '3:6: there are more fields than the first line has'],
+    ['3\n4,5\n', '2:3: there are more fields than the first line has'],
   ])('%j: %s', (text, message) => {
     expect(said(parseHolds(text))).toBe(message);
   });
@@ -47,7 +49,9 @@ describe('arrivals', () => {
   });
 
   it.each([
+    ['', '1:1: there is no time in it'],
     ['time\n', '1:1: there is no time in it'],
+    ['time,called\n1,2\n1,2,3\n', '3:5: there are more fields than the first line has'],
     ['3\n2\n', '2:1: time 2 is before the one above: they must be in order'],
     ['time,hold\n1,\n', '2:3: hold: expected seconds, such as 12.5; found nothing'],
     ['time,called\n1,\n', '2:3: called: there is no number'],

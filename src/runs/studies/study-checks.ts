@@ -80,8 +80,12 @@ const checkPareto: Check = (document, { pareto, paretoOver }, factors, responses
 };
 
 const checkClosedForms: Check = (document, { closedForms }, factors, responses) =>
-  closedForms.flatMap(({ response, form, with: values }, index) => {
+  closedForms.flatMap(({ response, form, with: values, when }, index) => {
     const path = ['closedForms', index];
+    if (when !== undefined) {
+      const problems = expressionProblems(document, [...path, 'when'], when, named(factors));
+      if (problems.length > 0) return problems;
+    }
     if (!named(responses).includes(response))
       return [
         document.problem(

@@ -110,6 +110,7 @@ const closedForm = z
     response: text.describe('Beside which response'),
     form: text.describe('Which closed form'),
     with: z.record(text, z.union([z.number(), text])).describe('Its parameters: numbers, or sums over the factors'),
+    when: text.optional().describe('At which points: what must be true of them, over the factors; default: at all'),
   })
   .describe('A closed form beside a response');
 

@@ -3,12 +3,13 @@ import { createHash } from 'node:crypto';
 import { versionsInUse } from '../../store/versions.js';
 import { CLOSED_FORMS } from '../../study/closed-forms.js';
 import { commandOf, quoted } from '../../study/commands.js';
+import { sizeOf } from '../../study/design.js';
 import { comparisons, mainEffects } from '../../study/effects.js';
-import { numberOf, parseExpression } from '../../study/expression.js';
+import { isTrue, numberOf, parseExpression } from '../../study/expression.js';
 import { goalAnswer } from '../../study/goal.js';
 import { paretoFront } from '../../study/pareto.js';
 import { estimate } from '../../study/statistics.js';
-import type { ClosedFormCheck, GoalAnswer, PointSummary, RunRow, StudySummary } from '../../study/study.js';
+import type { ClosedFormCheck, Estimate, GoalAnswer, PointSummary, RunRow, StudySummary } from '../../study/study.js';
 import { inOrder, pointSummaries } from '../../study/summary.js';
 import { type Conducted, settingsAt } from './conduct.js';
 import type { StudyPlan } from './study-file.js';
@@ -26,14 +27,14 @@ export function summaryOf(plan: StudyPlan, { points, rows, tried }: Conducted): 
       command: commandOf({ scenario: plan.scenarioFile, seed, set, fork }),
     };
   });
-  const { pareto, design } = text;
+  const { pareto } = text;
   return {
     name: text.name,
     title: text.title,
     question: text.question.trim(),
     version: versionsInUse().l2tpsim,
     scenario: plan.scenarioFile,
-    design: text.goal ? 'goal' : design === 'full' ? 'full factorial' : `Latin hypercube of ${design.latinHypercube}`,
+    design: designWords(plan, points.length),
     digest: digestOf(ordered),
     factors,
     responses,
@@ -53,6 +54,17 @@ export function summaryOf(plan: StudyPlan, { points, rows, tried }: Conducted): 
       : null,
     reproduce: [reproduceWith(plan)],
   };
+}
+
+/** In words, with how many of its points there are to run. */
+function designWords({ text: { design, goal, constraints }, factors }: StudyPlan, points: number): string {
+  if (goal) return 'goal';
+  const whole = sizeOf(factors, design);
+  const words = design === 'full' ? 'full factorial' : `Latin hypercube of ${design.latinHypercube}`;
+  if (points === whole) return words;
+  return constraints.length > 0
+    ? `${words}, of which constraints leave ${points}`
+    : `${words}, ${points} of them unlike`;
 }
 
 /** The command that gives it all again. */
@@ -75,10 +87,10 @@ function goalOf({ text, factors }: StudyPlan, tried: Conducted['tried']): GoalAn
 }
 
 function closedForms(plan: StudyPlan, points: readonly PointSummary[], rows: readonly RunRow[]): ClosedFormCheck[] {
-  return plan.text.closedForms.flatMap(({ response, form: name, with: given }) => {
+  return plan.text.closedForms.flatMap(({ response, form: name, with: given, when }) => {
     const form = CLOSED_FORMS.find((each) => each.name === name)!;
     const names = plan.factors.map((factor) => factor.name);
-    return points.map((point) => {
+    return points.filter(isAt(when, names)).map((point) => {
       const found = form.parameters.map((parameter) => parameterAt(given[parameter.name]!, names, point));
       const exact = form.of(...found);
       const expected = Number.isFinite(exact) ? exact : null;
@@ -95,10 +107,15 @@ function closedForms(plan: StudyPlan, points: readonly PointSummary[], rows: rea
         form: `${form.title}: ${values.join(', ')}`,
         expected,
         simulated,
-        agrees: agrees(expected, simulated.mean, simulated.halfWidth),
+        agrees: agrees(expected, simulated),
       };
     });
   });
+}
+
+function isAt(when: string | undefined, names: readonly string[]): (point: PointSummary) => boolean {
+  const parsed = when === undefined ? undefined : parseExpression(when, names);
+  return ({ levels }) => !parsed?.ok || isTrue(parsed.value(levels));
 }
 
 function parameterAt(text: number | string, names: readonly string[], { levels }: PointSummary): number {
@@ -107,7 +124,9 @@ function parameterAt(text: number | string, names: readonly string[], { levels }
   return parsed.ok ? parsed.value(levels) : numberOf(text);
 }
 
-function agrees(expected: number | null, mean: number | null, halfWidth: number | null): boolean | null {
+/** What no run has seen (0 in all of them) may be rare only: how rare, its interval of no width does not tell. */
+function agrees(expected: number | null, { mean, halfWidth }: Estimate): boolean | null {
   if (expected === null || mean === null || halfWidth === null) return null;
+  if (mean === 0 && halfWidth === 0 && expected > 0) return null;
   return Math.abs(mean - expected) <= halfWidth + 1e-12 * Math.abs(expected);
 }

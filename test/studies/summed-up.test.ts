@@ -1,0 +1,57 @@
+/** What a summary says of its design, of closed forms, and of studies too small to tell. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { runStudy } from '../../dist/src/runs/studies/run-study.js';
+import { studyText } from '../../src/render/study-text.js';
+import type { StudySummary } from '../../src/study/study.js';
+
+const dir = mkdtempSync(join(tmpdir(), 'l2tpsim-summed-'));
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+const SCENARIO = join(import.meta.dirname, '../data/studies/calls.yaml');
+
+async function summed(name: string, ...lines: readonly string[]): Promise<StudySummary> {
+  const study = join(dir, `${name}.yaml`);
+  const head = [`name: ${name}`, `scenario: ${SCENARIO}`, 'set: { end: 3min, calls.dial.arrivals.poisson: 6/min }'];
+  writeFileSync(study, [...head, ...lines, ''].join('\n'));
+  const renderings = { html: () => '', markdown: () => '', json: () => '' };
+  return (await runStudy({ study, dirOf: () => join(dir, name), renderings, workers: 1 })).summary;
+}
+
+const SESSIONS = 'sessions: { set: nodes.lns.l2tp.sessionLimit, levels: [1, 60, 80] }';
+
+test('closed forms at some points only; what no run has seen may be rare, and is not called wrong', async () => {
+  const { closedForms } = await summed(
+    'forms',
+    `factors: { ${SESSIONS} }`,
+    'replications: 3',
+    'responses: [calls.blockedShare]',
+    'closedForms:',
+    '  - { response: calls.blockedShare, form: erlang-b, with: { load: 1, servers: sessions }, when: "sessions != 60" }',
+  );
+  expect(closedForms.map(({ point }) => point)).toEqual([0, 2]);
+  expect(closedForms[0]!.simulated.mean).toBeGreaterThan(0.1);
+  expect(closedForms[0]!.agrees).not.toBeNull();
+  expect(closedForms[1]).toMatchObject({ simulated: { mean: 0, halfWidth: 0 }, agrees: null });
+  expect(closedForms[1]!.expected).toBeGreaterThan(0);
+});
+
+test('one run a point, and points that constraints take', async () => {
+  const summary = await summed(
+    'one',
+    `factors: { ${SESSIONS}, lac: { set: nodes.lac.l2tp.sessionLimit, levels: [2, 70] } }`,
+    'constraints: ["sessions < lac"]',
+    'replications: 1',
+    'responses: [calls.blockedShare, calls.established]',
+  );
+  const text = studyText(summary);
+  expect(summary.design).toBe('full factorial, of which constraints leave 3');
+  expect(text).toContain('3 runs at 3 points (full factorial, of which constraints leave 3)\n');
+  expect(text).toContain('one run a point, so that no difference can be told from luck');
+  expect(text).toMatch(/1 -> 60: .*one run: no telling it from luck/);
+  expect(text).not.toContain('no difference that is sure');
+  // of both responses alike: said once
+  expect(text.match(/\(over 1 of 2 combinations\)\n/g)).toHaveLength(1);
+});
