@@ -20,6 +20,7 @@ export const PHRASES: Readonly<Record<string, string>> = {
   DatagramDiscarded: '[: {reason}]',
   ChannelChanged: ' by entry {entry} of the timeline',
   NodeSlowed: ' to {permille} permille, and {added} more[; number {over} is over]',
+  NodeStoppedAgain: '[: number {over} is over][, in place of those before: {alone}]',
   NodeDrained: ': {draining}[; number {over} is over]',
   ProcessorBusy: ' until {until}',
   TunnelCreated: ' id {local_id} to {peer}[, as {local_name}]',

@@ -1,6 +1,7 @@
 /** A node that loses its power, and starts anew. */
 import type { Simulation } from '../../src/kernel/simulation.js';
 import { EntityLost } from '../../src/kernel/simulation.js';
+import { NodeStoppedAgain } from '../../src/network/disturbances.js';
 import type { Network } from '../../src/network/network.js';
 import { CALL, INTERFACE, LOCKOUT, PORT, PPP, REDIAL, REQUEST, SESSION, TUNNEL } from '../kinds.js';
 import type { TunnelState } from '../l2tp/tunnel.js';
@@ -24,16 +25,36 @@ export class Power {
     private readonly network: Network,
     private readonly host: PowerHost,
   ) {
-    sim.on(RESTART_NOTICE, ({ a: node, b: stops }) => {
+    sim.on(RESTART_NOTICE, ({ a: node, b: mark }) => {
       sim.enter(node);
-      if (network.stopsOf(node) === stops) this.on(node);
+      const stoppedBy = network.stoppedBy(node);
+      if (!stoppedBy.includes(mark)) return;
+      if (stoppedBy.length > 1) sim.recordAsCause(NodeStoppedAgain, node, mark);
+      else this.on(node);
     });
   }
 
-  /** For `forUs` µs; Infinity: for good. A node that is off stays so until it was to be on again. */
+  /** For `forUs` µs; Infinity: for good. Of several, until all are over. */
   off(node: number, forUs: number): void {
+    if (this.network.isUp(node)) this.powerFails(node);
+    else this.sim.recordAsCause(NodeStoppedAgain, node);
+    this.onAfter(node, forUs);
+  }
+
+  /** As `off`; one that is off already is there again after `forUs` µs, whatever had stopped it. */
+  restart(node: number, forUs: number): void {
+    if (this.network.isUp(node)) this.powerFails(node);
+    else this.sim.recordAsCause(NodeStoppedAgain, node, 0, 1);
+    this.onAfter(node, forUs);
+  }
+
+  /** It is there again, before it was to be, or after it had stopped for good. */
+  on(node: number): void {
+    if (!this.network.isUp(node)) this.network.restart(node);
+  }
+
+  private powerFails(node: number): void {
     const { sim, network, host } = this;
-    if (!network.isUp(node)) return;
     network.stop(node);
     const { cause } = sim;
     host.powerFails(node);
@@ -47,11 +68,10 @@ export class Power {
       }
     }
     host.memoryLost(node);
-    if (Number.isFinite(forUs)) sim.schedule(sim.now + forUs, RESTART_NOTICE, node, network.stopsOf(node));
   }
 
-  /** It is there again, before it was to be, or after it had stopped for good. */
-  on(node: number): void {
-    if (!this.network.isUp(node)) this.network.restart(node);
+  private onAfter(node: number, us: number): void {
+    const { sim, network } = this;
+    if (Number.isFinite(us)) sim.schedule(sim.now + us, RESTART_NOTICE, node, network.stoppedBy(node).at(-1)!);
   }
 }

@@ -76,8 +76,9 @@ export class Timeline {
     switch (entry.action) {
       case 'power-off':
       case 'stop':
-      case 'restart':
         return power.off(node, forUs);
+      case 'restart':
+        return power.restart(node, forUs);
       case 'start':
         return power.on(node);
       case 'slow':

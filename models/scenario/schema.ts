@@ -86,7 +86,8 @@ const timelineEntry = z
     action: z
       .enum([...NODE_ACTIONS, ...LINK_ACTIONS])
       .describe(
-        'What. stop (also power-off), restart: the node forgets all it knew, and what is sent to it is lost until it is there again; ' +
+        'What. stop (also power-off), restart: the node forgets all it knew, and what is sent to it is lost until it is there again ' +
+          '(of several stops, when all are over; a restart of one that is stopped ends them); ' +
           'start: it is there again; drain, undrain: takes no new tunnels and sessions, or takes them again; slow: its service times, ' +
           'the latest of several that go on; partition, heal: nodes cut off from the rest, or joined again; link-restore: no change goes on',
       ),

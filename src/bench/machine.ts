@@ -1,6 +1,7 @@
 /** What the figures were measured on. */
-import { cpus, release, totalmem, type } from 'node:os';
+import { cpus, release, type } from 'node:os';
 import { versions } from 'node:process';
+import { memoryHere } from '../runs/memory.js';
 
 export interface Machine {
   readonly processor: string;
@@ -16,7 +17,7 @@ export function thisMachine(): Machine {
   return {
     processor: processors[0]?.model.trim() ?? 'unknown',
     processors: processors.length,
-    memoryGiB: Math.round((totalmem() / 2 ** 30) * 10) / 10,
+    memoryGiB: Math.round((memoryHere() / 2 ** 30) * 10) / 10,
     system: `${type()} ${release()}`,
     node: versions.node,
     v8: versions.v8,

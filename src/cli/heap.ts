@@ -1,10 +1,9 @@
 /** Gives a run the memory that it needs: V8's limit is the process's own, so a large run goes on in one of its own. */
 import { spawn } from 'node:child_process';
-import { totalmem } from 'node:os';
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import type { RunConfig } from '../../models/config.js';
 import { InputError } from '../runs/errors.js';
-import { EARLY_COLLECTION, LARGE_MIB, memoryOf } from '../runs/memory.js';
+import { EARLY_COLLECTION, LARGE_MIB, memoryHere, memoryOf } from '../runs/memory.js';
 
 const MIB = 2 ** 20;
 /** Set for the process that was started with more. */
@@ -25,11 +24,11 @@ export class HandedOver extends Error {
 /** Says what a large run will take; refuses what cannot fit; starts the command anew where V8's heap must be larger. */
 export async function makeRoom(config: RunConfig, tell: (note: string) => void): Promise<void> {
   const { calls, residentMiB, heapMiB } = memoryOf(config);
-  const machineMiB = Math.floor(totalmem() / MIB);
+  const machineMiB = Math.floor(memoryHere() / MIB);
   const told = `${calls.toLocaleString('en-US')} calls at once take about ${gib(residentMiB)} GiB of memory`;
   if (residentMiB > machineMiB * MOST_OF_MACHINE) {
     throw new InputError(
-      `${told}, and this machine has ${gib(machineMiB)} GiB: let fewer be there at once (count, every, hold), or run it elsewhere`,
+      `${told}, and there are ${gib(machineMiB)} GiB here: let fewer be there at once (count, every, hold), or run it elsewhere`,
     );
   }
   if (heapMiB >= LARGE_MIB) setFlagsFromString(EARLY_COLLECTION);
@@ -53,7 +52,7 @@ export async function makeRoomToRead(dir: string, kibACall?: number): Promise<vo
     return;
   }
   const wanted = memoryOf(config, kibACall).heapMiB;
-  const heapMiB = Math.min(wanted, Math.floor((totalmem() / MIB) * MOST_OF_MACHINE));
+  const heapMiB = Math.min(wanted, Math.floor((memoryHere() / MIB) * MOST_OF_MACHINE));
   if (heapMiB > (getHeapStatistics().heap_size_limit / MIB) * COMFORTABLE) throw new HandedOver(await again(heapMiB));
 }
 

@@ -139,10 +139,16 @@ export class Simulation {
 
   /**
    * Shows records of a type as they arise, before they are applied, as to whoever measures a run. The row is valid
-   * only during the call, and nothing may be changed or recorded.
+   * only during the call, and nothing may be changed or recorded. Several of one type are called in the order they came.
    */
   watch(type: { readonly code: number }, watcher: (row: RecordRow) => void): void {
-    this.watchers[type.code] = watcher;
+    const earlier = this.watchers[type.code];
+    this.watchers[type.code] = earlier
+      ? (row) => {
+          earlier(row);
+          watcher(row);
+        }
+      : watcher;
     this.watching = true;
   }
 

@@ -83,8 +83,9 @@ export interface NodeState extends Entity {
   queued: number;
   /** Total time the processor was busy, µs. */
   busyUs: number;
-  /** How often it was stopped. */
+  /** How often it was stopped; marks of what has it stopped. Never written to: replaced. */
   stops: number;
+  stoppedBy: readonly number[];
   /** Service times, of those configured, and what is added to each, µs; how often that changed. */
   slowPermille: number;
   slowAddedUs: number;
@@ -130,6 +131,7 @@ export const NodeStarted = recordType<NodeState>({
       queued: 0,
       busyUs: ANY_TIME,
       stops: 0,
+      stoppedBy: NONE,
       slowPermille: 1000,
       slowAddedUs: 0,
       slows: 0,
@@ -318,6 +320,7 @@ export const NodeStopped = recordType<NodeState>({
     node.freeAt = record.at;
     if (node.servers.length > 0) node.servers = node.servers.map(() => record.at);
     node.stops++;
+    node.stoppedBy = [node.stops];
     node.draining = 0;
     node.drainedBy = NONE;
   },
@@ -331,6 +334,7 @@ export const NodeRestarted = recordType<NodeState>({
   transition: true,
   apply: (node) => {
     node.up = 1;
+    node.stoppedBy = NONE;
   },
 });
 

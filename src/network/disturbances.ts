@@ -113,6 +113,25 @@ export const NodeDrained = recordType<NodeState>({
   },
 });
 
+export const NodeStoppedAgain = recordType<NodeState>({
+  code: 186,
+  name: 'NodeStoppedAgain',
+  doc: 'A node that is stopped is stopped once more, or one of its stops is over while another goes on.',
+  kind: NODE,
+  transition: true,
+  columns: {
+    a: { name: 'over', unit: 'number', doc: "which of the node's stops is over; 0: one begins" },
+    b: { name: 'alone', unit: 'bool', doc: 'it takes the place of those before it' },
+  },
+  apply: (node, record) => {
+    if (record.a > 0) node.stoppedBy = node.stoppedBy.filter((mark) => mark !== record.a);
+    else {
+      node.stops++;
+      node.stoppedBy = record.b === 1 ? [node.stops] : [...node.stoppedBy, node.stops];
+    }
+  },
+});
+
 export const DISTURBANCE_RECORDS: readonly RecordType[] = [
   ChannelDown,
   ChannelUp,
@@ -120,6 +139,7 @@ export const DISTURBANCE_RECORDS: readonly RecordType[] = [
   ChannelRestored,
   NodeSlowed,
   NodeDrained,
+  NodeStoppedAgain,
 ];
 
 /** Where the three numbers of a slowing begin; -1 where it is over. */

@@ -208,9 +208,9 @@ export class Network {
     return (this.sim.world.find(NODE, node) as NodeState).up === 1;
   }
 
-  /** How often it was stopped. */
-  stopsOf(node: number): number {
-    return (this.sim.world.find(NODE, node) as NodeState).stops;
+  /** Marks of what has it stopped; none: it is up. */
+  stoppedBy(node: number): readonly number[] {
+    return (this.sim.world.find(NODE, node) as NodeState).stoppedBy;
   }
 
   isDraining(node: number): boolean {

@@ -21,10 +21,10 @@ export function reportHtml(
   rows: readonly RunRow[],
   { style, script, echarts }: ReportParts,
 ): string {
-  const { name, title, question, runs, points, design, version, digest } = summary;
+  const { name, title, question, runs, points, design, version, digest, remarks } = summary;
   const heading = escaped(title === '' ? name : title);
   const bands = bandsOf(rows);
-  const facts = `${runs} runs at ${points.length} points (${escaped(design)}), scenario <code>${escaped(summary.scenario)}</code>, l2tpsim ${escaped(version)}, digest <code>${digest}</code>. Intervals are of 95 %, over replications.`;
+  const facts = `${runs} runs at ${points.length} points (${escaped(design)}), scenario <code>${escaped(summary.scenario)}</code>, l2tpsim ${escaped(version)}, digest <code>${digest}</code>. Intervals are of 95 %, over replications.${remarks.map((each) => ` ${escaped(each)}`).join('')}`;
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -15,14 +15,14 @@ import {
 } from './study-words.js';
 
 export function studyMarkdown(summary: StudySummary): string {
-  const { name, title, question, runs, points, factors, responses, design, digest, version } = summary;
+  const { name, title, question, runs, points, factors, responses, design, digest, version, remarks } = summary;
   const parts = [
     `# ${plain(title === '' ? name : title)}`,
     '',
     ...(question === '' ? [] : [`**Question.** ${plain(question)}`, '']),
     `**Answer.** ${plain(headline(summary))}`,
     '',
-    `${runs} runs at ${points.length} points (${design}), l2tpsim ${version}, digest \`${digest}\`. Intervals are of 95 %.`,
+    `${runs} runs at ${points.length} points (${design}), l2tpsim ${version}, digest \`${digest}\`. Intervals are of 95 %.${remarks.map((each) => ` ${plain(each)}`).join('')}`,
     '',
     ...table(
       [...factors.map(({ label }) => label), 'runs', ...responses.map(labelled)],

@@ -16,13 +16,14 @@ const WIDTH = 100;
 const MOST_RESPONSES = 4;
 
 export function studyText(summary: StudySummary): string {
-  const { name, title, question, runs, points, design, goal } = summary;
+  const { name, title, question, runs, points, design, goal, remarks } = summary;
   const parts = [
     title === '' ? name : `${name}: ${title}`,
     ...(question === '' ? [] : [wrapped(question)]),
     '',
     wrapped(`${runs} runs at ${points.length} points${goal ? '' : ` (${design})`}`),
     wrapped(headline(summary)),
+    ...remarks.map(wrapped),
     ...(goal ? goalTable(summary) : effects(summary)),
     ...front(summary),
     ...closedForms(summary),

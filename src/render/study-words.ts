@@ -39,15 +39,23 @@ const VERDICTS: Readonly<Record<Comparison['verdict'], string>> = {
 export const verdict = ({ verdict: which, difference: { n } }: Comparison): string =>
   n === 1 ? 'one run: no telling it from luck' : VERDICTS[which];
 
-export function goalWords({ factor, answer, missed, objective, tried }: GoalAnswer, { factors }: StudySummary): string {
+export function goalWords(goal: GoalAnswer, { factors }: StudySummary): string {
+  const { factor, answer, missed, strays, objective, tried } = goal;
   const name = labelOf(factors, factor);
-  if (answer === null) return `${name}: no level that was tried meets ${objective}`;
+  if (answer === null) {
+    const ends = tried.map(({ value }) => value);
+    if (ends.length === 1) return `${name}: ${ends[0]}, its only level, does not meet ${objective}`;
+    return `${name}: neither ${ends.join(' nor ')} meets ${objective}; what is between was not tried`;
+  }
   const how = (level: LevelValue): string => {
     const { met, of } = tried.find(({ value }) => value === level)!;
     return `(${met} of ${of})`;
   };
   const beyond = missed === null ? '; none that was tried misses it' : `; ${missed} misses it ${how(missed)}`;
-  return `${name}: ${answer} meets ${objective} ${how(answer)}${beyond}`;
+  const odd = strays
+    .map((level) => `; yet ${level} misses it ${how(level)}, so others between may miss it too`)
+    .join('');
+  return `${name}: ${answer} meets ${objective} ${how(answer)}${beyond}${odd}`;
 }
 
 /**

@@ -1,4 +1,5 @@
 /** How much memory a run will take, from its configuration: said before it starts, and refused where it cannot fit. */
+import { totalmem } from 'node:os';
 import type { CallSpec, RunConfig } from '../../models/config.js';
 import { highestRate } from '../../models/workload/arrivals.js';
 
@@ -28,6 +29,12 @@ const HEAP_SHARE = 1.3;
 export const EARLY_COLLECTION = '--heap-growing-percent=10';
 /** A heap that is to hold so much or more is worth that, MiB. */
 export const LARGE_MIB = 1024;
+
+/** What this process may have: the machine's memory, or what a container leaves it, octets. */
+export function memoryHere(): number {
+  const [machine, limit] = [totalmem(), process.constrainedMemory()];
+  return limit > 0 && limit < machine ? limit : machine;
+}
 
 export function memoryOf({ calls, endUs, journal }: RunConfig, kibACall = KIB_A_CALL): MemoryEstimate {
   const groups = calls.filter(({ lines }) => lines > 0).reduce((sum, call) => sum + linesAtOnce(call, endUs), 0);

@@ -1,12 +1,13 @@
 /** `results.parquet` of a study: a row a run, a column a factor and a response. */
 import { renameSync } from 'node:fs';
 import { type DuckDBAppender, DuckDBInstance } from '@duckdb/node-api';
+import { US_PER_S } from '../kernel/time.js';
 import type { Factor, LevelValue, RunRow, StudySummary } from '../study/study.js';
 import { quoteText } from './schema.js';
 
 const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 /** Columns that every study has; a factor or a response of such a name gets a `_` behind it. */
-const OWN = ['point', 'replication', 'seed', 'digest', 'records', 'key'] as const;
+const OWN = ['point', 'replication', 'seed', 'digest', 'records', 'measured_from_s', 'key'] as const;
 
 /** A factor all of whose levels are numbers has a column of numbers, any other one of text. */
 const typeOf = ({ levels }: Factor): 'DOUBLE' | 'VARCHAR' =>
@@ -30,6 +31,7 @@ export async function writeResults(path: string, summary: StudySummary, rows: re
     ...factors.map((factor) => `${free(factor.name)} ${typeOf(factor)}`),
     ...responses.map(({ name }) => `${free(name)} DOUBLE`),
     'records BIGINT',
+    'measured_from_s DOUBLE',
     'digest VARCHAR',
     'key VARCHAR',
   ];
@@ -49,6 +51,7 @@ export async function writeResults(path: string, summary: StudySummary, rows: re
         else appender.appendDouble(value);
       }
       appender.appendBigInt(BigInt(row.records));
+      appender.appendDouble(row.fromUs / US_PER_S);
       appender.appendVarchar(row.digest);
       appender.appendVarchar(row.key);
       appender.endRow();

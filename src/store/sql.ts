@@ -15,8 +15,12 @@ export interface Answer {
 export type Cell = unknown;
 
 /** What DuckDB's client says of SQL that is empty, or all comment. */
-const NO_STATEMENT = 'Error in native callback';
+const NO_STATEMENT = /^Error in native callback$|No statement to prepare/;
 const NUMERIC = /INT|DOUBLE|FLOAT|DECIMAL/;
+
+function refuseNothing(error: Error): never {
+  throw NO_STATEMENT.test(error.message) ? new Error('there is no statement in it') : error;
+}
 
 export class SqlDatabase {
   private constructor(
@@ -36,6 +40,30 @@ export class SqlDatabase {
     }
   }
 
+  /** A journal's database without records, in memory. */
+  static async empty(statements: string): Promise<SqlDatabase> {
+    const instance = await DuckDBInstance.create(':memory:');
+    try {
+      const connection = await instance.connect();
+      await connection.run(statements);
+      return new SqlDatabase(instance, connection, undefined);
+    } catch (error) {
+      instance.closeSync();
+      throw error;
+    }
+  }
+
+  /** How many columns a query would give, without running it. Throws what is wrong with it. */
+  async columnsOf(sql: string): Promise<number> {
+    await this.refuseSeveral(sql);
+    const prepared = await this.connection.prepare(sql).catch(refuseNothing);
+    try {
+      return prepared.columnCount;
+    } finally {
+      prepared.destroySync();
+    }
+  }
+
   async query(sql: string): Promise<Record<string, Cell>[]> {
     await this.refuseSeveral(sql);
     const reader = await this.connection.runAndReadAll(sql);
@@ -48,9 +76,7 @@ export class SqlDatabase {
 
   async ask(sql: string): Promise<Answer> {
     await this.refuseSeveral(sql);
-    const result = await this.connection.stream(sql).catch((error: Error) => {
-      throw error.message === NO_STATEMENT ? new Error('there is no statement in it') : error;
-    });
+    const result = await this.connection.stream(sql).catch(refuseNothing);
     const columns = result.deduplicatedColumnNames();
     const numeric = result.columnTypes().map((type) => NUMERIC.test(String(type)));
     return { columns, numeric, batches: result.yieldRowsJs() };

@@ -20,6 +20,7 @@ const holds = ({ met, of }: Tried, share: number): boolean => of > 0 && met >= s
 /**
  * The level to try next, or undefined: it is known. First the two ends, then halfway between the best that is known to
  * hold and the next that is known to miss. It is taken that levels in between hold as their neighbours do.
+ * Where the easiest level misses, the other end is tried all the same.
  */
 export function nextLevel(levels: number, tried: readonly Tried[], { find, share }: GoalRule): number | undefined {
   // as if the largest were sought: `good` grows, `bad` shrinks
@@ -33,6 +34,7 @@ export function nextLevel(levels: number, tried: readonly Tried[], { find, share
     const place = placeOf(each.level);
     if (!holds(each, share) && place > good) bad = Math.min(bad, place);
   }
+  if (good < 0 && bad === 0 && tried.length === 1 && levels > 1) return placeOf(levels - 1);
   if (good === levels - 1 || bad - good <= 1) return undefined;
   const next = good < 0 && bad === levels ? 0 : bad === levels ? levels - 1 : Math.floor((good + bad) / 2);
   return placeOf(next);
@@ -55,11 +57,13 @@ export function goalAnswer(
     if (holds(each, share) || (answer !== undefined && !better(each.level, answer))) continue;
     if (missed === undefined || better(missed, each.level)) missed = each.level;
   }
+  const easier = inOrder.filter((each) => answer !== undefined && !holds(each, share) && better(answer, each.level));
   return {
     factor,
     objective,
     answer: answer === undefined ? null : levels[answer]!.value,
     missed: missed === undefined ? null : levels[missed]!.value,
+    strays: easier.map(({ level }) => levels[level]!.value),
     tried: inOrder.map((each) => ({
       value: levels[each.level]!.value,
       met: each.met,

@@ -53,6 +53,8 @@ export interface RunRow {
   readonly key: string;
   readonly digest: string;
   readonly records: number;
+  /** Where measuring began, µs. */
+  readonly fromUs: number;
   /** By the responses' names; null: there is none, such as a delay where no call came up. */
   readonly responses: Readonly<Record<string, number | null>>;
   readonly curves: readonly Curve[];
@@ -129,6 +131,8 @@ export interface GoalAnswer {
   readonly answer: LevelValue | null;
   /** The next level that was tried and missed it; null: none missed. */
   readonly missed: LevelValue | null;
+  /** Levels that missed it although the answer, beyond them, does not: then others may not hold as their neighbours do. */
+  readonly strays: readonly LevelValue[];
   /** Every level tried: in how many of the replications it was met, and the Wilson 95 % interval of that share. */
   readonly tried: readonly {
     readonly value: LevelValue;
@@ -164,6 +168,8 @@ export interface StudySummary {
   readonly responses: readonly Response[];
   /** What is drawn over time. */
   readonly curves: readonly { readonly name: string; readonly label: string }[];
+  /** What a reader must know of how it was measured: sentences. */
+  readonly remarks: readonly string[];
   readonly runs: number;
   readonly points: readonly PointSummary[];
   readonly mainEffects: readonly MainEffect[];

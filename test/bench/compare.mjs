@@ -13,16 +13,35 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-const { values } = parseArgs({
-  options: {
-    sizes: { type: 'string', default: '100,10000,1000000' },
-    rounds: { type: 'string', default: '7' },
-    /** seconds, after which a scheduler's turn is over */
-    patience: { type: 'string', default: '60' },
-  },
-});
+const OPTIONS = {
+  sizes: { type: 'string', default: '100,10000,1000000' },
+  rounds: { type: 'string', default: '7' },
+  /** seconds, after which a scheduler's turn is over */
+  patience: { type: 'string', default: '60' },
+};
+
+function refuse(reason) {
+  console.error(`${reason}\nnpm run bench:others -- [--sizes 100,10000] [--rounds 9] [--patience 60]`);
+  process.exit(2);
+}
+
+function optionsGiven() {
+  try {
+    return parseArgs({ options: OPTIONS }).values;
+  } catch (error) {
+    return refuse(error.message);
+  }
+}
+
+const values = optionsGiven();
 const sizes = values.sizes.split(',').map(Number);
 const rounds = Number(values.rounds);
+for (const [name, number] of [
+  ...sizes.map((size) => ['sizes', size]),
+  ['rounds', rounds],
+  ['patience', +values.patience],
+])
+  if (!(Number.isInteger(number) && number > 0)) refuse(`--${name}: ${number} is no whole number above 0`);
 const MAIN = resolve(import.meta.dirname, '../../dist/src/cli/main.js');
 const base = mkdtempSync(join(tmpdir(), 'l2tpsim-bench-'));
 process.on('exit', () => rmSync(base, { recursive: true, force: true }));

@@ -62,11 +62,20 @@ describe('power-off', () => {
     expect(dropped.every((row) => config.channels[row.id]!.to === index)).toBe(true);
   });
 
-  it('a node that is off is not put off again, and comes when it was to come', async () => {
-    const timeline = [5, 8].map((at) => `{at: ${at}s, node: lns, action: power-off, for: 10s}`).join(', ');
-    const { rows } = await runInMemory(REFERENCE_CALL, { set: [`timeline=[${timeline}]`] });
-    expect(rows.filter((row) => row.type === NodeStopped.code).map((row) => row.at)).toEqual([5e6]);
-    expect(rows.filter((row) => row.type === NodeRestarted.code).map((row) => row.at)).toEqual([15e6]);
+  it.each([
+    ['one that ends later', 'stop, for: 10s', 'stop, for: 10s', [18e6]],
+    ['one that ends sooner', 'stop, for: 10s', 'stop, for: 2s', [15e6]],
+    ['one for good', 'stop, for: 10s', 'stop', []],
+    ['one in the midst of one for good', 'stop', 'stop, for: 2s', []],
+    ['a restart, which ends it', 'stop', 'restart', [8e6]],
+    ['a restart that lasts', 'stop, for: 10s', 'restart, for: 3s', [11e6]],
+    ['a start', 'stop', 'start', [8e6]],
+  ])('stopped twice, it is there again when both are over: %s', async (_, first, second, back) => {
+    const entries = [`{at: 5s, node: lns, action: ${first}}`, `{at: 8s, node: lns, action: ${second}}`];
+    const { rows } = await runInMemory(REFERENCE_CALL, { set: [`timeline=[${entries.join(', ')}]`] });
+    const at = (type: { readonly code: number }) => rows.filter((row) => row.type === type.code).map((row) => row.at);
+    expect(at(NodeStopped)).toEqual([5e6]);
+    expect(at(NodeRestarted)).toEqual(back);
   });
 
   it('is refused where it makes no sense', () => {

@@ -10,9 +10,15 @@ import { callsScenario } from '../../dist/models/scenario/bench-scenarios.js';
 import { parseScenario } from '../../dist/models/scenario/load.js';
 import { Journal } from '../../dist/src/kernel/journal.js';
 
+function refuse(reason) {
+  console.error(reason);
+  process.exit(2);
+}
+
 const calls = Number(process.argv[2] ?? 30_000);
-if (!(calls >= 5000)) throw new Error('at least 5000 calls, so that there is a curve');
-if (globalThis.gc === undefined) throw new Error('run it with node --expose-gc');
+if (!(Number.isInteger(calls) && calls >= 5000))
+  refuse('CALLS is a whole number, at least 5000, so that there is a curve');
+if (globalThis.gc === undefined) refuse('run it with node --expose-gc');
 const loaded = parseScenario(callsScenario(calls), 'soak');
 if (!loaded.ok) throw new Error(loaded.problems.map(({ message }) => message).join('\n'));
 

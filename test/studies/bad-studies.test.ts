@@ -215,8 +215,10 @@ test('a study that is not there', async () => {
 });
 
 test.each([
-  ['SELECT count(*) FROM nonesuch', 'a run failed: response n: Catalog Error: Table with name nonesuch does not exist'],
-  ['SELECT 1; SELECT 2', 'a run failed: response n: 2 statements; one is wanted'],
+  ['SELECT count(*) FROM nonesuch', 'query.yaml:5:29: Catalog Error: Table with name nonesuch does not exist'],
+  ['SELECT 1; SELECT 2', 'query.yaml:5:29: 2 statements; one is wanted'],
+  ['SELECT 1, 2', 'query.yaml:5:29: it gives 2 columns; one number is wanted'],
+  ['-- nothing', 'query.yaml:5:29: there is no statement in it'],
   ['SELECT seq FROM journal', 'a run failed: response n: its query gives 487 rows of 1 columns; one number is wanted'],
 ])('a query that gives no number: %s', { timeout: 60_000 }, async (sql, said) => {
   const study = join(dir, 'query.yaml');

@@ -55,3 +55,26 @@ test('one run a point, and points that constraints take', async () => {
   // of both responses alike: said once
   expect(text.match(/\(over 1 of 2 combinations\)\n/g)).toHaveLength(1);
 });
+
+test('what a reader must know of the measuring: from where, and which intervals stayed wide', async () => {
+  const told = async (name: string, ...lines: readonly string[]) =>
+    summed(name, 'factors: { lac: { set: nodes.lac.l2tp.sessionLimit, levels: [2, 70] } }', ...lines);
+  const plain = await told('plain', 'replications: 2', 'responses: [calls.blockedShare]');
+  expect(plain.remarks).toEqual([]);
+  const wide = await told(
+    'wide',
+    'replications: { min: 2, max: 3, until: { response: calls.attempted, halfWidth: 0.01 } }',
+    'responses: [calls.attempted, calls.blockedShare]',
+    'measure: { from: 30s, to: 2min }',
+  );
+  expect(wide.remarks).toEqual([
+    'Measured from 30s to 2min.',
+    'At every point the interval of calls attempted is still wider than ± 0.01 calls after the 3 runs that are the most.',
+  ]);
+  expect(studyText(wide)).toContain('\nMeasured from 30s to 2min.\n');
+  const settled = await told('settled', 'replications: 3', 'responses: [setup.p95]', 'measure: { from: mser-5 }');
+  expect(settled.remarks).toHaveLength(1);
+  expect(settled.remarks[0]).toMatch(
+    /^Measured from where MSER-5 .* run by run \([\d.]+ s in the middle one, [\d.]+ to [\d.]+ s\), to the end of the run\.$/,
+  );
+});

@@ -52,6 +52,7 @@ function study(seed: (replication: number) => number): {
       key: '',
       digest: '',
       records: 0,
+      fromUs: 0,
       responses: { wait: meanWait(use, seed(i)) },
       curves: [],
     })),

@@ -271,6 +271,25 @@ describe('goals', () => {
     );
   });
 
+  test.each(['largest', 'smallest'] as const)(
+    '%s: where the easy end misses, the other end is tried, and told',
+    (find) => {
+      const rule = { find, share: 0.95 };
+      const [easy, hard] = find === 'largest' ? [0, 4] : [4, 0];
+      const tried: Tried[] = [{ level: easy, met: 3, of: 20 }];
+      expect(nextLevel(5, tried, rule)).toBe(hard);
+      const list = factor('n', [10, 20, 30, 40, 50]).levels;
+      const withHard = (met: number) => {
+        const all = [...tried, { level: hard, met, of: 20 }];
+        expect(nextLevel(5, all, rule)).toBeUndefined();
+        return goalAnswer('n', 'o', list, all, rule);
+      };
+      expect(withHard(0)).toMatchObject({ answer: null, strays: [] });
+      expect(withHard(20)).toMatchObject({ answer: list[hard]!.value, missed: null, strays: [list[easy]!.value] });
+      expect(nextLevel(1, [{ level: 0, met: 0, of: 20 }], rule)).toBeUndefined();
+    },
+  );
+
   test('19 of 20 is 95 %, 18 is not', () => {
     const rule = { find: 'largest', share: 0.95 } as const;
     const list = factor('n', [10, 20]).levels;

@@ -23,6 +23,7 @@ const row = (point: number, replication: number, tunnels: number | null): RunRow
   key: '',
   digest: '',
   records: 0,
+  fromUs: 0,
   responses: { tunnels },
   curves: [],
 });

@@ -8,7 +8,7 @@ import { executeRun } from '../execute.js';
 import { SimulatedRun } from '../simulated-run.js';
 import type { RunOutcome, RunTask } from './task.js';
 
-type Measured = Pick<RunOutcome, 'responses' | 'curves'>;
+type Measured = Pick<RunOutcome, 'fromUs' | 'responses' | 'curves'>;
 
 export async function journalled(
   task: RunTask,
@@ -31,15 +31,15 @@ export async function journalled(
       },
     });
     if (status !== 'finished' || !meter) throw new FailedError(`the run ${status}: ${ended}`);
-    const { responses, curves } = measured(meter, task);
-    const asked = { ...responses };
+    const found = measured(meter, task);
+    const asked = { ...found.responses };
     const run = await SimulatedRun.open(dir);
     try {
       for (const { name, sql } of task.sql) asked[name] = await oneNumber(run, name, sql);
     } finally {
       await run.close();
     }
-    return { digest, records, responses: asked, curves };
+    return { digest, records, ...found, responses: asked };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -7,6 +7,7 @@ import type { RunRow, StudySummary } from '../../study/study.js';
 import { FailedError, InputError, reasonOf } from '../errors.js';
 import { conduct, type StudyProgress } from './conduct.js';
 import { KeptRuns } from './kept.js';
+import { sqlProblems } from './sql-check.js';
 import { loadStudy, type StudyOptions, type StudyPlan } from './study-file.js';
 import { reproduceWith, summaryOf } from './summed-up.js';
 import { ThreadWorkers, type Workers } from './workers.js';
@@ -49,6 +50,8 @@ export async function runStudy(options: RunStudyOptions): Promise<StudyRun> {
   const loaded = loadStudy(options.study, options);
   if (!loaded.ok) throw new InputError(loaded.problems.map(formatProblem).join('\n'));
   const { plan } = loaded;
+  const badSql = await sqlProblems(plan);
+  if (badSql.length > 0) throw new InputError(badSql.map(formatProblem).join('\n'));
   const dir = options.dirOf(plan.text.name);
   const before = begin(dir, plan, options.fresh ?? false);
   if (before !== undefined && before !== reproduceWith(plan))

@@ -25,6 +25,10 @@ export interface StudyPlan {
   readonly text: StudyText;
   readonly scenarioFile: string;
   readonly scenarioText: string;
+  /** What the scenario is before a factor changes it. */
+  readonly config: RunConfig;
+  /** A fault of the study's file, with its place. */
+  readonly problem: (path: Path, message: string) => Problem;
   /** `PATH=VALUE` each, for every run. */
   readonly set: readonly string[];
   /** When the factors' levels come into force, µs; undefined: at the start. */
@@ -166,6 +170,8 @@ function planOf(file: string, document: ScenarioDocument, text: StudyText, optio
       text,
       scenarioFile: scenario.file,
       scenarioText: base.text,
+      config: base.config,
+      problem: (at, message) => document.problem(at, message),
       set,
       forkAtUs,
       factors,

@@ -12,6 +12,7 @@ import { estimate } from '../../study/statistics.js';
 import type { ClosedFormCheck, Estimate, GoalAnswer, PointSummary, RunRow, StudySummary } from '../../study/study.js';
 import { inOrder, pointSummaries } from '../../study/summary.js';
 import { type Conducted, settingsAt } from './conduct.js';
+import { remarksOf } from './remarks.js';
 import type { StudyPlan } from './study-file.js';
 
 /** Closed forms are held to this confidence. */
@@ -39,6 +40,7 @@ export function summaryOf(plan: StudyPlan, { points, rows, tried }: Conducted): 
     factors,
     responses,
     curves: (ordered[0]?.curves ?? []).map(({ name, label }) => ({ name, label })),
+    remarks: remarksOf(plan, summaries, ordered),
     runs: ordered.length,
     points: summaries,
     mainEffects: mainEffects(factors, points, responses, ordered),
@@ -98,9 +100,7 @@ function closedForms(plan: StudyPlan, points: readonly PointSummary[], rows: rea
         rows.filter((row) => row.point === point.index).map((row) => row.responses[response] ?? null),
         STRICT,
       );
-      const values = form.parameters.map(
-        (parameter, place) => `${parameter.name} ${Number(found[place]!.toPrecision(6))}`,
-      );
+      const values = form.parameters.map((parameter, place) => `${parameter.name} ${valueWords(found[place]!)}`);
       return {
         point: point.index,
         response,
@@ -112,6 +112,8 @@ function closedForms(plan: StudyPlan, points: readonly PointSummary[], rows: rea
     });
   });
 }
+
+const valueWords = (value: number): string => (value === Infinity ? 'never' : String(Number(value.toPrecision(6))));
 
 function isAt(when: string | undefined, names: readonly string[]): (point: PointSummary) => boolean {
   const parsed = when === undefined ? undefined : parseExpression(when, names);

@@ -41,6 +41,8 @@ export interface RunTask {
 export interface RunOutcome {
   readonly digest: string;
   readonly records: number;
+  /** Where measuring begins, µs. */
+  readonly fromUs: number;
   readonly responses: Readonly<Record<string, number | null>>;
   readonly curves: readonly MeasuredCurve[];
 }
@@ -72,12 +74,12 @@ function configOf({ scenario, file, seed }: RunTask, set: readonly string[]): Ru
 }
 
 /** What a run that is over is measured by. */
-export function measured(meter: Meter, task: RunTask): Pick<RunOutcome, 'responses' | 'curves'> {
+export function measured(meter: Meter, task: RunTask): Pick<RunOutcome, 'fromUs' | 'responses' | 'curves'> {
   const span = spanOf(meter, task);
   const responses = Object.fromEntries(
     task.responses.map((name) => [name, rounded(responseOf(name)?.of(meter, span) ?? null)]),
   );
-  return { responses, curves: task.curves.map((name) => curveOf(meter, name, span)) };
+  return { fromUs: span.fromUs, responses, curves: task.curves.map((name) => curveOf(meter, name, span)) };
 }
 
 function spanOf(meter: Meter, { from, to }: RunTask): Span {

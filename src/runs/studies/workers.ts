@@ -1,7 +1,8 @@
 /** Who carries a study's runs out: threads of this process, as many as it has cores. */
-import { availableParallelism, totalmem } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Piscina } from 'piscina';
+import { memoryHere } from '../memory.js';
 import { READY, type RunOutcome, type RunTask } from './task.js';
 
 export interface Workers {
@@ -94,7 +95,7 @@ export class ThreadWorkers implements Workers {
       minThreads: 1,
       maxThreads: 1,
       resourceLimits: {
-        maxOldGenerationSizeMb: Math.floor((totalmem() * SHARE) / this.size / MIB),
+        maxOldGenerationSizeMb: Math.floor((memoryHere() * SHARE) / this.size / MIB),
         maxYoungGenerationSizeMb: YOUNG_MIB,
       },
     });

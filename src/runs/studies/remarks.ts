@@ -1,0 +1,46 @@
+/** What a reader must know of how a study was measured: when, and whether its intervals are what was wanted. */
+import { formatDuration, US_PER_S } from '../../kernel/time.js';
+import { wantedHalfWidth } from '../../study/sequential.js';
+import type { PointSummary, RunRow } from '../../study/study.js';
+import type { StudyPlan } from './study-file.js';
+
+export function remarksOf(plan: StudyPlan, points: readonly PointSummary[], rows: readonly RunRow[]): string[] {
+  return [...forkRemark(plan), ...spanRemark(plan, rows), ...widthRemark(plan, points)];
+}
+
+const forkRemark = ({ forkAtUs }: StudyPlan): string[] =>
+  forkAtUs === undefined
+    ? []
+    : [`Up to ${formatDuration(forkAtUs)} all runs of a seed are one; then the factors' levels come into force.`];
+
+function spanRemark({ from, to }: StudyPlan, rows: readonly RunRow[]): string[] {
+  const end = to === 'end' ? 'the end of the run' : formatDuration(to);
+  if (from !== 'mser-5') {
+    return from === 0 && to === 'end' ? [] : [`Measured from ${formatDuration(from)} to ${end}.`];
+  }
+  const found = rows.map(({ fromUs }) => fromUs / US_PER_S).sort((one, other) => one - other);
+  if (found.length === 0) return [];
+  const middle = found[Math.floor((found.length - 1) / 2)]!;
+  const seconds = [middle, found[0]!, found.at(-1)!].map((each) => String(Number(each.toPrecision(3))));
+  return [
+    `Measured from where MSER-5 finds that the warm-up is over, run by run (${seconds[0]} s in the middle one, ${seconds[1]} to ${seconds[2]} s), to ${end}.`,
+  ];
+}
+
+/** Points at which the most replications were too few. */
+function widthRemark({ replications, responses }: StudyPlan, points: readonly PointSummary[]): string[] {
+  if (typeof replications === 'number') return [];
+  const { max, until } = replications;
+  const wide = points.filter((point) => {
+    const { mean, halfWidth } = point.responses[until.response]!;
+    return mean === null || halfWidth === null || halfWidth > wantedHalfWidth(until.halfWidth, mean);
+  });
+  if (wide.length === 0) return [];
+  const { label, unit } = responses.find(({ name }) => name === until.response)!;
+  const wanted =
+    typeof until.halfWidth === 'number' ? `${until.halfWidth} ${unit}`.trim() : `${until.halfWidth} of the mean`;
+  const which = wide.length === points.length ? 'every point' : `${wide.length} of ${points.length} points`;
+  return [
+    `At ${which} the interval of ${label.toLowerCase()} is still wider than ± ${wanted} after the ${max} runs that are the most.`,
+  ];
+}
