@@ -11,7 +11,8 @@ function plot(id, option) {
       animation: false,
       color: PALETTE,
       textStyle: { color: colour('--ink'), fontFamily: 'inherit' },
-      grid: { left: 12, right: 16, top: 40, bottom: 34, containLabel: true },
+      // the axis' name stands below the legend
+      grid: { left: 12, right: 16, top: option.legend ? 40 : 54, bottom: 34, containLabel: true },
       legend: { type: 'scroll', top: 0, textStyle: { color: colour('--ink') } },
       ...option,
     },
