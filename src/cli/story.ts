@@ -5,6 +5,7 @@ import { formatSeconds } from '../kernel/time.js';
 import type { Engine } from '../machine/definition.js';
 import type { Execution } from '../runs/execute.js';
 import { packageRoot } from './arguments.js';
+import { makeRoom } from './heap.js';
 import { type Io, write } from './io.js';
 import { progressOn } from './progress.js';
 import { asTable, engineOption, seedOption, setOption, tellEnd } from './run.js';
@@ -47,7 +48,10 @@ export function addStory(program: Command, io: Io): void {
         ...options,
         journal: 'full',
         progress: progressOn(io),
-        onStart: (_, resolved) => write(io.stdout, opening(resolved)),
+        onStart: async (config, resolved) => {
+          await makeRoom(config, (note) => io.stderr.write(note));
+          await write(io.stdout, opening(resolved));
+        },
       });
       if (execution.status === 'finished') await tell(execution, io);
       await write(io.stdout, `\n${asTable(execution)}${next(execution)}`);
