@@ -36,21 +36,24 @@ export class Power {
 
   /** For `forUs` µs; Infinity: for good. Of several, until all are over. */
   off(node: number, forUs: number): void {
-    if (this.network.isUp(node)) this.powerFails(node);
-    else this.sim.recordAsCause(NodeStoppedAgain, node);
-    this.onAfter(node, forUs);
+    this.stop(node, forUs, 0);
   }
 
   /** As `off`; one that is off already is there again after `forUs` µs, whatever had stopped it. */
   restart(node: number, forUs: number): void {
-    if (this.network.isUp(node)) this.powerFails(node);
-    else this.sim.recordAsCause(NodeStoppedAgain, node, 0, 1);
-    this.onAfter(node, forUs);
+    this.stop(node, forUs, 1);
   }
 
   /** It is there again, before it was to be, or after it had stopped for good. */
   on(node: number): void {
     if (!this.network.isUp(node)) this.network.restart(node);
+  }
+
+  private stop(node: number, forUs: number, alone: number): void {
+    const { sim, network } = this;
+    if (network.isUp(node)) this.powerFails(node);
+    else sim.recordAsCause(NodeStoppedAgain, node, 0, alone);
+    if (Number.isFinite(forUs)) sim.schedule(sim.now + forUs, RESTART_NOTICE, node, network.stoppedBy(node).at(-1)!);
   }
 
   private powerFails(node: number): void {
@@ -68,10 +71,5 @@ export class Power {
       }
     }
     host.memoryLost(node);
-  }
-
-  private onAfter(node: number, us: number): void {
-    const { sim, network } = this;
-    if (Number.isFinite(us)) sim.schedule(sim.now + us, RESTART_NOTICE, node, network.stoppedBy(node).at(-1)!);
   }
 }

@@ -1,29 +1,15 @@
 /** Which calls a study counts as blocked: those refused for want of something, and no others. */
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { carryOutTask } from '../../src/runs/studies/task.js';
+import { countedIn } from './counted.js';
 
 const FILE = 'test/data/studies/calls.yaml';
-const TEXT = readFileSync(FILE, 'utf8');
 const SLOW = 'nodes.aaa.processor={ service: 1s, inputQueue: 100000 }';
 /** Nobody hangs up before the call is up. */
 const LONG = 'calls.dial.hold=30s';
 const RESPONSES = ['calls.failed', 'calls.blocked', 'calls.established'] as const;
 
-async function counted(...set: readonly string[]): Promise<(number | null | undefined)[]> {
-  const { responses } = await carryOutTask({
-    scenario: TEXT,
-    file: FILE,
-    set: ['end=3min', 'calls.dial.arrivals.poisson=60/min', ...set],
-    seed: 1,
-    from: 0,
-    to: 'end',
-    responses: [...RESPONSES],
-    sql: [],
-    curves: [],
-  });
-  return RESPONSES.map((name) => responses[name]);
-}
+const counted = (...set: readonly string[]) =>
+  countedIn(FILE, RESPONSES, ['end=3min', 'calls.dial.arrivals.poisson=60/min', ...set]);
 
 describe('blocked', () => {
   test.each([

@@ -1,27 +1,13 @@
 /** Which tunnels count as given up for a dead peer, and which as given up wrongly. */
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { carryOutTask } from '../../src/runs/studies/task.js';
+import { countedIn } from './counted.js';
 
 const FILE = 'test/data/studies/dead-peer.yaml';
-const TEXT = readFileSync(FILE, 'utf8');
 const TUNNELS = 24;
 const RESPONSES = ['deadPeer.noticed', 'tearDowns.false', 'deadPeer.max'] as const;
 
-async function counted(entry: string, ...set: readonly string[]): Promise<(number | null | undefined)[]> {
-  const { responses } = await carryOutTask({
-    scenario: TEXT,
-    file: FILE,
-    set: [`timeline=[{ ${entry} }]`, ...set],
-    seed: 1,
-    from: 0,
-    to: 'end',
-    responses: [...RESPONSES],
-    sql: [],
-    curves: [],
-  });
-  return RESPONSES.map((name) => responses[name]);
-}
+const counted = (entry: string, ...set: readonly string[]) =>
+  countedIn(FILE, RESPONSES, [`timeline=[{ ${entry} }]`, ...set]);
 
 describe('a path that is cut is noticed by both ends, and nobody is wrong', () => {
   test.each([

@@ -29,8 +29,6 @@ interface Thread {
 
 interface Waiting {
   readonly task: RunTask;
-  /** The same for all replications of a point. */
-  readonly point: string;
   readonly begin: (thread: Thread) => void;
   readonly refuse: (reason: Error) => void;
 }
@@ -38,8 +36,6 @@ interface Waiting {
 export class ThreadWorkers implements Workers {
   private threads: Thread[] | undefined;
   private waiting: Waiting[] = [];
-  /** How long a run of a point took, ms. */
-  private readonly took = new Map<string, number>();
   /** Runs under way that are asked by SQL. */
   private readonly asking = new Set<Promise<RunOutcome>>();
 
@@ -47,19 +43,16 @@ export class ThreadWorkers implements Workers {
 
   async run(task: RunTask): Promise<RunOutcome> {
     this.threads ??= Array.from({ length: this.size }, () => this.started());
-    const point = JSON.stringify([task.set, task.fork?.set]);
     const thread = await new Promise<Thread>((begin, refuse) => {
-      this.waiting.push({ task, point, begin, refuse });
+      this.waiting.push({ task, begin, refuse });
       this.next();
     });
-    const began = performance.now();
     const outcome = thread.pool.run(task);
     if (task.sql.length > 0) this.asking.add(outcome);
     try {
       return await outcome;
     } finally {
       this.asking.delete(outcome);
-      this.took.set(point, performance.now() - began);
       thread.busy = false;
       this.next();
     }
@@ -88,24 +81,12 @@ export class ThreadWorkers implements Workers {
     }
   }
 
-  /**
-   * Which of those that wait: one whose common part the thread has, or at least no other has, else the first. Of those of
-   * its seed the one that takes longest, so that at the end no thread waits long for another.
-   */
+  /** Which of those that wait: one whose common part the thread has, or at least no other has; else the first. */
   private bestFor(thread: Thread): number {
     const taken = (this.threads ?? []).map(({ seed }) => seed);
     const own = this.waiting.findIndex(({ task }) => !task.fork || task.seed === thread.seed);
     const free = own < 0 ? this.waiting.findIndex(({ task }) => !taken.includes(task.seed)) : own;
-    let best = Math.max(0, free);
-    const { seed } = this.waiting[best]!.task;
-    for (const [place, { task, point }] of this.waiting.entries())
-      if (task.seed === seed && this.costOf(point) > this.costOf(this.waiting[best]!.point)) best = place;
-    return best;
-  }
-
-  /** Of a point of which no run is over: first of all. */
-  private costOf(point: string): number {
-    return this.took.get(point) ?? Number.POSITIVE_INFINITY;
+    return Math.max(0, free);
   }
 
   private started(): Thread {
