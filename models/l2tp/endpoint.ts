@@ -2,7 +2,8 @@
 
 import type { Simulation } from '../../src/kernel/simulation.js';
 import type { Engine } from '../../src/machine/definition.js';
-import type { Datagram, Network } from '../../src/network/network.js';
+import type { Datagram } from '../../src/network/datagram.js';
+import type { Network } from '../../src/network/network.js';
 import type { L2tpSpec } from '../config.js';
 import { SESSION, TUNNEL } from '../kinds.js';
 import { NO_OCTETS, textOctets } from '../octets.js';

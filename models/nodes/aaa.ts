@@ -1,5 +1,5 @@
 /** A RADIUS server as a node of a run. */
-import type { Datagram } from '../../src/network/network.js';
+import type { Datagram } from '../../src/network/datagram.js';
 import type { AaaSpec } from '../config.js';
 import type { RadiusServer } from '../radius/server.js';
 import type { RadiusPacket } from '../radius/wire/packet.js';

@@ -1,7 +1,7 @@
 /** A LAC: takes calls on its ports, settles LCP and half of the authentication, and hands the rest to an LNS. */
 import type { Entity } from '../../src/kernel/record.js';
 import { codesOf } from '../../src/machine/definition.js';
-import { type Datagram, SIGNAL_PORT } from '../../src/network/network.js';
+import { type Datagram, SIGNAL_PORT } from '../../src/network/datagram.js';
 import type { L2tpSpec, LacSpec } from '../config.js';
 import { LOCKOUT, PORT, SESSION, TUNNEL } from '../kinds.js';
 import { limitReached } from '../l2tp/acceptance.js';

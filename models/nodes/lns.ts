@@ -1,6 +1,6 @@
 /** An LNS: ends tunnels and the PPP links in them, each on a virtual-access interface cloned for it. */
 import type { Entity } from '../../src/kernel/record.js';
-import type { Datagram } from '../../src/network/network.js';
+import type { Datagram } from '../../src/network/datagram.js';
 import type { L2tpSpec, LnsSpec } from '../config.js';
 import { INTERFACE, SESSION, TUNNEL } from '../kinds.js';
 import type { Arrival } from '../l2tp/arrival.js';

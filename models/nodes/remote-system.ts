@@ -1,8 +1,8 @@
 /** A remote system: the user's router or modem that dials in, speaks PPP, and hangs up; or a group of lines of such. */
 
 import type { Entity } from '../../src/kernel/record.js';
-import type { Datagram } from '../../src/network/network.js';
-import { SIGNAL_PORT } from '../../src/network/network.js';
+import type { Datagram } from '../../src/network/datagram.js';
+import { SIGNAL_PORT } from '../../src/network/datagram.js';
 import type { CallSpec, RemoteSystemSpec } from '../config.js';
 import { CALL, REDIAL } from '../kinds.js';
 import { textOctets } from '../octets.js';

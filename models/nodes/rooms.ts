@@ -1,7 +1,8 @@
 /** What every node of a run is given: the simulation, the network, and the protocol services they share. */
 import type { Entity } from '../../src/kernel/record.js';
 import type { Simulation } from '../../src/kernel/simulation.js';
-import type { Datagram, Network } from '../../src/network/network.js';
+import type { Datagram } from '../../src/network/datagram.js';
+import type { Network } from '../../src/network/network.js';
 import type { L2tp } from '../l2tp/endpoint.js';
 import type { PppLinks, PppSide } from '../ppp/link.js';
 import { frameWriter, PppProtocol, parseFrame } from '../ppp/wire/frame.js';

@@ -1,20 +1,15 @@
-import type { Notice } from '../kernel/agenda.js';
 import type { Stream } from '../kernel/random.js';
 import type { Simulation } from '../kernel/simulation.js';
 import {
-  ArrivalDropped,
   BAD_STATE,
   CHANNEL,
   type ChannelConfig,
   ChannelStarted,
   type ChannelState,
-  DatagramArrived,
   DatagramCorrupted,
   DatagramDuplicated,
   DatagramLost,
-  DatagramQueued,
   DatagramSent,
-  DatagramTaken,
   KIND_UNIT,
   LINE_UNIT,
   LOSS_REASONS,
@@ -24,58 +19,16 @@ import {
   NodeStarted,
   type NodeState,
   NodeStopped,
-  ProcessorBusy,
 } from './channel.js';
+import { type Datagram, SIGNAL_PORT } from './datagram.js';
 import { type Distribution, drawUs } from './distribution.js';
-import { type ChannelChange, changedConfig, USUAL_PERMILLE } from './disturbances.js';
+import { type ChannelChange, changedConfig } from './disturbances.js';
+import { type NodeConfig, Processors, type ProcessorsState } from './processors.js';
 
 export const ARRIVAL_NOTICE = 1;
-export const SERVICE_NOTICE = 2;
-/** Both ports of a line's own signalling; what a line carries has port 0. */
-export const SIGNAL_PORT = 1;
 
-/** What travels: octets with the ports they are for. On a user's line the ports are 0. */
-export interface Datagram {
-  readonly channel: number;
-  readonly sourcePort: number;
-  readonly destinationPort: number;
-  /** None where the octets were lent and the value says it all. */
-  readonly payload: Uint8Array;
-  /** Octets in it. */
-  readonly length: number;
-  /** Which of the lines of a group of users, from 1; 0 on any other channel. */
-  readonly line: number;
-  /** Kind code, for drop rules and service times. */
-  readonly kind: number;
-  /** Seq of the DatagramSent record. */
-  readonly sent: number;
-  /** What the octets say, as their sender knew it; undefined where they have to be parsed. Never changed. */
-  readonly value: unknown;
-}
-
-interface Waiting {
-  readonly datagram: Datagram;
-  readonly since: number;
-  readonly cause: number;
-}
-
-/** What waits for processors, by node; what is on its way is in the agenda. */
-export interface NetworkState {
-  readonly queues: readonly (readonly Waiting[])[];
-  readonly servicePending: readonly boolean[];
-}
-
-export interface NodeConfig {
-  readonly name: string;
-  /** Service time of a datagram by kind code. */
-  readonly service: readonly Distribution[];
-  /** Datagrams that are handled side by side; default: 1. */
-  readonly servers?: number;
-  /** By kind code, what waits while there is anything else to do. */
-  readonly isSecond?: readonly boolean[] | undefined;
-  /** Datagrams that may wait for the processor. */
-  readonly inputQueue: number;
-}
+/** What waits for processors; what is on its way is in the agenda. */
+export type NetworkState = ProcessorsState;
 
 export interface NetworkOptions {
   readonly nodes: readonly NodeConfig[];
@@ -95,17 +48,15 @@ export type Wire = 'values' | 'octets';
 const PURPOSES = ['latency', 'jitter', 'loss', 'burst', 'duplicate', 'corrupt'] as const;
 const [LATENCY, JITTER, LOSS, BURST, DUPLICATE, CORRUPT] = [0, 1, 2, 3, 4, 5] as const;
 const NO_OCTETS = new Uint8Array(0);
-const NO_TIME: Distribution = { kind: 'constant', us: 0 };
 const VARIES = Number.NEGATIVE_INFINITY;
 const NO_RULES: (ReadonlySet<number> | undefined)[] = [];
 
-/** Nodes, the channels between them and the processors that take what arrives. */
+/** Nodes, the channels between them, and what becomes of a datagram on its way. */
 export class Network {
   /** Set by the models: takes a datagram at its node. */
   receive: (node: number, datagram: Datagram) => void = () => {};
   private readonly routes = new Map<number, number>();
-  private queues: Waiting[][] = [];
-  private servicePending: boolean[] = [];
+  private readonly processors: Processors;
   private readonly dropNth: (ReadonlySet<number> | undefined)[][];
   /** What each channel does to datagrams now. */
   private readonly configs: ChannelConfig[];
@@ -118,12 +69,6 @@ export class Network {
   /** 1 for a channel whose streams for latency and jitter are there. */
   private readonly drawn: Uint8Array;
   private readonly reorders: Uint8Array;
-  /** Service time of each node where it is the same for every kind, µs, or VARIES. */
-  private readonly serviceUs: Float64Array;
-  /** 1 for a node whose service times are not as configured. */
-  private readonly slowed: Uint8Array;
-  /** Datagrams that wait for each node's processor. */
-  private readonly waiting: Int32Array;
   /** The streams of each channel, by purpose, once they were drawn from. */
   private chances: (Stream | undefined)[][] = [];
 
@@ -147,14 +92,11 @@ export class Network {
     this.constantUs = Float64Array.from(options.channels, constantUsOf);
     this.drawn = new Uint8Array(options.channels.length);
     this.reorders = Uint8Array.from(options.channels, ({ reorder }) => (reorder ? 1 : 0));
-    this.serviceUs = Float64Array.from(options.nodes, serviceUsOf);
-    this.slowed = new Uint8Array(options.nodes.length);
-    this.waiting = new Int32Array(options.nodes.length);
-    sim.on(ARRIVAL_NOTICE, (notice) => this.arrive(notice));
-    sim.on(SERVICE_NOTICE, (notice) => this.serve(notice.a));
-    sim.enter = (node) => this.enter(node);
-    sim.onStepEnd = () => this.stepEnd();
-    this.queues = options.nodes.map(() => []);
+    this.processors = new Processors(sim, options.nodes, (node, datagram) => this.receive(node, datagram));
+    sim.on(ARRIVAL_NOTICE, (notice) => {
+      const datagram = notice.payload as Datagram;
+      this.processors.arrive(this.ends[datagram.channel]!, datagram);
+    });
     for (const [channel, { from, to }] of options.channels.entries()) this.routes.set(from * 65_536 + to, channel);
   }
 
@@ -173,17 +115,14 @@ export class Network {
   }
 
   save(): NetworkState {
-    return { queues: this.queues, servicePending: this.servicePending };
+    return this.processors.save();
   }
 
-  load({ queues, servicePending }: NetworkState): void {
+  load(state: NetworkState): void {
     this.chances = this.options.channels.map(() => []);
-    this.queues = queues.map((queue) => [...queue]);
-    for (const [node, queue] of queues.entries()) this.waiting[node] = queue.length;
     this.drawn.fill(0);
-    this.servicePending = [...servicePending];
     for (const channel of this.configs.keys()) this.refresh(channel);
-    for (const node of queues.keys()) this.refreshNode(node);
+    this.processors.load(state);
   }
 
   /** What a channel does to datagrams follows from its configuration and state. */
@@ -198,10 +137,7 @@ export class Network {
 
   /** Likewise a node's service times. */
   refreshNode(node: number): void {
-    const { slowPermille, slowAddedUs } = this.sim.world.find(NODE, node) as NodeState;
-    const slowed = slowPermille !== USUAL_PERMILLE || slowAddedUs !== 0;
-    this.slowed[node] = slowed ? 1 : 0;
-    this.serviceUs[node] = slowed ? VARIES : serviceUsOf(this.options.nodes[node]!);
+    this.processors.refresh(node);
   }
 
   isUp(node: number): boolean {
@@ -219,10 +155,8 @@ export class Network {
 
   /** A node loses its power: what waits for its processor is lost, and what comes, until it is there again. */
   stop(node: number): void {
-    const waiting = this.queues[node]!;
-    this.sim.recordAsCause(NodeStopped, node, waiting.length);
-    waiting.length = 0;
-    this.waiting[node] = 0;
+    this.sim.recordAsCause(NodeStopped, node, this.processors.waitingAt(node));
+    this.processors.forget(node);
   }
 
   restart(node: number): void {
@@ -401,104 +335,6 @@ export class Network {
     sim.cause = sim.record(DatagramCorrupted, datagram.channel, position, xor, datagram.sent);
     return { ...datagram, payload, value: undefined };
   }
-
-  private enter(node: number): void {
-    this.sim.node = node;
-    const state = this.sim.world.find(NODE, node) as NodeState;
-    const lag = state.freeAt > this.sim.now ? state.freeAt - this.sim.now : 0;
-    this.sim.lag = lag;
-    this.lagAtStart = lag;
-  }
-  private lagAtStart = 0;
-
-  private stepEnd(): void {
-    const { sim } = this;
-    if (sim.node < 0 || sim.lag <= this.lagAtStart) return;
-    const until = sim.now + sim.lag;
-    const worked = sim.lag - this.lagAtStart;
-    sim.record(ProcessorBusy, sim.node, until, worked);
-    this.lagAtStart = 0;
-  }
-
-  private arrive(notice: Notice): void {
-    const { sim } = this;
-    const datagram = notice.payload as Datagram;
-    const node = this.ends[datagram.channel]!;
-    const waiting = this.waiting[node]!;
-    const { freeAt, up } = sim.world.find(NODE, node) as NodeState;
-    sim.node = node;
-    sim.lag = 0;
-    this.lagAtStart = 0;
-    if (up === 1 && waiting === 0 && freeAt <= sim.now) {
-      this.process(node, datagram, 0);
-      return;
-    }
-    if (up === 0 || waiting >= this.options.nodes[node]!.inputQueue) {
-      const reason = LOSS_REASONS.indexOf(up === 0 ? 'node stopped' : 'input queue full');
-      sim.record(ArrivalDropped, datagram.channel, reason, datagram.sent);
-      return;
-    }
-    this.queues[node]!.push({ datagram, since: sim.now, cause: sim.cause });
-    this.waiting[node] = waiting + 1;
-    sim.cause = sim.record(DatagramQueued, node, datagram.channel);
-    this.askForService(node, freeAt);
-  }
-
-  private askForService(node: number, at: number): void {
-    if (this.servicePending[node]) return;
-    this.servicePending[node] = true;
-    this.sim.schedule(Math.max(at, this.sim.now), SERVICE_NOTICE, node, 0);
-  }
-
-  private serve(node: number): void {
-    const { sim } = this;
-    this.servicePending[node] = false;
-    const { freeAt } = sim.world.find(NODE, node) as NodeState;
-    if (freeAt > sim.now) {
-      this.askForService(node, freeAt);
-      return;
-    }
-    const waiting = this.next(node);
-    if (!waiting) return; // it was lost with the node's memory
-    this.waiting[node] = this.queues[node]!.length;
-    this.enter(node);
-    sim.cause = waiting.cause;
-    sim.record(DatagramTaken, node);
-    if (this.queues[node]!.length > 0) this.askForService(node, freeAt);
-    this.process(node, waiting.datagram, sim.now - waiting.since);
-  }
-
-  /** Takes the first that waits; where some kinds come second, the first of the others. */
-  private next(node: number): Waiting | undefined {
-    const queue = this.queues[node]!;
-    const { isSecond } = this.options.nodes[node]!;
-    const first = isSecond ? queue.findIndex(({ datagram }) => isSecond[datagram.kind] !== true) : 0;
-    return first > 0 ? queue.splice(first, 1)[0] : queue.shift();
-  }
-
-  private serviceOf(node: number, kind: number): number {
-    const { name, service } = this.options.nodes[node]!;
-    const time = service[kind] ?? service[0] ?? NO_TIME;
-    const usual = time.kind === 'constant' ? time.us : drawUs(time, this.sim.random.stream(`node:${name}:service`));
-    if (this.slowed[node] === 0) return usual;
-    const { slowPermille, slowAddedUs } = this.sim.world.find(NODE, node) as NodeState;
-    return Math.round((usual * slowPermille) / USUAL_PERMILLE) + slowAddedUs;
-  }
-
-  private process(node: number, datagram: Datagram, waited: number): void {
-    const { sim } = this;
-    sim.recordAsCause(DatagramArrived, datagram.channel, waited, datagram.sent, datagram.kind, datagram.length);
-    const service = this.serviceUs[node]!;
-    sim.lag += service !== VARIES ? service : this.serviceOf(node, datagram.kind);
-    this.receive(node, datagram);
-  }
-}
-
-/** One constant for every kind, or VARIES. */
-function serviceUsOf({ service }: NodeConfig): number {
-  const [first = NO_TIME] = service;
-  const us = first.kind === 'constant' ? first.us : VARIES;
-  return service.every((each) => each.kind === 'constant' && each.us === us) ? us : VARIES;
 }
 
 function constantUsOf({ latency, jitter }: ChannelConfig): number {

@@ -13,7 +13,8 @@ import type { RecordRow } from '../../src/kernel/record.js';
 import { KERNEL_RECORDS, Simulation } from '../../src/kernel/simulation.js';
 import { World } from '../../src/kernel/world.js';
 import { CHANNEL, type ChannelConfig, NETWORK_KINDS, NETWORK_RECORDS, NODE } from '../../src/network/channel.js';
-import { type Datagram, Network, type Wire } from '../../src/network/network.js';
+import type { Datagram } from '../../src/network/datagram.js';
+import { Network, type Wire } from '../../src/network/network.js';
 
 export const NAS = 0;
 export const AAA = 1;

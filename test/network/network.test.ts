@@ -11,7 +11,8 @@ import {
   type NodeState,
 } from '../../src/network/channel.js';
 import { type Distribution, drawUs } from '../../src/network/distribution.js';
-import { Network, type NodeConfig } from '../../src/network/network.js';
+import { Network } from '../../src/network/network.js';
+import type { NodeConfig } from '../../src/network/processors.js';
 
 const KINDS = ['other', 'A', 'B'];
 const NODE: NodeConfig = { name: 'n', service: [], inputQueue: 1000 };
