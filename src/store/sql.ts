@@ -1,6 +1,6 @@
 /** A journal's database, open to be read: what a person asks in SQL. */
 import { rmSync } from 'node:fs';
-import { type DuckDBConnection, type DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api';
+import { type DuckDBConnection, type DuckDBDataChunk, DuckDBInstance, StatementType } from '@duckdb/node-api';
 import type { ViewRow } from '../kernel/record.js';
 import { viewStatements } from './schema.js';
 
@@ -17,6 +17,9 @@ export type Cell = unknown;
 /** What DuckDB's client says of SQL that is empty, or all comment. */
 const NO_STATEMENT = /^Error in native callback$|No statement to prepare/;
 const NUMERIC = /INT|DOUBLE|FLOAT|DECIMAL/;
+
+/** After these, SQL reaches nothing outside its database: no file, no network. For SQL that another person wrote. */
+export const SHUT_IN: readonly string[] = ['SET enable_external_access = false', 'SET lock_configuration = true'];
 
 function refuseNothing(error: Error): never {
   throw NO_STATEMENT.test(error.message) ? new Error('there is no statement in it') : error;
@@ -53,11 +56,12 @@ export class SqlDatabase {
     }
   }
 
-  /** How many columns a query would give, without running it. Throws what is wrong with it. */
+  /** How many columns a SELECT would give, without running it. Throws what is wrong with it. */
   async columnsOf(sql: string): Promise<number> {
     await this.refuseSeveral(sql);
     const prepared = await this.connection.prepare(sql).catch(refuseNothing);
     try {
+      if (prepared.statementType !== StatementType.SELECT) throw new Error('it is no SELECT');
       return prepared.columnCount;
     } finally {
       prepared.destroySync();

@@ -219,6 +219,9 @@ test.each([
   ['SELECT 1; SELECT 2', 'query.yaml:5:29: 2 statements; one is wanted'],
   ['SELECT 1, 2', 'query.yaml:5:29: it gives 2 columns; one number is wanted'],
   ['-- nothing', 'query.yaml:5:29: there is no statement in it'],
+  ["SELECT count(*) FROM read_csv('/etc/hosts')", 'query.yaml:5:29: Permission Error: Cannot access file "/etc/hosts"'],
+  ["COPY (SELECT 1) TO 'never-written.csv'", 'query.yaml:5:29: Permission Error: Cannot access file'],
+  ["ATTACH 'never-written.db'", 'query.yaml:5:29: it is no SELECT'],
   ['SELECT seq FROM journal', 'a run failed: response n: its query gives 487 rows of 1 columns; one number is wanted'],
 ])('a query that gives no number: %s', { timeout: 60_000 }, async (sql, said) => {
   const study = join(dir, 'query.yaml');

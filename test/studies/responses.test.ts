@@ -76,6 +76,14 @@ describe('a lossy run', () => {
     expect(withOne.responses).toEqual({ ...without.responses, one: 1 });
   });
 
+  test.each(["COPY (SELECT 1) TO 'never-written.csv'", "SELECT count(*) FROM read_csv('/etc/hosts')"])(
+    'a query reaches nothing but the journal, whoever hands it to a worker: %s',
+    async (sql) => {
+      const asked = carryOutTask(task({ sql: [{ name: 'asked', sql }] }));
+      await expect(asked).rejects.toThrow('response asked: Permission Error: Cannot access file');
+    },
+  );
+
   test('a span leaves out what is before and after it', async () => {
     const sql = (from: number, to: number): string =>
       `SELECT count(*) ${of('CallDialed')} AND at_us BETWEEN ${from} AND ${to}`;

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Meter } from '../../../models/measure/meter.js';
+import { SHUT_IN } from '../../store/sql.js';
 import { FailedError, reasonOf } from '../errors.js';
 import { executeRun } from '../execute.js';
 import { SimulatedRun } from '../simulated-run.js';
@@ -35,6 +36,7 @@ export async function journalled(
     const asked = { ...found.responses };
     const run = await SimulatedRun.open(dir);
     try {
+      for (const statement of SHUT_IN) await run.query(statement);
       for (const { name, sql } of task.sql) asked[name] = await oneNumber(run, name, sql);
     } finally {
       await run.close();

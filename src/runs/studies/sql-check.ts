@@ -1,7 +1,7 @@
 /** Responses in SQL, tried on a journal without records before any run is begun. */
 import type { Problem } from '../../../models/scenario/problems.js';
 import { createStatements } from '../../store/schema.js';
-import { SqlDatabase } from '../../store/sql.js';
+import { SHUT_IN, SqlDatabase } from '../../store/sql.js';
 import { dictionaryFor } from '../carry-out.js';
 import { reasonOf } from '../errors.js';
 import type { StudyPlan } from './study-file.js';
@@ -11,6 +11,7 @@ export async function sqlProblems({ sql, config, text, problem }: StudyPlan): Pr
   const database = await SqlDatabase.empty(createStatements(dictionaryFor(config)));
   const problems: Problem[] = [];
   try {
+    for (const statement of SHUT_IN) await database.query(statement);
     for (const each of sql) {
       const fault = await faultOf(database, each.sql);
       const place = text.responses.findIndex((response) => typeof response === 'object' && response.name === each.name);
