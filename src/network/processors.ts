@@ -100,22 +100,6 @@ export class Processors {
     this.waiting[node] = 0;
   }
 
-  private enter(node: number): void {
-    this.sim.node = node;
-    const state = this.sim.world.find(NODE, node) as NodeState;
-    const lag = state.freeAt > this.sim.now ? state.freeAt - this.sim.now : 0;
-    this.sim.lag = lag;
-    this.lagAtStart = lag;
-  }
-  private stepEnd(): void {
-    const { sim } = this;
-    if (sim.node < 0 || sim.lag <= this.lagAtStart) return;
-    const until = sim.now + sim.lag;
-    const worked = sim.lag - this.lagAtStart;
-    sim.record(ProcessorBusy, sim.node, until, worked);
-    this.lagAtStart = 0;
-  }
-
   /** A datagram reaches its node: it is taken, waits, or is dropped. */
   arrive(node: number, datagram: Datagram): void {
     const { sim } = this;
@@ -137,6 +121,23 @@ export class Processors {
     this.waiting[node] = waiting + 1;
     sim.cause = sim.record(DatagramQueued, node, datagram.channel);
     this.askForService(node, freeAt);
+  }
+
+  private enter(node: number): void {
+    this.sim.node = node;
+    const state = this.sim.world.find(NODE, node) as NodeState;
+    const lag = state.freeAt > this.sim.now ? state.freeAt - this.sim.now : 0;
+    this.sim.lag = lag;
+    this.lagAtStart = lag;
+  }
+
+  private stepEnd(): void {
+    const { sim } = this;
+    if (sim.node < 0 || sim.lag <= this.lagAtStart) return;
+    const until = sim.now + sim.lag;
+    const worked = sim.lag - this.lagAtStart;
+    sim.record(ProcessorBusy, sim.node, until, worked);
+    this.lagAtStart = 0;
   }
 
   private askForService(node: number, at: number): void {
