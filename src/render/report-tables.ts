@@ -1,6 +1,6 @@
 /** The tables of a report. */
 import type { StudySummary } from '../study/study.js';
-import { interval, labelled, labelOf, number, overWords, verdict } from './study-words.js';
+import { agreement, interval, labelled, labelOf, number, overWords, verdict } from './study-words.js';
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -85,15 +85,13 @@ export function goalTable({ goal, factors }: StudySummary): string {
 
 export function closedFormTable({ closedForms, points, responses }: StudySummary): string {
   if (closedForms.length === 0) return '';
-  const rows = closedForms.map(({ point, response, form, expected, simulated, agrees }) => [
-    { text: Object.values(points[point]!.levels).join(' · '), of: 'text' },
-    { text: labelOf(responses, response), of: 'text' },
-    { text: form, of: 'text' },
-    { text: number(expected) },
-    { text: interval(simulated) },
-    agrees === null
-      ? { text: 'cannot be told', of: 'text unclear' }
-      : { text: agrees ? 'agrees' : 'differs', of: agrees ? 'text agrees' : 'text differs' },
+  const rows = closedForms.map((check) => [
+    { text: Object.values(points[check.point]!.levels).join(' · '), of: 'text' },
+    { text: labelOf(responses, check.response), of: 'text' },
+    { text: check.form, of: 'text' },
+    { text: number(check.expected) },
+    { text: interval(check.simulated) },
+    { text: agreement(check), of: `text ${check.agrees === null ? 'unclear' : check.agrees ? 'agrees' : 'differs'}` },
   ]);
   const heads = ['Point', 'Response', 'Closed form', 'Expected', 'Simulated, 99 % interval', ''];
   return `<h2>Beside closed forms</h2>\n<div class="wide">${table(heads, rows)}</div>\n`;

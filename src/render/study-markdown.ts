@@ -1,6 +1,7 @@
 /** A study's summary as Markdown, for a review. */
 import type { StudySummary } from '../study/study.js';
 import {
+  agreement,
   givenWords,
   goalWords,
   headline,
@@ -99,13 +100,13 @@ function front({ pareto, points, factors, responses }: StudySummary): string[] {
 
 function closedForms({ closedForms: checks, points }: StudySummary): string[] {
   if (checks.length === 0) return [];
-  const rows = checks.map(({ point, response, form, expected, simulated, agrees }) => [
-    Object.values(points[point]!.levels).join(', '),
-    response,
-    form,
-    number(expected),
-    interval(simulated),
-    agrees === null ? 'cannot be told' : agrees ? 'agrees' : '**differs**',
+  const rows = checks.map((check) => [
+    Object.values(points[check.point]!.levels).join(', '),
+    check.response,
+    check.form,
+    number(check.expected),
+    interval(check.simulated),
+    check.agrees === false ? '**differs**' : agreement(check),
   ]);
   const heads = ['point', 'response', 'closed form', 'expected', 'simulated (99 %)', ''];
   return ['', '## Beside closed forms', '', ...table(heads, rows)];

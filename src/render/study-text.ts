@@ -1,6 +1,7 @@
 /** A study's summary for a terminal. */
 import type { MainEffect, StudySummary } from '../study/study.js';
 import {
+  agreement,
   givenWords,
   headline,
   interval,
@@ -115,13 +116,13 @@ function front({ pareto, points, factors, responses }: StudySummary): string[] {
 
 function closedForms({ closedForms: checks, points }: StudySummary): string[] {
   if (checks.length === 0) return [];
-  const rows = checks.map(({ point, response, form, expected, simulated, agrees }) => [
-    levelsText(points[point]!.levels),
-    response,
-    form,
-    number(expected),
-    interval(simulated),
-    agrees === null ? 'cannot be told' : agrees ? 'agrees' : 'DIFFERS',
+  const rows = checks.map((check) => [
+    levelsText(points[check.point]!.levels),
+    check.response,
+    check.form,
+    number(check.expected),
+    interval(check.simulated),
+    check.agrees === false ? 'DIFFERS' : agreement(check),
   ]);
   return [
     '',

@@ -1,5 +1,13 @@
 /** Numbers and answers of a study in words, as every rendering of it says them. */
-import type { Comparison, Estimate, GoalAnswer, LevelValue, Response, StudySummary } from '../study/study.js';
+import type {
+  ClosedFormCheck,
+  Comparison,
+  Estimate,
+  GoalAnswer,
+  LevelValue,
+  Response,
+  StudySummary,
+} from '../study/study.js';
 
 /** Four digits that mean something: `0.01234`, `12.34`, `12340`. */
 export function number(value: number | null): string {
@@ -38,6 +46,12 @@ const VERDICTS: Readonly<Record<Comparison['verdict'], string>> = {
 };
 export const verdict = ({ verdict: which, difference: { n } }: Comparison): string =>
   n === 1 ? 'one run: no telling it from luck' : VERDICTS[which];
+
+/** Of a closed form beside what was simulated. */
+export function agreement({ expected, agrees }: ClosedFormCheck): string {
+  if (expected === null) return 'theory has no value';
+  return agrees === null ? 'cannot be told' : agrees ? 'agrees' : 'differs';
+}
 
 export function goalWords(goal: GoalAnswer, { factors }: StudySummary): string {
   const { factor, answer, missed, strays, objective, tried } = goal;

@@ -56,13 +56,13 @@ export class SqlDatabase {
     }
   }
 
-  /** How many columns a SELECT would give, without running it. Throws what is wrong with it. */
-  async columnsOf(sql: string): Promise<number> {
+  /** Of what types the columns are that a SELECT would give, without running it. Throws what is wrong with it. */
+  async columnTypes(sql: string): Promise<string[]> {
     await this.refuseSeveral(sql);
     const prepared = await this.connection.prepare(sql).catch(refuseNothing);
     try {
       if (prepared.statementType !== StatementType.SELECT) throw new Error('it is no SELECT');
-      return prepared.columnCount;
+      return Array.from({ length: prepared.columnCount }, (_, column) => String(prepared.columnType(column)));
     } finally {
       prepared.destroySync();
     }

@@ -209,6 +209,16 @@ test('a small variant that is not there', async () => {
   expect([status, err]).toEqual([2, `${file}:1:1: it has no quick: there is no small variant of it\n`]);
 });
 
+test('a value given by --set that cannot be is told there, one of the study at its place', async () => {
+  const file = join(dir, 'set.yaml');
+  writeFileSync(file, [...GOOD, 'set: { nodes.lac.y: 1 }'].join('\n'));
+  const given = await cli(['study', file, '--set', 'nodes.lac.x=1']);
+  expect(given.err).toMatch(/^--set nodes\.lac\.x=1: unknown key "x" in nodes\.lac/m);
+  expect(given.err).toMatch(/set\.yaml:\d+:\d+: unknown key "y" in nodes\.lac/);
+  expect(given.err).not.toContain(':1:1:');
+  expect(given.status).toBe(2);
+});
+
 test('a study that is not there', async () => {
   const { status, err } = await cli(['study', join(dir, 'gone')]);
   expect([status, err]).toEqual([2, `${join(dir, 'gone')}: there is no such study\n`]);
@@ -219,6 +229,7 @@ test.each([
   ['SELECT 1; SELECT 2', 'query.yaml:5:29: 2 statements; one is wanted'],
   ['SELECT 1, 2', 'query.yaml:5:29: it gives 2 columns; one number is wanted'],
   ['-- nothing', 'query.yaml:5:29: there is no statement in it'],
+  ["SELECT 'a'", 'query.yaml:5:29: it gives VARCHAR; one number is wanted'],
   ["SELECT count(*) FROM read_csv('/etc/hosts')", 'query.yaml:5:29: Permission Error: Cannot access file "/etc/hosts"'],
   ["COPY (SELECT 1) TO 'never-written.csv'", 'query.yaml:5:29: Permission Error: Cannot access file'],
   ["ATTACH 'never-written.db'", 'query.yaml:5:29: it is no SELECT'],

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { runStudy } from '../../dist/src/runs/studies/run-study.js';
 import { studyText } from '../../src/render/study-text.js';
+import { agreement } from '../../src/render/study-words.js';
 import type { StudySummary } from '../../src/study/study.js';
 
 const dir = mkdtempSync(join(tmpdir(), 'l2tpsim-summed-'));
@@ -36,6 +37,8 @@ test('closed forms at some points only; what no run has seen may be rare, and is
   expect(closedForms[0]!.agrees).not.toBeNull();
   expect(closedForms[1]).toMatchObject({ simulated: { mean: 0, halfWidth: 0 }, agrees: null });
   expect(closedForms[1]!.expected).toBeGreaterThan(0);
+  expect(agreement(closedForms[1]!)).toBe('cannot be told');
+  expect(agreement({ ...closedForms[1]!, expected: null })).toBe('theory has no value');
 });
 
 test('one run a point, and points that constraints take', async () => {

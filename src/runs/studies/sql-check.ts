@@ -6,6 +6,9 @@ import { dictionaryFor } from '../carry-out.js';
 import { reasonOf } from '../errors.js';
 import type { StudyPlan } from './study-file.js';
 
+/** DuckDB's types that are never a number; of others each run tells. */
+const NO_NUMBER = /^(VARCHAR|BLOB|DATE|TIME|TIMESTAMP|INTERVAL|UUID|STRUCT|MAP|LIST)|\[/;
+
 export async function sqlProblems({ sql, config, text, problem }: StudyPlan): Promise<Problem[]> {
   if (sql.length === 0) return [];
   const database = await SqlDatabase.empty(createStatements(dictionaryFor(config)));
@@ -25,8 +28,9 @@ export async function sqlProblems({ sql, config, text, problem }: StudyPlan): Pr
 
 async function faultOf(database: SqlDatabase, sql: string): Promise<string | undefined> {
   try {
-    const columns = await database.columnsOf(sql);
-    return columns === 1 ? undefined : `it gives ${columns} columns; one number is wanted`;
+    const types = await database.columnTypes(sql);
+    if (types.length !== 1) return `it gives ${types.length} columns; one number is wanted`;
+    return NO_NUMBER.test(types[0]!) ? `it gives ${types[0]}; one number is wanted` : undefined;
   } catch (error) {
     return reasonOf(error);
   }

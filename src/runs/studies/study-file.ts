@@ -125,12 +125,7 @@ function planOf(file: string, document: ScenarioDocument, text: StudyText, optio
   const set = [...Object.entries(text.set).map(([path, value]) => settingOf(path, value)), ...(options.set ?? [])];
   const base = parseScenario(scenario.text, scenario.file, { set });
   if (!base.ok) {
-    const own = base.problems.map((problem) =>
-      problem.file.startsWith('--set ')
-        ? document.problem(['set', problem.file.slice('--set '.length).split('=')[0]!], problem.message)
-        : problem,
-    );
-    return { ok: false, problems: own };
+    return { ok: false, problems: base.problems.map((problem) => placeOfSet(document, problem, options)) };
   }
   const forkAtUs = text.forkAt === undefined ? undefined : toUs(text.forkAt);
   if (forkAtUs !== undefined && forkAtUs >= base.config.endUs)
@@ -184,6 +179,15 @@ function planOf(file: string, document: ScenarioDocument, text: StudyText, optio
       replications: text.replications,
     },
   };
+}
+
+/** A fault of a value that the study sets is the study's; one of the command line stays there. */
+function placeOfSet(document: ScenarioDocument, problem: Problem, { quick = false, set = [] }: StudyOptions): Problem {
+  const setting = problem.file.startsWith('--set ') ? problem.file.slice('--set '.length) : '';
+  if (setting === '' || set.includes(setting)) return problem;
+  const path = setting.split('=')[0]!;
+  const small = ['quick', 'set', path];
+  return document.problem(quick && document.has(small) ? small : ['set', path], problem.message);
 }
 
 /** There must be time to measure. */
