@@ -37,7 +37,7 @@ export interface Undertaking {
   readonly writer: JournalWriter;
   readonly from?: Outset | undefined;
   readonly progress?: ((config: RunConfig, run: Run) => Progress) | undefined;
-  /** Records between two checkpoints, at least. */
+  /** Records between two checkpoints; default: as many as keep their cost low. */
   readonly checkpointEvery?: number | undefined;
   /** Refuses a chunk that is not what it must be. */
   readonly check?: (chunk: Chunk) => void;
@@ -62,7 +62,7 @@ export const dictionaryFor = (config: RunConfig): Dictionary =>
   );
 
 export async function carryOut(undertaking: Undertaking): Promise<Execution> {
-  const { stages, engine, folder, writer, from, progress, check, checkpointEvery = CHECKPOINT_RECORDS } = undertaking;
+  const { stages, engine, folder, writer, from, progress, check, checkpointEvery } = undertaking;
   const config = lastConfig(stages);
   const journal = new Journal(config.journal, {
     write: (chunk) => {
@@ -71,7 +71,7 @@ export async function carryOut(undertaking: Undertaking): Promise<Execution> {
     },
   });
   const checkpoints = checkpointsOf(folder.dir);
-  let next = (from?.run.sim.journal.records ?? 0) + checkpointEvery;
+  let next = (from?.run.sim.journal.records ?? 0) + (checkpointEvery ?? CHECKPOINT_RECORDS);
   const between = (run: Run, stage: number): void => {
     if (journal.records < next) return;
     const { sim } = run;
@@ -79,7 +79,7 @@ export async function carryOut(undertaking: Undertaking): Promise<Execution> {
     for (const { code } of sim.options.kinds) items += sim.world.all(code).size;
     if (items <= MOST_ITEMS)
       checkpoints.write({ records: journal.records, atUs: sim.now }, { stage, run: run.save() } satisfies Outset);
-    next = journal.records + Math.max(checkpointEvery, RECORDS_PER_ITEM * items);
+    next = journal.records + (checkpointEvery ?? Math.max(CHECKPOINT_RECORDS, RECORDS_PER_ITEM * items));
   };
   const startedAt = performance.now();
   const driven = await drive({ stages, engine, journal, from, progress, between });

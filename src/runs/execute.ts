@@ -30,7 +30,7 @@ export interface ExecuteOptions {
   readonly journal?: JournalLevel;
   /** Whether messages travel as values, or are made and read as octets at every hop; the outcome is the same. */
   readonly wire?: Wire;
-  /** Records between two checkpoints, at least. */
+  /** Records between two checkpoints; default: as many as keep their cost low. */
   readonly checkpointEvery?: number;
   /** Makes what shows how far a long run is. */
   readonly progress?: (config: RunConfig, run: Run) => Progress;
