@@ -1,4 +1,4 @@
-import { putNumber, SHORT, SHORT_SHIFT, type Taken, takeNumber } from './packing.js';
+import { putCount, putValue, type Taken, takeNumber } from './packing.js';
 import type { RecordRow } from './record.js';
 
 /** Records in a full chunk. Part of the digest's definition: another number gives other digests. */
@@ -7,6 +7,8 @@ export const CHUNK_RECORDS = 8192;
 const OCTETS_AT_FIRST = 1 << 18;
 /** No record's numbers take more: nine of at most nine octets each, type and flags. */
 const MOST_OCTETS = 96;
+/** So many octets or more are copied by a call, which takes as long as some twenty of them one by one. */
+const MANY = 24;
 
 // What of a record is not as in the one before it, or not zero, and therefore written.
 const AT = 1;
@@ -58,6 +60,7 @@ const begin = (firstSeq: number): Before => ({ seq: firstSeq - 1, at: 0, node: -
  */
 export class Chunk {
   octets: Uint8Array<ArrayBuffer>;
+  private view: DataView;
   count = 0;
   /** Octets in use. */
   length = 0;
@@ -76,6 +79,7 @@ export class Chunk {
     octets = new ArrayBuffer(OCTETS_AT_FIRST),
   ) {
     this.octets = new Uint8Array(octets);
+    this.view = new DataView(octets);
     this.last = begin(firstSeq);
     this.cursor = begin(firstSeq);
   }
@@ -92,67 +96,60 @@ export class Chunk {
   /** Appends a copy of one record. */
   append(row: RecordRow): void {
     if (this.count >= this.capacity) throw new Error(`chunk from record ${this.firstSeq} is full or handed over`);
-    const { last } = this;
-    const { seq, at, lag, cause, node, kind, id, a, b, c, d, data } = row;
+    const { data } = row;
     const need = this.length + MOST_OCTETS + (data === undefined ? 0 : data.length);
     if (need > this.octets.length) this.grow(need);
-    const { octets } = this;
-    let to = this.length;
-    octets[to++] = row.type;
-    const flagsAt = to++;
+    const { view, last } = this;
+    const { seq, at, lag, cause, node, kind, id, a, b, c, d } = row;
+    const start = this.length;
+    let to = start + 2;
     let flags = 0;
     let more = 0;
     if (seq !== last.seq + 1) more |= SEQ;
     if (c !== 0) more |= C;
     if (d !== 0) more |= D;
     if (more !== 0) {
-      flags |= MORE;
-      octets[to++] = more;
-      if ((more & SEQ) !== 0) to = putNumber(octets, to, seq - last.seq, 0);
+      flags = MORE;
+      view.setUint8(to++, more);
+      if ((more & SEQ) !== 0) to = putCount(view, to, seq - last.seq);
     }
-    const back = cause < 0 ? 0 : seq - cause;
-    if (back >= 0 && back < SHORT) octets[to++] = back << SHORT_SHIFT;
-    else to = putNumber(octets, to, back, 0);
+    to = putCount(view, to, cause < 0 ? 0 : seq - cause);
     if (at !== last.at) {
       flags |= AT;
-      to = putNumber(octets, to, at - last.at, 0);
+      to = putCount(view, to, at - last.at);
       last.at = at;
     }
     if (lag !== 0) {
       flags |= LAG;
-      to = putNumber(octets, to, lag, 0);
+      to = putCount(view, to, lag);
     }
     if (node !== last.node) {
       flags |= NODE;
-      to = putNumber(octets, to, node, 0);
+      to = putCount(view, to, node);
       last.node = node;
     }
     if (kind !== last.kind || id !== last.id) {
       flags |= ENTITY;
-      octets[to++] = kind;
-      to = putNumber(octets, to, id, 0);
+      view.setUint8(to++, kind);
+      to = putCount(view, to, id);
       last.kind = kind;
       last.id = id;
     }
     if (a !== 0) {
       flags |= A;
-      to = putNumber(octets, to, a, at);
+      to = putValue(view, to, a, at);
     }
     if (b !== 0) {
       flags |= B;
-      to = putNumber(octets, to, b, at);
+      to = putValue(view, to, b, at);
     }
-    if (c !== 0) to = putNumber(octets, to, c, at);
-    if (d !== 0) to = putNumber(octets, to, d, at);
+    if (c !== 0) to = putValue(view, to, c, at);
+    if (d !== 0) to = putValue(view, to, d, at);
     if (data !== undefined) {
       flags |= DATA;
-      to = putNumber(octets, to, data.length, 0);
-      // A short loop beats the call of `set` for what packets are long.
-      if (data.length > 64) octets.set(data, to);
-      else for (let i = 0; i < data.length; i++) octets[to + i] = data[i]!;
-      to += data.length;
+      to = this.putData(to, data);
     }
-    octets[flagsAt] = flags;
+    view.setUint16(start, row.type | (flags << 8), true);
     if (this.count === 0) this.firstRecord = seq;
     last.seq = seq;
     this.length = to;
@@ -266,6 +263,24 @@ export class Chunk {
     return { firstSeq, digest, count, capacity, length, firstRecord, last, octets: this.octets.buffer };
   }
 
+  /** Its length, then the octets: by a call where they are many, else four at a time. */
+  private putData(at: number, data: Uint8Array): number {
+    const { view } = this;
+    const { length } = data;
+    let to = putCount(view, at, length);
+    if (length >= MANY) {
+      this.octets.set(data, to);
+      return to + length;
+    }
+    let index = 0;
+    for (; index + 4 <= length; index += 4, to += 4) {
+      const word = data[index]! | (data[index + 1]! << 8) | (data[index + 2]! << 16) | (data[index + 3]! << 24);
+      view.setInt32(to, word, true);
+    }
+    for (; index < length; index++) view.setUint8(to++, data[index]!);
+    return to;
+  }
+
   private rewind(): void {
     this.cursor = begin(this.firstSeq);
     this.cursorIndex = 0;
@@ -277,5 +292,6 @@ export class Chunk {
     const grown = new Uint8Array(Math.max(this.octets.length * 2, need));
     grown.set(this.octets.subarray(0, this.length));
     this.octets = grown;
+    this.view = new DataView(grown.buffer);
   }
 }

@@ -34,13 +34,14 @@ export class Journal {
   }
 
   append(row: RecordRow, transition: boolean): void {
-    this.chunk.append(row);
+    const { chunk, kept } = this;
+    chunk.append(row);
     this.records++;
-    if (transition && this.kept) {
-      this.kept.append(row);
-      if (this.kept.full) this.handOver(this.kept);
+    if (kept !== undefined && transition) {
+      kept.append(row);
+      if (kept.full) this.handOver(kept);
     }
-    if (this.chunk.full) this.close();
+    if (chunk.full) this.close();
   }
 
   save(): JournalState {

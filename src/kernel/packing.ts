@@ -3,10 +3,6 @@
  * a number from 0 on, one below 0, how far it is past a given time, or (alone) that eight octets of a double follow.
  */
 
-/** What is from 0 to below this is one octet, at any time: it shifted by `SHORT_SHIFT`. */
-export const SHORT = 32;
-export const SHORT_SHIFT = 2;
-
 const PLAIN = 0;
 const NEGATIVE = 1;
 const PAST = 2;
@@ -14,7 +10,10 @@ const DOUBLE = 3;
 /** Times before the first second are written like other numbers. */
 const LEAST_TIME = 1_000_000;
 const MOST_PACKED = 2 ** 51;
-const TWO_29 = 2 ** 29;
+/** What is from 0 to below this is one octet. */
+const SHORT = 32;
+/** What is less than this past a time, µs, is at most four octets. */
+const SOON = 2 ** 26;
 
 const double = new DataView(new ArrayBuffer(8));
 
@@ -24,45 +23,69 @@ export interface Taken {
   value: number;
 }
 
+/** A number that no time is meant by; most are one octet. Gives where the next goes. */
+export function putCount(view: DataView, to: number, value: number): number {
+  const small = value | 0;
+  if (small === value && small >= 0) {
+    if (small < SHORT) {
+      view.setUint8(to, small << 2);
+      return to + 1;
+    }
+    if (small < LEAST_TIME) return putSmall(view, to, small << 2);
+  }
+  return putNumber(view, to, value, 0);
+}
+
+/** A number that may be a time: at `time` or later it is short. */
+export function putValue(view: DataView, to: number, value: number, time: number): number {
+  const small = value | 0;
+  if (small === value && small >= 0) {
+    if (small < SHORT) {
+      view.setUint8(to, small << 2);
+      return to + 1;
+    }
+    if (small < LEAST_TIME) return putSmall(view, to, small << 2);
+  }
+  const past = value - time;
+  const soon = past | 0;
+  if (soon === past && soon >= 0 && soon < SOON && time >= LEAST_TIME) return putSmall(view, to, (soon << 2) | PAST);
+  return putNumber(view, to, value, time);
+}
+
+/** Writes at most four octets at once: what stands behind the number is written over by what comes next. */
+function putSmall(view: DataView, to: number, rest: number): number {
+  if (rest < 2 ** 14) {
+    if (rest < 2 ** 7) {
+      view.setUint8(to, rest);
+      return to + 1;
+    }
+    view.setUint16(to, (rest & 0x7f) | 0x80 | ((rest & 0x3f80) << 1), true);
+    return to + 2;
+  }
+  const spread = (rest & 0x7f) | ((rest & 0x3f80) << 1) | ((rest & 0x1f_c000) << 2) | ((rest & 0xfe0_0000) << 3);
+  const three = rest < 2 ** 21;
+  view.setInt32(to, spread | (three ? 0x8080 : 0x80_8080), true);
+  return three ? to + 3 : to + 4;
+}
+
 /**
  * Writes a number from `to` on, at most nine octets; gives where the next goes. What is at `time` or later is short. What
  * is no whole number comes back as it was, so that whoever stores it can refuse it.
  */
-export function putNumber(octets: Uint8Array, to: number, value: number, time: number): number {
-  const past = time >= LEAST_TIME ? value - time : -1;
-  const base = past >= 0 ? past : value;
-  const small = base | 0;
-  // nearly every number: with its two lowest bits it fits an integer
-  if (small === base && small >= 0 && small < TWO_29)
-    return putSmall(octets, to, (small << 2) | (past >= 0 ? PAST : PLAIN));
-  return putLarge(octets, to, value, time);
-}
-
-function putSmall(octets: Uint8Array, to: number, value: number): number {
-  let rest = value;
-  let next = to;
-  while (rest >= 0x80) {
-    octets[next++] = (rest & 0x7f) | 0x80;
-    rest >>= 7;
-  }
-  octets[next++] = rest;
-  return next;
-}
-
-function putLarge(octets: Uint8Array, to: number, value: number, time: number): number {
-  if (Math.floor(value) !== value) return putDouble(octets, to, value);
+export function putNumber(view: DataView, to: number, value: number, time: number): number {
+  if (Math.floor(value) !== value) return putDouble(view, to, value);
   let rest: number;
   if (value < 0) rest = (-1 - value) * 4 + NEGATIVE;
   else if (time >= LEAST_TIME && value >= time) rest = (value - time) * 4 + PAST;
   else rest = value * 4 + PLAIN;
-  if (!(rest < MOST_PACKED)) return putDouble(octets, to, value);
+  if (!(rest < MOST_PACKED)) return putDouble(view, to, value);
   let next = to;
   while (rest >= 0x80) {
     const high = Math.floor(rest / 128);
-    octets[next++] = (rest - high * 128) | 0x80;
+    view.setUint8(next++, (rest - high * 128) | 0x80);
     rest = high;
   }
-  octets[next++] = rest;
+  view.setUint8(next++, rest);
   return next;
 }
 
@@ -83,10 +106,9 @@ export function takeNumber(octets: Uint8Array, taken: Taken, time: number): numb
   return how === NEGATIVE ? -1 - value : takeDouble(octets, taken);
 }
 
-function putDouble(octets: Uint8Array, to: number, value: number): number {
-  octets[to] = DOUBLE;
-  double.setFloat64(0, value, true);
-  for (let i = 0; i < 8; i++) octets[to + 1 + i] = double.getUint8(i);
+function putDouble(view: DataView, to: number, value: number): number {
+  view.setUint8(to, DOUBLE);
+  view.setFloat64(to + 1, value, true);
   return to + 9;
 }
 

@@ -116,12 +116,13 @@ export class Simulation {
   /** Called at the end of every step, as for the processor to note how long it was busy. */
   onStepEnd: () => void = () => {};
   /** Records so far, by type code. */
-  counts: number[] = [];
+  readonly counts: Float64Array;
+
   constructor(readonly options: SimulationOptions) {
     this.random = new Random(options.seed, options.pins);
-    for (const { code } of [...KERNEL_RECORDS, ...options.recordTypes]) this.counts[code] = 0;
-    for (let code = 0; code < this.counts.length; code++) this.counts[code] ??= 0;
-    this.world = new World(options.kinds, [...KERNEL_RECORDS, ...options.recordTypes]);
+    const types = [...KERNEL_RECORDS, ...options.recordTypes];
+    this.counts = new Float64Array(Math.max(...types.map(({ code }) => code)) + 1);
+    this.world = new World(options.kinds, types);
     this.journal = options.journal;
     this.running = new TimerTable(this.agenda);
     this.on(TIMER_NOTICE, (notice) => this.fire(notice));
@@ -182,7 +183,7 @@ export class Simulation {
       random: this.random.save(),
       counters,
       nextIds,
-      counts,
+      counts: [...counts],
       journal: this.journal.save(),
     };
   }
@@ -196,7 +197,7 @@ export class Simulation {
     this.random.load(state.random);
     for (const [name, count] of state.counters) this.counters.set(name, count);
     this.nextIds = [...state.nextIds];
-    for (const [code, count] of state.counts.entries()) this.counts[code] = count;
+    this.counts.set(state.counts);
     this.journal.load(state.journal);
     this.agenda.load(agenda, (handle, place) => {
       if (agenda.kind[place] === TIMER_NOTICE) this.running.add(agenda.a[place]!, agenda.b[place]!, handle);
@@ -213,7 +214,7 @@ export class Simulation {
     d = 0,
     data?: Uint8Array,
   ): number {
-    return this.recordOn(type, type.kind, id, a, b, c, d, data);
+    return this.write(type, type.kind, id, a, b, c, d, data);
   }
 
   /** Writes a record of a type that may be about any kind of entity. */
@@ -227,29 +228,7 @@ export class Simulation {
     d = 0,
     data?: Uint8Array,
   ): number {
-    const row = this.row;
-    row.seq = this.journal.records;
-    row.at = this.now;
-    row.lag = this.lag;
-    row.cause = this.cause;
-    row.node = this.node;
-    row.kind = kind;
-    row.id = id;
-    row.type = type.code;
-    row.a = a;
-    row.b = b;
-    row.c = c;
-    row.d = d;
-    row.data = data;
-    const seq = row.seq;
-    this.counts[type.code]!++;
-    this.journal.append(row, type.transition);
-    if (this.watching) this.watchers[type.code]?.(row);
-    // The console's cost is asked for before an ending record takes the entity away, and after any other was applied.
-    if (this.consoleCost && type.ends) this.lag += this.consoleCost(row);
-    this.world.apply(row, type);
-    if (this.consoleCost && !type.ends) this.lag += this.consoleCost(row);
-    return seq;
+    return this.write(type, kind, id, a, b, c, d, data);
   }
 
   /** Like `record`, and makes it the cause of what follows in this step. */
@@ -262,7 +241,7 @@ export class Simulation {
     d = 0,
     data?: Uint8Array,
   ): number {
-    const seq = this.record(type, id, a, b, c, d, data);
+    const seq = this.write(type, type.kind, id, a, b, c, d, data);
     this.cause = seq;
     return seq;
   }
@@ -294,8 +273,10 @@ export class Simulation {
 
   /** Stops a timer; nothing happens when it is not running. */
   cancelTimer(kind: number, id: number, timer: number): void {
-    const due = this.world.find(kind, id)?.due[timer] ?? -1;
-    if (due < 0) return;
+    const entity = this.world.find(kind, id);
+    if (entity === undefined) return;
+    const due = entity.due[timer]!;
+    if (!(due >= 0)) return;
     const handle = this.running.take(kind * 64 + timer, id);
     if (handle < 0) return;
     this.agenda.cancel(handle);
@@ -327,9 +308,9 @@ export class Simulation {
     while (!this.stopped && agenda.nextAt <= until && agenda.size > 0) {
       for (let count = 0; count < 1024 && !this.stopped && agenda.nextAt <= until && agenda.size > 0; count++) {
         this.step();
-        if (journal.waiting) break;
+        if (journal.waiting !== undefined) break;
       }
-      if (this.journal.waiting) await this.journal.drain();
+      if (journal.waiting !== undefined) await journal.drain();
       const wait = pause?.();
       if (wait) await wait;
     }
@@ -346,7 +327,7 @@ export class Simulation {
     this.node = -1;
     this.steps++;
     const handler = this.handlers[notice.kind];
-    if (!handler) throw this.broken(`nobody takes notices of kind ${notice.kind}`);
+    if (handler === undefined) throw this.broken(`nobody takes notices of kind ${notice.kind}`);
     handler(notice);
     this.drain();
     this.onStepEnd();
@@ -357,6 +338,42 @@ export class Simulation {
     return new Error(
       `broken invariant at ${this.now} us, record ${this.journal.records}, seed ${this.options.seed}: ${what}`,
     );
+  }
+
+  /** All records go this way: what is asked here is asked as V8 answers soonest, against a constant. */
+  private write<E extends { node: number; due: number[] }>(
+    type: RecordType<E>,
+    kind: number,
+    id: number,
+    a: number,
+    b: number,
+    c: number,
+    d: number,
+    data: Uint8Array | undefined,
+  ): number {
+    const { row, journal, consoleCost } = this;
+    const seq = journal.records;
+    row.seq = seq;
+    row.at = this.now;
+    row.lag = this.lag;
+    row.cause = this.cause;
+    row.node = this.node;
+    row.kind = kind;
+    row.id = id;
+    row.type = type.code;
+    row.a = a;
+    row.b = b;
+    row.c = c;
+    row.d = d;
+    row.data = data;
+    this.counts[type.code]!++;
+    journal.append(row, type.transition);
+    if (this.watching === true) this.watchers[type.code]?.(row);
+    // The console's cost is asked for before an ending record takes the entity away, and after any other was applied.
+    if (consoleCost !== undefined && type.ends) this.lag += consoleCost(row);
+    this.world.apply(row, type);
+    if (consoleCost !== undefined && !type.ends) this.lag += consoleCost(row);
+    return seq;
   }
 
   private schedulesTimer(key: number, id: number, due: number): void {
@@ -382,7 +399,7 @@ export class Simulation {
     const timer = notice.a & 63;
     const id = notice.b;
     const entity = this.world.find(kind, id);
-    if (!entity) throw this.broken(`timer ${timer} of an entity that is gone: kind ${kind}, id ${id}`);
+    if (entity === undefined) throw this.broken(`timer ${timer} of an entity that is gone: kind ${kind}, id ${id}`);
     this.running.take(notice.a, id);
     this.enter(entity.node);
     this.cause = this.recordOn(TimerFired, kind, id, timer);

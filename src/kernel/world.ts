@@ -52,10 +52,13 @@ export class World {
   /** Applies a record to the live state, in place. */
   apply(record: RecordRow, type = this.type(record.type)): void {
     const store = this.stores[record.kind];
-    if (!store) return;
-    if (type.create) store.set(record.id, type.create(record));
-    else if (type.apply) type.apply(this.must(store, record, type), record);
-    if (type.ends) store.delete(record.id);
+    if (store === undefined) return;
+    if (type.create !== undefined) store.set(record.id, type.create(record));
+    else if (type.apply !== undefined) {
+      const entity = store.get(record.id);
+      type.apply(entity === undefined ? this.missing(record, type) : entity, record);
+    }
+    if (type.ends === true) store.delete(record.id);
   }
 
   /** Applies a record without touching what was: old entities stay valid, unchanged parts are shared. */
@@ -68,7 +71,7 @@ export class World {
     if (type.create) store.set(record.id, type.create(record));
     else if (type.apply) {
       const recipe = type.apply;
-      const entity = this.must(store, record, type);
+      const entity = store.get(record.id) ?? this.missing(record, type);
       store.set(
         record.id,
         produce(entity, (draft) => recipe(draft as Entity, record)),
@@ -77,12 +80,8 @@ export class World {
     if (type.ends) store.delete(record.id);
   }
 
-  private must(store: EntityStore, record: RecordRow, type: RecordType): Entity {
-    const entity = store.get(record.id);
-    if (!entity) {
-      const kind = this.kinds.find((row) => row.code === record.kind)?.name;
-      throw new Error(`record ${record.seq} (${type.name}): there is no ${kind} ${record.id}`);
-    }
-    return entity;
+  private missing(record: RecordRow, type: RecordType): never {
+    const kind = this.kinds.find((row) => row.code === record.kind)?.name;
+    throw new Error(`record ${record.seq} (${type.name}): there is no ${kind} ${record.id}`);
   }
 }

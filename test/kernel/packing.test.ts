@@ -1,7 +1,7 @@
 /** Numbers in few octets: each comes back as it was, whatever follows it, and what is small or near a time is short. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { putNumber, takeNumber } from '../../src/kernel/packing.js';
+import { putCount, putNumber, putValue, takeNumber } from '../../src/kernel/packing.js';
 
 const MOST_OCTETS = 9;
 /** Near 0 and near each power of two too, where one form gives way to the next. */
@@ -16,8 +16,12 @@ const near = fc.tuple(time, fc.nat({ max: 300 })).map(([at, more]) => ({ value: 
 const pair = fc.oneof(fc.record({ value: whole, time }), near);
 
 function packed(value: number, at = 0): number[] {
+  return written((view) => putNumber(view, 0, value, at));
+}
+
+function written(put: (view: DataView) => number): number[] {
   const octets = new Uint8Array(MOST_OCTETS);
-  return [...octets.subarray(0, putNumber(octets, 0, value, at))];
+  return [...octets.subarray(0, put(new DataView(octets.buffer)))];
 }
 
 describe('a packed number', () => {
@@ -25,9 +29,10 @@ describe('a packed number', () => {
     fc.assert(
       fc.property(fc.array(pair, { maxLength: 40 }), (pairs) => {
         const octets = new Uint8Array(pairs.length * MOST_OCTETS).fill(0xff);
+        const view = new DataView(octets.buffer);
         let length = 0;
         for (const { value, time: at } of pairs) {
-          const next = putNumber(octets, length, value, at);
+          const next = putValue(view, length, value, at);
           expect(next - length).toBeLessThanOrEqual(MOST_OCTETS);
           length = next;
         }
@@ -36,6 +41,17 @@ describe('a packed number', () => {
         expect(taken.at).toBe(length);
       }),
       { numRuns: 2000 },
+    );
+  });
+
+  it('is the same octets by the short ways', () => {
+    const any = fc.oneof(pair, fc.record({ value: fc.double(), time }));
+    fc.assert(
+      fc.property(any, ({ value, time: at }) => {
+        expect(written((view) => putValue(view, 0, value, at))).toEqual(packed(value, at));
+        expect(written((view) => putCount(view, 0, value))).toEqual(packed(value));
+      }),
+      { numRuns: 5000 },
     );
   });
 
