@@ -6,6 +6,8 @@ import { SessionIndex } from './session-index.js';
 import type { TunnelState } from './tunnel.js';
 
 const KEY = 65_536;
+/** Of tunnels and of sessions. */
+export const HIGHEST_ID = 65_535;
 const NOBODY: readonly number[] = [];
 const WAIT_TUNNEL = lacIncomingCall.states.indexOf('wait-tunnel');
 
@@ -123,13 +125,13 @@ export class Registry {
     return this.sessionsAt.get(node) ?? 0;
   }
 
-  /** A local tunnel id that no other tunnel of the node has: the one drawn under `name`, or the next free one. */
-  newTunnelId(node: number, name: string): number {
-    return this.freeId(name, (id) => this.byLocalId.has(node * KEY + id));
+  /** A local tunnel id that no other tunnel of the node has: the one drawn, or the next free one. */
+  newTunnelId(node: number, drawn: number): number {
+    return this.freeId(drawn, (id) => this.byLocalId.has(node * KEY + id));
   }
 
-  newSessionId(tunnel: number, name: string): number {
-    return this.freeId(name, (id) => this.sessionByLocalId.get(tunnel, id) !== undefined);
+  newSessionId(tunnel: number, drawn: number): number {
+    return this.freeId(drawn, (id) => this.sessionByLocalId.get(tunnel, id) !== undefined);
   }
 
   addTunnel(id: number): void {
@@ -181,19 +183,23 @@ export class Registry {
     this.sessionByRemoteId.delete(id);
     this.awaiting.get(tunnel)?.delete(id);
     const others = this.sessions.get(tunnel);
-    const place = others?.indexOf(id) ?? -1;
-    if (place >= 0) others!.splice(place, 1);
-    if (others?.length === 0) this.sessions.delete(tunnel);
+    if (others === undefined) return;
+    // Most often the oldest ends first, and to take it out no other need move.
+    if (others[0] === id) others.shift();
+    else {
+      const place = others.indexOf(id);
+      if (place >= 0) others.splice(place, 1);
+    }
+    if (others.length === 0) this.sessions.delete(tunnel);
   }
 
   private learnAgain(id: number, remoteId: number): void {
     if (this.tunnelState(id).remoteId === remoteId) this.learnTunnel(id);
   }
 
-  private freeId(name: string, taken: (id: number) => boolean): number {
-    const drawn = this.sim.random.integer(name, 1, 65_535);
-    for (let step = 0; step < 65_535; step++) {
-      const id = ((drawn - 1 + step) % 65_535) + 1;
+  private freeId(drawn: number, taken: (id: number) => boolean): number {
+    for (let step = 0; step < HIGHEST_ID; step++) {
+      const id = ((drawn - 1 + step) % HIGHEST_ID) + 1;
       if (!taken(id)) return id;
     }
     throw this.sim.broken('all 65535 ids are in use');
