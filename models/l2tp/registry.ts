@@ -22,7 +22,8 @@ export class Registry {
   private readonly sessionByRemoteId: SessionIndex;
   /** Of each tunnel, oldest first. */
   private readonly sessions = new Map<number, number[]>();
-  private readonly awaiting = new Map<number, Set<number>>();
+  /** Sessions that wait for each tunnel to open, oldest first. */
+  private readonly awaiting = new Map<number, number[]>();
   /** By node and peer. */
   private readonly tunnelsBetween = new Map<number, Set<number>>();
   private readonly tunnelsAt = new Map<number, number>();
@@ -104,8 +105,8 @@ export class Registry {
   /** A session waits for its tunnel to open. */
   awaitTunnel(tunnel: number, id: number): void {
     const others = this.awaiting.get(tunnel);
-    if (others) others.add(id);
-    else this.awaiting.set(tunnel, new Set([id]));
+    if (others) others.push(id);
+    else this.awaiting.set(tunnel, [id]);
   }
 
   /** The sessions that waited for the tunnel, oldest first; they wait no more. */
@@ -113,7 +114,7 @@ export class Registry {
     const ids = this.awaiting.get(tunnel);
     if (!ids) return NOBODY;
     this.awaiting.delete(tunnel);
-    return [...ids];
+    return ids;
   }
 
   tunnelCount(node: number): number {
@@ -181,16 +182,8 @@ export class Registry {
     this.sessionByLocalId.delete(id);
     this.sessionsAt.set(node, this.sessionsOfNode(node) - 1);
     this.sessionByRemoteId.delete(id);
-    this.awaiting.get(tunnel)?.delete(id);
-    const others = this.sessions.get(tunnel);
-    if (others === undefined) return;
-    // Most often the oldest ends first, and to take it out no other need move.
-    if (others[0] === id) others.shift();
-    else {
-      const place = others.indexOf(id);
-      if (place >= 0) others.splice(place, 1);
-    }
-    if (others.length === 0) this.sessions.delete(tunnel);
+    leave(this.awaiting, tunnel, id);
+    leave(this.sessions, tunnel, id);
   }
 
   private learnAgain(id: number, remoteId: number): void {
@@ -212,4 +205,16 @@ export class Registry {
   private sessionState(id: number): SessionState {
     return this.sim.world.find(SESSION, id) as SessionState;
   }
+}
+
+/** Takes a session out of those of its tunnel. Most often it is the oldest, and no other need move. */
+function leave(sessions: Map<number, number[]>, tunnel: number, id: number): void {
+  const others = sessions.get(tunnel);
+  if (others === undefined) return;
+  if (others[0] === id) others.shift();
+  else {
+    const place = others.indexOf(id);
+    if (place >= 0) others.splice(place, 1);
+  }
+  if (others.length === 0) sessions.delete(tunnel);
 }

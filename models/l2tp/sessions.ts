@@ -5,6 +5,7 @@ import type { Simulation } from '../../src/kernel/simulation.js';
 import type { Engine } from '../../src/machine/definition.js';
 import { execution } from '../../src/machine/engine.js';
 import { Runner } from '../../src/machine/runner.js';
+import { numberOctets } from '../call-numbers.js';
 import type { L2tpSpec } from '../config.js';
 import { SESSION, TUNNEL } from '../kinds.js';
 import { textOctets } from '../octets.js';
@@ -133,8 +134,9 @@ export class Sessions {
     const session = this.session(id);
     this.sim.record(SessionPeerLearned, id, numberOf(message, AvpType.AssignedSessionId) ?? 0);
     this.host.sessionLearned(id);
-    const numbers = `${textOf(message, AvpType.CalledNumber) ?? ''} ${textOf(message, AvpType.CallingNumber) ?? ''}`;
-    this.sim.record(SessionNumbersKnown, id, 0, 0, 0, 0, textOctets(numbers));
+    const called = textOf(message, AvpType.CalledNumber) ?? '';
+    const calling = textOf(message, AvpType.CallingNumber) ?? '';
+    this.sim.record(SessionNumbersKnown, id, 0, 0, 0, 0, numberOctets(called, calling));
     const of = this.tunnelOf(session);
     const verdict = this.host.isDraining(session.node)
       ? NO_NEW_SESSIONS

@@ -233,7 +233,7 @@ export class PppLinks {
   }
 
   lineFormat(id: number): LineFormat {
-    return lineFormatOf(this.link(id).state.lcp.agreed);
+    return lineFormatOf(this.link(id).state.lcp.agreed, id);
   }
 
   /** The link is no more; its node will not hear of it again. */
