@@ -113,7 +113,7 @@ function mixedA(a: number, code: number): number {
 }
 
 function mixedB(b: number, code: number): number {
-  return Math.imul(b + code, FACTOR_B) ^ (b >>> 13);
+  return Math.imul((b + code) | 0, FACTOR_B) ^ (b >>> 13);
 }
 
 /** Every bit of both words matters to every bit of the result. */
