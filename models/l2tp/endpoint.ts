@@ -13,7 +13,7 @@ import { type Arrival, arrivalOf, isTold, octetsOfArrival } from './arrival.js';
 import { TunnelStates } from './control-connection.js';
 import { DatagramDiscarded, MessageDelivered } from './delivery-records.js';
 import type { CallFacts, ConnectFacts } from './messages.js';
-import { Registry } from './registry.js';
+import { HIGHEST_ID, Registry } from './registry.js';
 import { follows } from './sequence.js';
 import { carries, FrameDropped, FrameReceived, FrameSent, FrameSequenced, type SessionState } from './session.js';
 import { type SessionHost, Sessions } from './sessions.js';
@@ -220,7 +220,8 @@ export class L2tp implements TunnelHost, SessionHost {
   }
 
   newTunnelId(node: number, ordinal: number): number {
-    return this.registry.newTunnelId(node, `${this.nodeName(node)}/tunnel/${ordinal}/id`);
+    const name = `${this.nodeName(node)}/tunnel/${ordinal}/id`;
+    return this.registry.newTunnelId(node, this.sim.random.integer(name, 1, HIGHEST_ID));
   }
 
   created(tunnel: number): void {
@@ -235,8 +236,8 @@ export class L2tp implements TunnelHost, SessionHost {
     return this.registry.tunnelCount(node);
   }
 
-  newSessionId(tunnel: number, name: string): number {
-    return this.registry.newSessionId(tunnel, name);
+  newSessionId(tunnel: number, drawn: number): number {
+    return this.registry.newSessionId(tunnel, drawn);
   }
 
   sessionCreated(session: number): void {

@@ -6,6 +6,8 @@ import { SessionIndex } from './session-index.js';
 import type { TunnelState } from './tunnel.js';
 
 const KEY = 65_536;
+/** Of tunnels and of sessions. */
+export const HIGHEST_ID = 65_535;
 const NOBODY: readonly number[] = [];
 const WAIT_TUNNEL = lacIncomingCall.states.indexOf('wait-tunnel');
 
@@ -20,7 +22,8 @@ export class Registry {
   private readonly sessionByRemoteId: SessionIndex;
   /** Of each tunnel, oldest first. */
   private readonly sessions = new Map<number, number[]>();
-  private readonly awaiting = new Map<number, Set<number>>();
+  /** Sessions that wait for each tunnel to open, oldest first. */
+  private readonly awaiting = new Map<number, number[]>();
   /** By node and peer. */
   private readonly tunnelsBetween = new Map<number, Set<number>>();
   private readonly tunnelsAt = new Map<number, number>();
@@ -102,8 +105,8 @@ export class Registry {
   /** A session waits for its tunnel to open. */
   awaitTunnel(tunnel: number, id: number): void {
     const others = this.awaiting.get(tunnel);
-    if (others) others.add(id);
-    else this.awaiting.set(tunnel, new Set([id]));
+    if (others) others.push(id);
+    else this.awaiting.set(tunnel, [id]);
   }
 
   /** The sessions that waited for the tunnel, oldest first; they wait no more. */
@@ -111,7 +114,7 @@ export class Registry {
     const ids = this.awaiting.get(tunnel);
     if (!ids) return NOBODY;
     this.awaiting.delete(tunnel);
-    return [...ids];
+    return ids;
   }
 
   tunnelCount(node: number): number {
@@ -123,13 +126,13 @@ export class Registry {
     return this.sessionsAt.get(node) ?? 0;
   }
 
-  /** A local tunnel id that no other tunnel of the node has: the one drawn under `name`, or the next free one. */
-  newTunnelId(node: number, name: string): number {
-    return this.freeId(name, (id) => this.byLocalId.has(node * KEY + id));
+  /** A local tunnel id that no other tunnel of the node has: the one drawn, or the next free one. */
+  newTunnelId(node: number, drawn: number): number {
+    return this.freeId(drawn, (id) => this.byLocalId.has(node * KEY + id));
   }
 
-  newSessionId(tunnel: number, name: string): number {
-    return this.freeId(name, (id) => this.sessionByLocalId.get(tunnel, id) !== undefined);
+  newSessionId(tunnel: number, drawn: number): number {
+    return this.freeId(drawn, (id) => this.sessionByLocalId.get(tunnel, id) !== undefined);
   }
 
   addTunnel(id: number): void {
@@ -179,21 +182,17 @@ export class Registry {
     this.sessionByLocalId.delete(id);
     this.sessionsAt.set(node, this.sessionsOfNode(node) - 1);
     this.sessionByRemoteId.delete(id);
-    this.awaiting.get(tunnel)?.delete(id);
-    const others = this.sessions.get(tunnel);
-    const place = others?.indexOf(id) ?? -1;
-    if (place >= 0) others!.splice(place, 1);
-    if (others?.length === 0) this.sessions.delete(tunnel);
+    leave(this.awaiting, tunnel, id);
+    leave(this.sessions, tunnel, id);
   }
 
   private learnAgain(id: number, remoteId: number): void {
     if (this.tunnelState(id).remoteId === remoteId) this.learnTunnel(id);
   }
 
-  private freeId(name: string, taken: (id: number) => boolean): number {
-    const drawn = this.sim.random.integer(name, 1, 65_535);
-    for (let step = 0; step < 65_535; step++) {
-      const id = ((drawn - 1 + step) % 65_535) + 1;
+  private freeId(drawn: number, taken: (id: number) => boolean): number {
+    for (let step = 0; step < HIGHEST_ID; step++) {
+      const id = ((drawn - 1 + step) % HIGHEST_ID) + 1;
       if (!taken(id)) return id;
     }
     throw this.sim.broken('all 65535 ids are in use');
@@ -206,4 +205,16 @@ export class Registry {
   private sessionState(id: number): SessionState {
     return this.sim.world.find(SESSION, id) as SessionState;
   }
+}
+
+/** Takes a session out of those of its tunnel. Most often it is the oldest, and no other need move. */
+function leave(sessions: Map<number, number[]>, tunnel: number, id: number): void {
+  const others = sessions.get(tunnel);
+  if (others === undefined) return;
+  if (others[0] === id) others.shift();
+  else {
+    const place = others.indexOf(id);
+    if (place >= 0) others.splice(place, 1);
+  }
+  if (others.length === 0) sessions.delete(tunnel);
 }

@@ -26,16 +26,16 @@ export class SessionIndex {
   /** Takes the place of one with the same ids. */
   set(session: number): void {
     if (this.size * 2 >= this.slots.length) this.grow();
-    const { tunnel, [this.which]: id } = this.state(session);
-    const at = this.find(tunnel, id);
+    const state = this.state(session);
+    const at = this.find(state.tunnel, this.idOf(state));
     if (this.slots[at] === 0) this.size++;
     this.slots[at] = session;
   }
 
   /** Takes it out while it still is what it was, if it is in here. */
   delete(session: number): void {
-    const { tunnel, [this.which]: id } = this.state(session);
-    const at = this.find(tunnel, id);
+    const state = this.state(session);
+    const at = this.find(state.tunnel, this.idOf(state));
     if (this.slots[at] !== session) return;
     this.size--;
     this.closeGap(at);
@@ -46,24 +46,29 @@ export class SessionIndex {
     this.size = 0;
   }
 
+  /** A property by a name that is computed would be looked for each time. */
+  private idOf(session: SessionState): number {
+    return this.which === 'localId' ? session.localId : session.remoteId;
+  }
+
   /** Where it is, or else the free slot where it would be. */
   private find(tunnel: number, id: number): number {
-    const { slots, mask, which } = this;
+    const { slots, mask } = this;
     let at = hash(tunnel, id) & mask;
     for (; slots[at] !== 0; at = (at + 1) & mask) {
       const known = this.state(slots[at]!);
-      if (known[which] === id && known.tunnel === tunnel) break;
+      if (this.idOf(known) === id && known.tunnel === tunnel) break;
     }
     return at;
   }
 
   /** What stands behind a gap and would no longer be found moves into it. */
   private closeGap(gap: number): void {
-    const { slots, mask, which } = this;
+    const { slots, mask } = this;
     let free = gap;
     for (let at = (gap + 1) & mask; slots[at] !== 0; at = (at + 1) & mask) {
       const known = this.state(slots[at]!);
-      const home = hash(known.tunnel, known[which]) & mask;
+      const home = hash(known.tunnel, this.idOf(known)) & mask;
       if (((at - home) & mask) < ((at - free) & mask)) continue;
       slots[free] = slots[at]!;
       free = at;
@@ -77,8 +82,8 @@ export class SessionIndex {
     this.mask = this.slots.length - 1;
     for (const session of slots) {
       if (session === 0) continue;
-      const { tunnel, [this.which]: id } = this.state(session);
-      this.slots[this.find(tunnel, id)] = session;
+      const state = this.state(session);
+      this.slots[this.find(state.tunnel, this.idOf(state))] = session;
     }
   }
 }

@@ -1,15 +1,18 @@
 /** Sessions of every node of a run: incoming calls at LACs and LNSs (RFC 2661 s7.4), and the frames they carry. */
 
+import type { Draws } from '../../src/kernel/random.js';
 import type { Simulation } from '../../src/kernel/simulation.js';
 import type { Engine } from '../../src/machine/definition.js';
 import { execution } from '../../src/machine/engine.js';
 import { Runner } from '../../src/machine/runner.js';
+import { numberOctets } from '../call-numbers.js';
 import type { L2tpSpec } from '../config.js';
 import { SESSION, TUNNEL } from '../kinds.js';
 import { textOctets } from '../octets.js';
 import { checkIcrp, checkIcrq, type Load, NO_NEW_SESSIONS, type Verdict } from './acceptance.js';
 import { lacIncomingCall, lnsIncomingCall, SessionEvents, type SessionInput } from './incoming-call.js';
 import { type CallFacts, type ConnectFacts, cdnAvps, iccnAvps, icrpAvps, icrqAvps } from './messages.js';
+import { HIGHEST_ID } from './registry.js';
 import {
   DisconnectReceived,
   DisconnectSent,
@@ -39,7 +42,8 @@ export interface SessionHost {
   isDraining(node: number): boolean;
   /** What the tunnel and its node carry. */
   loadOf(tunnel: TunnelState): Load;
-  newSessionId(tunnel: number, name: string): number;
+  /** An id that no other session of the tunnel has: the one drawn, or the next free one. */
+  newSessionId(tunnel: number, drawn: number): number;
   sessionCreated(id: number): void;
   /** The session waits for its tunnel. */
   sessionAwaits(id: number, tunnel: number): void;
@@ -64,6 +68,9 @@ const FSM_ERROR = 'finite state machine';
 
 export class Sessions {
   private readonly runners: readonly (Runner<SessionState, SessionInput> | undefined)[];
+
+  /** By node. */
+  private readonly draws: (Draws | undefined)[] = [];
 
   // What is done later in a step.
   private readonly openTunnel = (tunnel: number): void => this.tunnels.open(tunnel);
@@ -127,8 +134,9 @@ export class Sessions {
     const session = this.session(id);
     this.sim.record(SessionPeerLearned, id, numberOf(message, AvpType.AssignedSessionId) ?? 0);
     this.host.sessionLearned(id);
-    const numbers = `${textOf(message, AvpType.CalledNumber) ?? ''} ${textOf(message, AvpType.CallingNumber) ?? ''}`;
-    this.sim.record(SessionNumbersKnown, id, 0, 0, 0, 0, textOctets(numbers));
+    const called = textOf(message, AvpType.CalledNumber) ?? '';
+    const calling = textOf(message, AvpType.CallingNumber) ?? '';
+    this.sim.record(SessionNumbersKnown, id, 0, 0, 0, 0, numberOctets(called, calling));
     const of = this.tunnelOf(session);
     const verdict = this.host.isDraining(session.node)
       ? NO_NEW_SESSIONS
@@ -163,15 +171,23 @@ export class Sessions {
   private create(tunnel: number, side: number): number {
     const { sim, host } = this;
     const { node } = sim.world.find(TUNNEL, tunnel) as TunnelState;
-    const name = `${host.nodeName(node)}/session`;
-    const prefix = `${name}/${sim.count(name)}`;
-    const localId = host.newSessionId(tunnel, `${prefix}/id`);
-    const serial = side === LAC_SIDE ? sim.random.integer(`${prefix}/serial`, 1, 0xffff_ffff) : 0;
+    const draws = this.drawsAt(node);
+    const ordinal = sim.count(draws.stem);
+    const localId = host.newSessionId(tunnel, draws.integer(ordinal, 'id', 1, HIGHEST_ID));
+    const serial = side === LAC_SIDE ? draws.integer(ordinal, 'serial', 1, 0xffff_ffff) : 0;
     const id = sim.newId(SESSION);
     sim.recordAsCause(SessionCreated, id, localId, tunnel, side, serial);
     this.host.sessionCreated(id);
     this.tunnels.sessionAdded(tunnel);
     return id;
+  }
+
+  private drawsAt(node: number): Draws {
+    const known = this.draws[node];
+    if (known !== undefined) return known;
+    const draws = this.sim.random.draws(`${this.host.nodeName(node)}/session`);
+    this.draws[node] = draws;
+    return draws;
   }
 
   private perform(id: number, session: SessionState, effect: string, params: unknown, input: SessionInput): void {

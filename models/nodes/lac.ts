@@ -2,6 +2,7 @@
 import type { Entity } from '../../src/kernel/record.js';
 import { codesOf } from '../../src/machine/definition.js';
 import { type Datagram, SIGNAL_PORT } from '../../src/network/datagram.js';
+import { numberOctets } from '../call-numbers.js';
 import type { L2tpSpec, LacSpec } from '../config.js';
 import { LOCKOUT, PORT, SESSION, TUNNEL } from '../kinds.js';
 import { limitReached } from '../l2tp/acceptance.js';
@@ -51,6 +52,7 @@ import { Vpdn } from './vpdn.js';
 const State = codesOf(PORT_STATES);
 /** Those of a call that is not forwarded yet. */
 const STARTING: ReadonlySet<number> = new Set([State.seized, State.ppp, State.lookup, State.waiting]);
+const NOBODY: readonly number[] = [];
 
 export class Lac implements RunNode, L2tpNode {
   readonly name: string;
@@ -190,7 +192,7 @@ export class Lac implements RunNode, L2tpNode {
       return;
     }
     const id = sim.newId(PORT);
-    const numbers = textOctets(`${message.called} ${message.calling}`);
+    const numbers = numberOctets(message.called, message.calling);
     sim.recordAsCause(PortSeized, id, unit, user, message.reference, line, numbers);
     this.units.take(unit);
     this.starting++;
@@ -265,14 +267,16 @@ export class Lac implements RunNode, L2tpNode {
   private waitFor(tunnel: number, id: number): void {
     const others = this.waiting.get(tunnel);
     if (others) others.add(id);
-    else this.waiting.set(tunnel, new Set([id]));
+    else this.waiting.set(tunnel, new Set<number>().add(id));
   }
 
   /** Ends the wait of the ports that wait for a tunnel; gives them, oldest first. */
-  private waited(tunnel: number): number[] {
-    const ports = [...(this.waiting.get(tunnel) ?? [])];
+  private waited(tunnel: number): readonly number[] {
+    const waiting = this.waiting.get(tunnel);
+    if (waiting === undefined) return NOBODY;
     this.waiting.delete(tunnel);
-    return ports.sort((one, other) => one - other);
+    const ports = [...waiting];
+    return ports.length < 2 ? ports : ports.sort((one, other) => one - other);
   }
 
   tunnelOpened(tunnel: number): void {
@@ -293,7 +297,8 @@ export class Lac implements RunNode, L2tpNode {
   /** Of the limits on what a LAC carries, the one that a session more in this tunnel goes beyond. */
   private limitReached(tunnel: number): string | undefined {
     const { registry } = this.rooms.l2tp;
-    const [ofTunnel, ofNode] = [registry.sessionCount(tunnel) + 1, registry.sessionsOfNode(this.node) + 1];
+    const ofTunnel = registry.sessionCount(tunnel) + 1;
+    const ofNode = registry.sessionsOfNode(this.node) + 1;
     return limitReached(this.l2tp, { ofTunnel, ofNode, tunnels: registry.tunnelCount(this.node), settingUp: 0 });
   }
 

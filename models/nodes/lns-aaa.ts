@@ -1,4 +1,5 @@
 /** What an LNS asks AAA: who the user is, and what it may have. */
+import type { Draws } from '../../src/kernel/random.js';
 import { US_PER_S } from '../../src/kernel/time.js';
 import type { LnsSpec } from '../config.js';
 import { INTERFACE } from '../kinds.js';
@@ -33,8 +34,8 @@ export interface ChapClaim {
 
 export class LnsAaa {
   private readonly name: string;
-  /** What the node's questions to AAA are counted by. */
-  private readonly questions: string;
+  /** Those of the node's questions to AAA, which are counted by their stem. */
+  private readonly questions: Draws;
   private readonly address: RadiusAttribute;
   private readonly called = new TextAttributes(Attribute.CalledStationId);
 
@@ -44,15 +45,14 @@ export class LnsAaa {
     spec: LnsSpec,
   ) {
     this.name = spec.name;
-    this.questions = `${spec.name}/aaa`;
+    this.questions = rooms.sim.random.draws(`${spec.name}/aaa`);
     this.address = addressAttribute(Attribute.NasIpAddress, spec.address);
   }
 
   /** The number that a router gives each question to AAA. */
   newId(): number {
-    const { sim } = this.rooms;
     const { questions } = this;
-    return sim.random.integer(`${questions}/${sim.count(questions)}/id`, 1, 0xffff_ffff);
+    return questions.integer(this.rooms.sim.count(questions.stem), 'id', 1, 0xffff_ffff);
   }
 
   authenticate(id: number, access: AccessState, session: SessionState | undefined, claim: ChapClaim): void {

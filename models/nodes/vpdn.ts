@@ -1,4 +1,5 @@
 /** VPDN at a LAC: which tunnel a call belongs into, by the number it dialled or by the user's domain. */
+import type { Draws } from '../../src/kernel/random.js';
 import type { LacSpec, TunnelSpec } from '../config.js';
 import { PORT } from '../kinds.js';
 import { textOctets } from '../octets.js';
@@ -38,8 +39,8 @@ export class Vpdn {
   /** Tunnels that are known without RADIUS, by key. */
   private readonly known: ReadonlyMap<string, TunnelSpec>;
   private readonly address: RadiusAttribute;
-  /** What the node's questions to AAA are counted by. */
-  private readonly questions: string;
+  /** Those of the node's questions to AAA, which are counted by their stem. */
+  private readonly questions: Draws;
   private readonly credentials: { readonly userPassword: string };
   private readonly called = new TextAttributes(Attribute.CalledStationId);
   private keyText = '';
@@ -55,7 +56,7 @@ export class Vpdn {
   ) {
     this.known = new Map(Object.entries(spec.vpdn.tunnels));
     this.address = addressAttribute(Attribute.NasIpAddress, spec.address);
-    this.questions = `${spec.name}/aaa`;
+    this.questions = rooms.sim.random.draws(`${spec.name}/aaa`);
     this.credentials = { userPassword: spec.vpdn.password };
   }
 
@@ -94,10 +95,10 @@ export class Vpdn {
     const { called, calling, unit } = port;
     const { questions } = this;
     const octets = this.octetsOf(key);
-    const draws = `${questions}/${sim.count(questions)}`;
-    const aaaId = sim.random.integer(`${draws}/id`, 1, 0xffff_ffff);
-    const user = sim.random.integer(`${draws}/user`, LOWEST_HANDLE, HIGHEST_HANDLE);
-    const data = sim.random.integer(`${draws}/data`, LOWEST_HANDLE, HIGHEST_HANDLE);
+    const ordinal = sim.count(questions.stem);
+    const aaaId = questions.integer(ordinal, 'id', 1, 0xffff_ffff);
+    const user = questions.integer(ordinal, 'user', LOWEST_HANDLE, HIGHEST_HANDLE);
+    const data = questions.integer(ordinal, 'data', LOWEST_HANDLE, HIGHEST_HANDLE);
     sim.cause = sim.recordOn(AaaAsked, PORT, id, aaaId, AaaService.vpdn, user, data, octets);
     const attributes = [this.address, integerAttribute(Attribute.NasPort, unit)];
     attributes.push(ciscoNasPort(`${ports.name}:${unit}`), PORT_TYPE, octetsAttribute(Attribute.UserName, octets));

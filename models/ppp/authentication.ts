@@ -17,7 +17,6 @@ import {
   type Tries,
 } from './chap.js';
 import type { Link } from './config.js';
-import { drawName } from './kit.js';
 import { Drop, type PppReason, Reason, Side, Timer } from './names.js';
 import {
   ApplicantStateChanged,
@@ -285,7 +284,7 @@ export class Authentication {
   private makeChallenge(link: Link, state: PppState, toBeSent: boolean): Uint8Array {
     const { made, nextId } = state.authenticator;
     const name = made === 0 ? 'challenge' : `challenge/${made + 1}`;
-    const challenge = this.sim.random.octets(drawName(link, name), CHALLENGE_OCTETS);
+    const challenge = link.kit.draws.octets(state.ordinal, name, CHALLENGE_OCTETS);
     const octets = chapValuePacket(ChapCode.Challenge, nextId, challenge, nameOf(link));
     this.sim.recordAsCause(ChapChallengeMade, link.id, nextId, toBeSent ? 1 : 0, octets.length, 0, octets);
     return octets;

@@ -1,6 +1,7 @@
+import type { Draws, Random } from '../../src/kernel/random.js';
 import { textOctets } from '../octets.js';
 import type { Limit } from './chap.js';
-import type { Link, PppConfig, PppHost, PppSide } from './config.js';
+import type { PppConfig, PppHost, PppSide } from './config.js';
 import { ipcpWishes } from './ipcp.js';
 import { lcpWishes } from './lcp.js';
 import { Role } from './names.js';
@@ -11,11 +12,12 @@ import { findOption } from './wire/options.js';
 
 /** What all links of a node share, with what follows from their configuration worked out once. */
 export interface Kit {
+  readonly side: PppSide;
   readonly host: PppHost;
   readonly config: PppConfig;
   readonly role: number;
-  /** Begins the names of draws, as `lac/ppp`, and names the count of links. */
-  readonly prefix: string;
+  /** Whose stem, as `lac/ppp`, names the count of links too. */
+  readonly draws: Draws;
   readonly profile: AutomatonProfile;
   readonly challenges: Limit;
   readonly responses: Limit;
@@ -29,19 +31,17 @@ export interface Kit {
 }
 
 const OPTION_HEADER = 2;
-const kits = new WeakMap<PppSide, Kit>();
 
-export function kitOf(side: PppSide): Kit {
-  const known = kits.get(side);
-  if (known) return known;
+export function kitOf(side: PppSide, random: Random): Kit {
   const { name, host, config } = side;
   const options = lcpWishes(config);
   const magic = findOption(options, LcpOptionType.MagicNumber);
-  const kit: Kit = {
+  return {
+    side,
     host,
     config,
     role: Role[config.role],
-    prefix: `${name}/ppp`,
+    draws: random.draws(`${name}/ppp`),
     profile: { passive: config.passive, patient: config.patient ?? false, restart: config.restart ?? false },
     challenges: { most: config.chap.maxChallenges },
     responses: { most: config.chap.maxResponses },
@@ -51,9 +51,4 @@ export function kitOf(side: PppSide): Kit {
     magicAt: magic < 0 ? -1 : magic + OPTION_HEADER,
     ipcpWishes: { options: ipcpWishes(config), draws: 0 },
   };
-  kits.set(side, kit);
-  return kit;
 }
-
-/** The name of a link's draw, as `lac/ppp/1/magic`. */
-export const drawName = ({ kit, state }: Link, what: string): string => `${kit.prefix}/${state.ordinal}/${what}`;

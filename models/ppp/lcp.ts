@@ -1,7 +1,5 @@
-import type { Simulation } from '../../src/kernel/simulation.js';
 import { copyOctets, NO_OCTETS, putU32, textOctets, u16At, u32At } from '../octets.js';
 import type { Link, PppConfig } from './config.js';
-import { drawName } from './kit.js';
 import { type PppReason, Reason } from './names.js';
 import { lists, Policy, Verdict, type Wishes } from './policy.js';
 import { PppProtocol } from './wire/frame.js';
@@ -28,10 +26,6 @@ const SUGGESTED_PFC = emitLcpOptions([{ kind: 'PFC' }]);
 const SUGGESTED_ACFC = emitLcpOptions([{ kind: 'ACFC' }]);
 
 export class LcpPolicy extends Policy {
-  constructor(private readonly sim: Simulation) {
-    super();
-  }
-
   wishes(link: Link): Wishes {
     const { state, kit } = link;
     const { lcpWishes, magicAt } = kit;
@@ -136,14 +130,13 @@ export class LcpPolicy extends Policy {
     }
   }
 
-  private drawMagic(link: Link, number: number): number {
-    const name = number === 1 ? 'magic' : `magic/${number}`;
-    return this.sim.random.integer(drawName(link, name), 1, 0xffff_ffff);
+  private drawMagic({ kit, state }: Link, number: number): number {
+    return kit.draws.integer(state.ordinal, number === 1 ? 'magic' : `magic/${number}`, 1, 0xffff_ffff);
   }
 
   private suggestMagic(link: Link): void {
-    const name = drawName(link, `magic-for-peer/${link.state.lcp.naks + 1}`);
-    const magic = this.sim.random.integer(name, 1, 0xffff_ffff);
+    const { kit, state } = link;
+    const magic = kit.draws.integer(state.ordinal, `magic-for-peer/${state.lcp.naks + 1}`, 1, 0xffff_ffff);
     this.suggestion = emitLcpOptions([{ kind: 'Magic-Number', magic }]);
   }
 }

@@ -1,7 +1,7 @@
 import type { Simulation } from '../../src/kernel/simulation.js';
 import { PPP } from '../kinds.js';
-import type { Link } from './config.js';
-import type { Kit } from './kit.js';
+import type { Link, PppSide } from './config.js';
+import { type Kit, kitOf } from './kit.js';
 import type { PppState } from './state.js';
 
 /** The links of a run, as its parts work on them. Nothing is kept a link: a `Link` is put together when it is asked for. */
@@ -11,9 +11,13 @@ export class LinkTable {
 
   constructor(private readonly sim: Simulation) {}
 
-  /** Says what the links of a node share. */
-  equip(node: number, kit: Kit): void {
+  /** Says what the links of a node share, and gives what follows from it. */
+  equip(node: number, side: PppSide): Kit {
+    const known = this.kits[node];
+    if (known?.side === side) return known;
+    const kit = kitOf(side, this.sim.random);
     this.kits[node] = kit;
+    return kit;
   }
 
   /** Undefined when it is no more. */

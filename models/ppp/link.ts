@@ -7,7 +7,6 @@ import { PPP } from '../kinds.js';
 import { Authentication } from './authentication.js';
 import type { Link, PppSide, ProxyAuth } from './config.js';
 import { addressIn, IpcpPolicy } from './ipcp.js';
-import { kitOf } from './kit.js';
 import { LcpPolicy } from './lcp.js';
 import { LinkPhases } from './link-phases.js';
 import { LinkTable } from './link-table.js';
@@ -60,7 +59,7 @@ export class PppLinks {
       protocol: PppProtocol.LCP,
       timer: Timer.LcpRestart,
       changed: LcpStateChanged,
-      policy: new LcpPolicy(sim),
+      policy: new LcpPolicy(),
       listener: {
         up: (id) => this.lcpUp(id),
         down: (id, next, event) => this.lcpDown(id, next, event),
@@ -101,15 +100,13 @@ export class PppLinks {
   create(node: number, side: PppSide, owner = 0): number {
     const { sim } = this;
     const id = sim.newId(PPP);
-    const kit = kitOf(side);
+    const { draws, role } = this.links.equip(node, side);
     const { lcp, ipcp, chap } = side.config;
-    const ordinal = sim.count(kit.prefix);
-    const draws = `${kit.prefix}/${ordinal}`;
-    ids[0] = this.firstId(lcp.firstId, draws, 'lcp-id');
-    ids[1] = this.firstId(ipcp.firstId, draws, 'ipcp-id');
-    ids[2] = this.firstId(chap.firstId, draws, 'chap-id');
-    sim.record(PppCreated, id, node, kit.role, ordinal, 0, ids);
-    this.links.equip(node, kit);
+    const ordinal = sim.count(draws.stem);
+    ids[0] = lcp.firstId ?? draws.integer(ordinal, 'lcp-id', 0, 255);
+    ids[1] = ipcp.firstId ?? draws.integer(ordinal, 'ipcp-id', 0, 255);
+    ids[2] = chap.firstId ?? draws.integer(ordinal, 'chap-id', 0, 255);
+    sim.record(PppCreated, id, node, role, ordinal, 0, ids);
     this.owners.set(id, owner);
     return id;
   }
@@ -117,7 +114,7 @@ export class PppLinks {
   /** Makes anew what is known of each link besides its state; `sideOf` says what a node's links have in common. */
   reindex(sideOf: (node: number) => PppSide): void {
     this.owners.clear();
-    for (const { node } of this.sim.world.all(PPP).values()) this.links.equip(node, kitOf(sideOf(node)));
+    for (const { node } of this.sim.world.all(PPP).values()) this.links.equip(node, sideOf(node));
   }
 
   /** What a link belongs to; 0 for nothing, or nothing any more. */
@@ -236,7 +233,7 @@ export class PppLinks {
   }
 
   lineFormat(id: number): LineFormat {
-    return lineFormatOf(this.link(id).state.lcp.agreed);
+    return lineFormatOf(this.link(id).state.lcp.agreed, id);
   }
 
   /** The link is no more; its node will not hear of it again. */
@@ -346,10 +343,6 @@ export class PppLinks {
     if (protocol === PppProtocol.IPCP || protocol === PppProtocol.CHAP) {
       this.phases.tell(id, PhaseEvent.Close, Reason.ProtocolRejected);
     }
-  }
-
-  private firstId(given: number | undefined, draws: string, what: string): number {
-    return given ?? this.sim.random.integer(`${draws}/${what}`, 0, 255);
   }
 
   private leaveForced({ id, state }: Link): void {

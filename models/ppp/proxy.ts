@@ -16,14 +16,24 @@ export interface LineFormat {
   readonly mru: number;
 }
 
-/** The options that were asked about last, and what they mean. */
-let asked: KeptOctets = '';
+/** What links that take turns asked about last, and what it means: their options differ by the magic numbers. */
+const PLACES = 1024;
 let latest: LineFormat = { compressProtocol: false, omitAddressControl: false, accm: 0xffff_ffff, mru: 1500 };
+const asked = new Array<KeptOctets>(PLACES).fill('');
+const formats = new Array<LineFormat>(PLACES).fill(latest);
+
+/** What a link's options mean. */
+export function lineFormatOf(kept: KeptOctets, link: number): LineFormat {
+  const place = link & (PLACES - 1);
+  if (asked[place] === kept) return formats[place]!;
+  const format = read(kept);
+  asked[place] = kept;
+  formats[place] = format;
+  return format;
+}
 
 /** Options that do not parse count for nothing. */
-export function lineFormatOf(kept: KeptOctets): LineFormat {
-  if (kept === asked) return latest;
-  asked = kept;
+function read(kept: KeptOctets): LineFormat {
   const agreed = lentOctetsOf(kept);
   let accm = 0xffff_ffff;
   let mru = 1500;

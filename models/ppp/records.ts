@@ -94,7 +94,8 @@ function stateChanged(code: number, name: string, key: 'lcp' | 'ipcp'): RecordTy
     },
     transition: true,
     apply: (draft, record) => {
-      const own = draft[key];
+      // Not by a name that is computed: that would be looked for each time.
+      const own = key === 'lcp' ? draft.lcp : draft.ipcp;
       own.state = record.b | 0;
       if (record.b === State.Opened || record.b <= State.Stopped) own.refusals = 0;
     },

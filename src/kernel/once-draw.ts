@@ -5,6 +5,15 @@ const FACTOR_B = 0x85ebca77;
 const TWO_26 = 2 ** 26;
 const TWO_53 = 2 ** 53;
 
+const SLASH = 0x2f;
+const ZERO = 0x30;
+
+/** What names that begin alike have come to where they part. */
+export interface Stem {
+  readonly a: number;
+  readonly b: number;
+}
+
 export class OnceDraw {
   private readonly seedA: number;
   private readonly seedB: number;
@@ -22,13 +31,38 @@ export class OnceDraw {
   /** A number in [0, 1) with 53 random bits. */
   fraction(name: string): number {
     this.begin(name);
+    return this.drawn();
+  }
+
+  /** The same under the name `<stem>/<ordinal>/<what>`, whose ordinal is a whole number. */
+  fractionOf(stem: Stem, ordinal: number, what: string): number {
+    this.beginAt(stem, ordinal, what);
+    return this.drawn();
+  }
+
+  octets(name: string, length: number): Uint8Array {
+    this.begin(name);
+    return this.drawnOctets(length);
+  }
+
+  octetsOf(stem: Stem, ordinal: number, what: string, length: number): Uint8Array {
+    this.beginAt(stem, ordinal, what);
+    return this.drawnOctets(length);
+  }
+
+  /** What names come to that begin with this and a slash. */
+  stem(text: string): Stem {
+    this.begin(text);
+    return { a: mixedA(this.a, SLASH), b: mixedB(this.b, SLASH) };
+  }
+
+  private drawn(): number {
     const high = scrambled(this.a, this.b) >>> 5;
     const low = scrambled(this.b, this.a) >>> 6;
     return (high * TWO_26 + low) / TWO_53;
   }
 
-  octets(name: string, length: number): Uint8Array {
-    this.begin(name);
+  private drawnOctets(length: number): Uint8Array {
     const octets = new Uint8Array(length);
     for (let at = 0; at < length; at += 4) {
       let word = scrambled((this.a + Math.imul(at, FACTOR_A)) | 0, (this.b ^ at) | 0);
@@ -46,17 +80,40 @@ export class OnceDraw {
     this.take(name);
   }
 
+  private beginAt(stem: Stem, ordinal: number, what: string): void {
+    let { a, b } = stem;
+    let unit = 1;
+    while (unit * 10 <= ordinal) unit *= 10;
+    for (let rest = ordinal; unit > 0; unit = (unit / 10) | 0) {
+      const digit = (rest / unit) | 0;
+      rest -= digit * unit;
+      a = mixedA(a, ZERO + digit);
+      b = mixedB(b, ZERO + digit);
+    }
+    this.a = mixedA(a, SLASH);
+    this.b = mixedB(b, SLASH);
+    this.take(what);
+  }
+
   private take(text: string): void {
     let { a, b } = this;
     for (let i = 0; i < text.length; i++) {
       const code = text.charCodeAt(i);
-      a = Math.imul(a ^ code, FACTOR_A);
-      a ^= a >>> 15;
-      b = Math.imul(b + code, FACTOR_B) ^ (b >>> 13);
+      a = mixedA(a, code);
+      b = mixedB(b, code);
     }
     this.a = a;
     this.b = b;
   }
+}
+
+function mixedA(a: number, code: number): number {
+  const word = Math.imul(a ^ code, FACTOR_A);
+  return word ^ (word >>> 15);
+}
+
+function mixedB(b: number, code: number): number {
+  return Math.imul((b + code) | 0, FACTOR_B) ^ (b >>> 13);
 }
 
 /** Every bit of both words matters to every bit of the result. */

@@ -1,5 +1,5 @@
 import seedrandom from 'seedrandom';
-import { OnceDraw } from './once-draw.js';
+import { OnceDraw, type Stem } from './once-draw.js';
 
 /** A named source of chance: each call gives the next number in [0, 1). */
 export type Stream = () => number;
@@ -55,7 +55,7 @@ export class Random {
     const pin = this.pin(name);
     if (typeof pin === 'number') return pin;
     if (pin) return pin.reduce((value, octet) => value * 256 + octet, 0);
-    return low === high ? low : low + Math.floor(this.once.fraction(name) * (high - low + 1));
+    return low === high ? low : within(low, high, this.once.fraction(name));
   }
 
   /** A number in [0, 1), drawn once under this name; no pin goes before it. */
@@ -68,6 +68,11 @@ export class Random {
     const pin = this.pin(name);
     if (pin instanceof Uint8Array) return pin;
     return this.once.octets(name, length);
+  }
+
+  /** Draws whose names all begin with this. */
+  draws(stem: string): Draws {
+    return new Draws(this, this.once, stem, this.pinned.size > 0);
   }
 
   save(): RandomState {
@@ -90,5 +95,38 @@ export class Random {
 
   private seedOf(name: string): string {
     return `${this.seed}/${name}`;
+  }
+}
+
+const within = (low: number, high: number, fraction: number): number => low + Math.floor(fraction * (high - low + 1));
+
+/**
+ * Draws by the names `<stem>/<ordinal>/<what>`, as `lac/session/7/id`. A run makes many: the names are hashed in parts,
+ * and put together only where there are pins to look for.
+ */
+export class Draws {
+  private readonly begin: Stem;
+
+  constructor(
+    private readonly random: Random,
+    private readonly once: OnceDraw,
+    readonly stem: string,
+    private readonly mayBePinned: boolean,
+  ) {
+    this.begin = once.stem(stem);
+  }
+
+  integer(ordinal: number, what: string, low: number, high: number): number {
+    if (this.mayBePinned) return this.random.integer(this.name(ordinal, what), low, high);
+    return low === high ? low : within(low, high, this.once.fractionOf(this.begin, ordinal, what));
+  }
+
+  octets(ordinal: number, what: string, length: number): Uint8Array {
+    if (this.mayBePinned) return this.random.octets(this.name(ordinal, what), length);
+    return this.once.octetsOf(this.begin, ordinal, what, length);
+  }
+
+  private name(ordinal: number, what: string): string {
+    return `${this.stem}/${ordinal}/${what}`;
   }
 }

@@ -46,27 +46,38 @@ interface Code {
 
 /** Compiles a machine to flat tables: states x events -> guarded rows of effects. */
 export function compile<S, I>(spec: MachineSpec<S, I>): Execution<S, I> {
-  const compiler = new Compiler(spec);
-  const { cells, initial } = compiler.tables();
-  const width = spec.events.length + spec.delays.length;
-  return {
-    spec,
-    start(outcome) {
-      outcome.reset(initial.next);
-      take(initial, outcome);
-    },
-    step(state, event, subject, input, outcome) {
-      outcome.reset(state);
-      const rows = cells[state * width + event];
-      if (!rows) return;
-      for (let index = 0; index < rows.length; index++) {
-        const row = rows[index]!;
-        if (row.guard && !row.guard(subject, input)) continue;
-        take(row, outcome);
-        return;
-      }
-    },
-  };
+  return new Tables(spec);
+}
+
+/** A class, not a closure for each machine: a step that is one function for all of them can be inlined where it is called. */
+class Tables<S, I> implements Execution<S, I> {
+  private readonly cells: readonly (readonly Row<S, I>[] | undefined)[];
+  private readonly initial: Row<S, I>;
+  private readonly width: number;
+
+  constructor(readonly spec: MachineSpec<S, I>) {
+    const { cells, initial } = new Compiler(spec).tables();
+    this.cells = cells;
+    this.initial = initial;
+    this.width = spec.events.length + spec.delays.length;
+  }
+
+  start(outcome: Outcome): void {
+    outcome.reset(this.initial.next);
+    take(this.initial, outcome);
+  }
+
+  step(state: number, event: number, subject: S, input: I, outcome: Outcome): void {
+    outcome.reset(state);
+    const rows = this.cells[state * this.width + event];
+    if (!rows) return;
+    for (let index = 0; index < rows.length; index++) {
+      const row = rows[index]!;
+      if (row.guard && !row.guard(subject, input)) continue;
+      take(row, outcome);
+      return;
+    }
+  }
 }
 
 function take<S, I>(row: Row<S, I>, outcome: Outcome): void {

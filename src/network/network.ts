@@ -69,6 +69,8 @@ export class Network {
   /** 1 for a channel whose streams for latency and jitter are there. */
   private readonly drawn: Uint8Array;
   private readonly reorders: Uint8Array;
+  /** Whether what octets say goes along with them. */
+  private readonly tells: boolean;
   /** The streams of each channel, by purpose, once they were drawn from. */
   private chances: (Stream | undefined)[][] = [];
 
@@ -76,6 +78,7 @@ export class Network {
     private readonly sim: Simulation,
     readonly options: NetworkOptions,
   ) {
+    this.tells = options.wire === 'values';
     this.chances = options.channels.map(() => []);
     this.configs = [...options.channels];
     this.dropNth = options.channels.map((channel) => {
@@ -186,7 +189,7 @@ export class Network {
     const state = sim.world.find(CHANNEL, channel) as ChannelState;
     const ports = sourcePort * 65_536 + destinationPort;
     const leaves = sim.now + sim.lag;
-    const told = this.options.wire === 'values' ? value : undefined;
+    const told = this.tells ? value : undefined;
     if (this.plain[channel] === 1) {
       const arrival = this.arrivalTime(state, channel, leaves);
       const kindFlags = line * LINE_UNIT + kind * KIND_UNIT;
@@ -263,7 +266,7 @@ export class Network {
     );
     const port = SIGNAL_PORT;
     const { length } = payload;
-    const told = this.options.wire === 'values' ? value : undefined;
+    const told = this.tells ? value : undefined;
     const datagram = {
       channel,
       sourcePort: port,

@@ -1,7 +1,7 @@
 /** Draws by name: as even as chance is, and nobody's business but the name's and the seed's. */
 import { describe, expect, it } from 'vitest';
 import { OnceDraw } from '../../src/kernel/once-draw.js';
-import { Random } from '../../src/kernel/random.js';
+import { type Pin, Random } from '../../src/kernel/random.js';
 
 const COUNT = 100_000;
 /** Names that differ in a digit or two, as those of runs do. */
@@ -62,6 +62,30 @@ describe('a draw', () => {
     });
     expect(backwards.toReversed()).toEqual(forwards);
     expect(names.map((name) => one.fraction(name))).toEqual(forwards);
+  });
+
+  it('is the same where its name is told in parts', () => {
+    const draw = new OnceDraw('7/');
+    const stem = draw.stem('lac/session');
+    for (const ordinal of [0, 1, 9, 10, 99, 100, 4711, 999_999, 1_000_000, 2 ** 31 - 1]) {
+      const name = `lac/session/${ordinal}/serial`;
+      expect(draw.fractionOf(stem, ordinal, 'serial')).toBe(draw.fraction(name));
+      expect(draw.octetsOf(stem, ordinal, 'serial', 16)).toEqual(draw.octets(name, 16));
+    }
+  });
+
+  it('finds its pin however its name is told', () => {
+    const pins = new Map<string, Pin>([
+      ['lac/session/7/id', 4711],
+      ['lac/ppp/2/challenge', Uint8Array.of(1, 2)],
+    ]);
+    const random = new Random(1, pins);
+    expect(random.draws('lac/session').integer(7, 'id', 1, 65_535)).toBe(4711);
+    expect(random.draws('lac/ppp').octets(2, 'challenge', 16)).toEqual(Uint8Array.of(1, 2));
+    expect([...random.unusedPins]).toEqual([]);
+    const other = random.integer('lac/session/8/id', 1, 65_535);
+    expect(random.draws('lac/session').integer(8, 'id', 1, 65_535)).toBe(other);
+    expect(new Random(1).draws('lac/session').integer(8, 'id', 1, 65_535)).toBe(other);
   });
 
   it('of octets is as long as asked for, and begins as a longer one does', () => {

@@ -114,7 +114,7 @@ describe('options in place', () => {
           if (each.kind === 'PFC') expected.compressProtocol = true;
           if (each.kind === 'ACFC') expected.omitAddressControl = true;
         }
-        expect(lineFormatOf(keep(octets))).toEqual(expected);
+        expect(lineFormatOf(keep(octets), 1)).toEqual(expected);
       }),
       RUNS,
     );
