@@ -1,4 +1,7 @@
-/** Copying octets: to be kept, to be lent, or onto a place that is there. Most of them are few, and most are not kept. */
+/**
+ * Copying octets, to be kept, to be lent, or onto a place that is there, and comparing them. Most are few, and most are not
+ * kept.
+ */
 
 export const NO_OCTETS: Uint8Array = new Uint8Array(0);
 
@@ -18,7 +21,7 @@ export function copyOctets(octets: Uint8Array, from = 0, to = octets.length): Ui
   if (length <= 0) return NO_OCTETS;
   if (length > SMALL) {
     const copy = room(length);
-    copy.set(octets.subarray(from, to));
+    putOctets(copy, 0, octets, from, to);
     return copy;
   }
   if (length >= FEW) return octets.slice(from, to);
@@ -48,8 +51,15 @@ export function putOctets(target: Uint8Array, at: number, source: Uint8Array, fr
   for (; index < to; index++) target[index + shift] = source[index]!;
 }
 
+/** What was written: to be kept, or on loan. */
+export interface Writing {
+  readonly length: number;
+  octets(): Uint8Array;
+  lent(): Uint8Array;
+}
+
 /** A place where octets are put together to be lent: what is lent is good until the place is used again. */
-export class Desk {
+export class Desk implements Writing {
   readonly place: Uint8Array;
   /** How many octets are there. */
   length = 0;
@@ -99,3 +109,20 @@ export function room(length: number): Uint8Array {
   slabUsed += length;
   return piece;
 }
+
+/** Whether all of `left` is `right[from..to)`. */
+export function sameAsPart(left: Uint8Array, right: Uint8Array, from: number, to: number): boolean {
+  const { length } = left;
+  if (length !== to - from) return false;
+  let index = 0;
+  for (const last = length - 4; index <= last; index += 4) {
+    const at = from + index;
+    if (left[index] !== right[at] || left[index + 1] !== right[at + 1]) return false;
+    if (left[index + 2] !== right[at + 2] || left[index + 3] !== right[at + 3]) return false;
+  }
+  for (; index < length; index++) if (left[index] !== right[from + index]) return false;
+  return true;
+}
+
+export const sameOctets = (left: Uint8Array, right: Uint8Array): boolean =>
+  left === right || sameAsPart(left, right, 0, right.length);

@@ -13,7 +13,7 @@ export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok
 export const parsed = <T>(value: T): Parsed<T> => ({ ok: true, value });
 export const refused = (reason: string): { readonly ok: false; readonly reason: string } => ({ ok: false, reason });
 
-export { copyOctets, Desk, lentOctets, NO_OCTETS, putOctets, room } from './octet-copies.js';
+export * from './octet-copies.js';
 
 export class OctetReader {
   ok = true;
@@ -65,13 +65,6 @@ export class OctetReader {
     if (!this.ok || this.at + length > this.end) this.ok = false;
     return this.ok;
   }
-}
-
-/** What was written: to be kept, or on loan. */
-export interface Writing {
-  readonly length: number;
-  octets(): Uint8Array;
-  lent(): Uint8Array;
 }
 
 /** Buffers that no writer is using. */
@@ -250,20 +243,3 @@ export function putU32(octets: Uint8Array, at: number, value: number): void {
   octets[at + 2] = value >>> 8;
   octets[at + 3] = value;
 }
-
-/** Whether all of `left` is `right[from..to)`. */
-export function sameAsPart(left: Uint8Array, right: Uint8Array, from: number, to: number): boolean {
-  const { length } = left;
-  if (length !== to - from) return false;
-  let index = 0;
-  for (const last = length - 4; index <= last; index += 4) {
-    const at = from + index;
-    if (left[index] !== right[at] || left[index + 1] !== right[at + 1]) return false;
-    if (left[index + 2] !== right[at + 2] || left[index + 3] !== right[at + 3]) return false;
-  }
-  for (; index < length; index++) if (left[index] !== right[from + index]) return false;
-  return true;
-}
-
-export const sameOctets = (left: Uint8Array, right: Uint8Array): boolean =>
-  left === right || sameAsPart(left, right, 0, right.length);
