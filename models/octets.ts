@@ -5,13 +5,15 @@
  * parser may read a whole structure and ask once.
  */
 
+import { copyOctets, lentOctets, NO_OCTETS, putOctets, SMALL } from './octet-copies.js';
+
 /** What a parser returns: a value, or the reason why there is none. */
 export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };
 
 export const parsed = <T>(value: T): Parsed<T> => ({ ok: true, value });
 export const refused = (reason: string): { readonly ok: false; readonly reason: string } => ({ ok: false, reason });
 
-export const NO_OCTETS: Uint8Array = new Uint8Array(0);
+export * from './octet-copies.js';
 
 export class OctetReader {
   ok = true;
@@ -65,108 +67,56 @@ export class OctetReader {
   }
 }
 
-/** Octets that fit into the JavaScript heap; larger arrays of their own cost several times as much to make. */
-const SMALL = 64;
-/** Fewer octets than this are faster copied one by one than by a call. */
-const FEW = 10;
-const SLAB = 8192;
-let slab = new Uint8Array(0);
-let slabUsed = 0;
-
-/** A copy of `octets[from..to)`. One of more than 64 octets is a piece of a larger buffer: its `buffer` is not its own. */
-export function copyOctets(octets: Uint8Array, from = 0, to = octets.length): Uint8Array {
-  const length = to - from;
-  if (length <= 0) return NO_OCTETS;
-  if (length > SMALL) {
-    const copy = room(length);
-    copy.set(octets.subarray(from, to));
-    return copy;
-  }
-  if (length >= FEW) return octets.slice(from, to);
-  const copy = new Uint8Array(length);
-  for (let index = 0; index < length; index++) copy[index] = octets[from + index]!;
-  return copy;
-}
-
-const LENT_AT_MOST = 2048;
-const lending = new Uint8Array(LENT_AT_MOST);
-/** The first so many octets of `lending`, by number; made when first asked for. */
-const lendings: (Uint8Array | undefined)[] = Array.from({ length: LENT_AT_MOST + 1 }, () => undefined);
-
-/** What was written to `octets[from..to)`, on loan: good until something else is lent. What is long is a copy. */
-export function lentOctets(octets: Uint8Array, from: number, to: number): Uint8Array {
-  const length = to - from;
-  if (length > LENT_AT_MOST) return octets.slice(from, to);
-  let lent = lendings[length];
-  if (lent === undefined) {
-    lent = lending.subarray(0, length);
-    lendings[length] = lent;
-  }
-  if (length > SMALL) lending.set(octets.subarray(from, to));
-  else for (let index = 0; index < length; index++) lent[index] = octets[from + index]!;
-  return lent;
-}
-
-/** Zeroes to be written by the caller, and not to be kept for long: a piece of a larger buffer keeps all of that. */
-export function room(length: number): Uint8Array {
-  if (length <= SMALL || length > SLAB / 8) return new Uint8Array(length);
-  if (slabUsed + length > slab.length) {
-    slab = new Uint8Array(SLAB);
-    slabUsed = 0;
-  }
-  const piece = new Uint8Array(slab.buffer, slabUsed, length);
-  slabUsed += length;
-  return piece;
-}
-
 /** Buffers that no writer is using. */
 const spare: Uint8Array[] = [];
 const BUFFER = 256;
 const MOST_SPARE = 8;
+/** The room in a buffer that was given out. */
+const GIVEN = -1;
 
 /** Grows as it is written to; `octets()` gives an exact copy, and gives the buffer back for the next writer. */
 export class OctetWriter {
   private buffer: Uint8Array = spare.pop() ?? new Uint8Array(BUFFER);
-  /** The buffer is the copy that was given out, and is not written to. */
-  private given = false;
+  /** Up to where the buffer may be written to: not at all where it is the copy that was given out. */
+  private room = this.buffer.length;
   length = 0;
 
   u8(value: number): this {
-    this.reserve(1);
-    this.buffer[this.length++] = value;
+    const at = this.claim(1);
+    this.buffer[at] = value;
     return this;
   }
 
   u16(value: number): this {
-    this.reserve(2);
-    this.buffer[this.length++] = value >>> 8;
-    this.buffer[this.length++] = value;
+    const at = this.claim(2);
+    const { buffer } = this;
+    buffer[at] = value >>> 8;
+    buffer[at + 1] = value;
     return this;
   }
 
   u32(value: number): this {
-    return this.u16(value >>> 16).u16(value & 0xffff);
+    putU32(this.buffer, this.claim(4), value);
+    return this;
   }
 
   bytes(octets: Uint8Array): this {
-    const { length } = octets;
-    this.reserve(length);
-    const { buffer } = this;
-    let at = this.length;
-    if (length >= FEW) buffer.set(octets, at);
-    else for (let index = 0; index < length; index++) buffer[at++] = octets[index]!;
-    this.length += length;
-    return this;
+    return this.part(octets, 0, octets.length);
   }
 
   /** `octets[from..to)`. */
   part(octets: Uint8Array, from: number, to: number): this {
-    if (from === 0 && to === octets.length) return this.bytes(octets);
-    this.reserve(to - from);
+    const at = this.claim(to - from);
+    putOctets(this.buffer, at, octets, from, to);
+    return this;
+  }
+
+  /** Text of ASCII characters. */
+  ascii(text: string): this {
+    const { length } = text;
+    const at = this.claim(length);
     const { buffer } = this;
-    let at = this.length;
-    for (let index = from; index < to; index++) buffer[at++] = octets[index]!;
-    this.length = at;
+    for (let index = 0; index < length; index++) buffer[at + index] = text.charCodeAt(index);
     return this;
   }
 
@@ -184,17 +134,18 @@ export class OctetWriter {
   patchU16(at: number, value: number): void {
     if (at < 0 || at + 2 > this.length)
       throw new RangeError(`patch at ${at} outside the ${this.length} octets written`);
-    this.reserve(0);
-    this.buffer[at] = value >>> 8;
-    this.buffer[at + 1] = value;
+    if (this.length > this.room) this.grow(this.length);
+    const { buffer } = this;
+    buffer[at] = value >>> 8;
+    buffer[at + 1] = value;
   }
 
   octets(): Uint8Array {
     const { buffer } = this;
     const copy = copyOctets(buffer, 0, this.length);
-    if (!this.given && spare.length < MOST_SPARE) spare.push(buffer);
+    if (this.room >= 0 && spare.length < MOST_SPARE) spare.push(buffer);
     this.buffer = copy;
-    this.given = true;
+    this.room = GIVEN;
     return copy;
   }
 
@@ -202,18 +153,26 @@ export class OctetWriter {
   lent(): Uint8Array {
     const { buffer } = this;
     const lent = lentOctets(buffer, 0, this.length);
-    if (!this.given && spare.length < MOST_SPARE) spare.push(buffer);
+    if (this.room >= 0 && spare.length < MOST_SPARE) spare.push(buffer);
     this.buffer = NO_OCTETS;
-    this.given = true;
+    this.room = GIVEN;
     return lent;
   }
 
-  private reserve(more: number): void {
-    if (!this.given && this.length + more <= this.buffer.length) return;
-    const larger = new Uint8Array(Math.max(this.buffer.length * 2, this.length + more, BUFFER));
+  /** Takes so many octets more; gives where they begin. */
+  private claim(more: number): number {
+    const at = this.length;
+    const end = at + more;
+    if (end > this.room) this.grow(end);
+    this.length = end;
+    return at;
+  }
+
+  private grow(needed: number): void {
+    const larger = new Uint8Array(Math.max(this.buffer.length * 2, needed, BUFFER));
     larger.set(this.buffer);
     this.buffer = larger;
-    this.given = false;
+    this.room = larger.length;
   }
 }
 
@@ -283,17 +242,4 @@ export function putU32(octets: Uint8Array, at: number, value: number): void {
   octets[at + 1] = value >>> 16;
   octets[at + 2] = value >>> 8;
   octets[at + 3] = value;
-}
-
-/** Whether all of `left` is `right[from..to)`. */
-export function sameAsPart(left: Uint8Array, right: Uint8Array, from: number, to: number): boolean {
-  if (left.length !== to - from) return false;
-  for (let index = 0; index < left.length; index++) if (left[index] !== right[from + index]) return false;
-  return true;
-}
-
-export function sameOctets(left: Uint8Array, right: Uint8Array): boolean {
-  if (left.length !== right.length) return false;
-  for (let index = 0; index < left.length; index++) if (left[index] !== right[index]) return false;
-  return true;
 }

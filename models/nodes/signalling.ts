@@ -53,6 +53,10 @@ export function emitSignal({ signal, reference, called, calling, reason }: Signa
 }
 
 function put(writer: OctetWriter, text: string): void {
+  if (isPlain(text)) {
+    writer.u8(text.length).ascii(text);
+    return;
+  }
   const octets = textOctets(text);
   const length = Math.min(octets.length, MOST_TEXT);
   writer.u8(length).part(octets, 0, length);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { keep, keeps, keptText, lentOctetsOf, octetsOf } from '../../models/keep.js';
 import { octetsText, textOctets } from '../../models/octets.js';
 
-const octets = fc.oneof(fc.uint8Array({ maxLength: 20 }), fc.uint8Array({ minLength: 200, maxLength: 300 }));
+const octets = fc.oneof(fc.uint8Array({ maxLength: 40 }), fc.uint8Array({ minLength: 200, maxLength: 300 }));
 
 describe('octets that are kept', () => {
   it('come back as they were, whatever they are', () => {

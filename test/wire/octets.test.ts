@@ -1,6 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { copyOctets, OctetWriter, octetsText, putU32, textOctets, u32At } from '../../models/octets.js';
+import {
+  copyOctets,
+  Desk,
+  lentOctets,
+  OctetWriter,
+  octetsText,
+  putOctets,
+  putU32,
+  sameAsPart,
+  sameOctets,
+  textOctets,
+  u32At,
+} from '../../models/octets.js';
 
 const octets = fc.uint8Array({ maxLength: 300 });
 
@@ -32,6 +44,14 @@ describe('a writer', () => {
     expect([...writer.octets()]).toEqual([0xff, 0xff, 0, 2]);
   });
 
+  it('writes ASCII', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme-ascii', maxLength: 300 }), (text) => {
+        expect([...new OctetWriter().u8(7).ascii(text).octets()]).toEqual([7, ...textOctets(text)]);
+      }),
+    );
+  });
+
   it('begins again', () => {
     const writer = new OctetWriter().u32(7);
     writer.clear();
@@ -49,6 +69,40 @@ describe('copies', () => {
         expect(first.length).toBe(one.length);
       }),
     );
+  });
+
+  it('of a part leave what is round it', () => {
+    fc.assert(
+      fc.property(octets, fc.nat(300), fc.nat(300), fc.nat(9), (source, one, other, at) => {
+        const from = Math.min(one, other, source.length);
+        const to = Math.min(Math.max(one, other), source.length);
+        const target = new Uint8Array(at + to - from + 3).fill(0xaa);
+        putOctets(target, at, source, from, to);
+        const end = at + to - from;
+        expect([...target.subarray(at, end)]).toEqual([...source.subarray(from, to)]);
+        expect([...target.subarray(0, at), ...target.subarray(end)]).toEqual(new Array(at + 3).fill(0xaa));
+        expect([...lentOctets(source, from, to)]).toEqual([...source.subarray(from, to)]);
+        expect(sameAsPart(source.subarray(from, to), target, at, end)).toBe(true);
+        if (end > at) target[at + (one % (end - at))]! ^= 1;
+        expect(sameAsPart(source.subarray(from, to), target, at, end)).toBe(end === at);
+      }),
+    );
+    expect(sameOctets(Uint8Array.of(1), Uint8Array.of(1, 2))).toBe(false);
+  });
+
+  it('that are lent are what was put there last', () => {
+    const desk = new Desk(8);
+    desk.place.set([1, 2, 3]);
+    desk.length = 3;
+    expect([...desk.lent()]).toEqual([1, 2, 3]);
+    desk.length = 2;
+    expect([...desk.lent()]).toEqual([1, 2]);
+    const copy = desk.octets();
+    desk.place[0] = 9;
+    expect([[...copy], [...desk.lent()]]).toEqual([
+      [1, 2],
+      [9, 2],
+    ]);
   });
 
   it('carry numbers of 32 bits', () => {

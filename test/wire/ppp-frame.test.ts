@@ -2,11 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromHex, NO_OCTETS, textOctets, toHex } from '../../models/octets.js';
 import { fcs16 } from '../../models/ppp/wire/fcs.js';
-import { emitFrame, isLegalProtocol, PppProtocol, parseFrame } from '../../models/ppp/wire/frame.js';
-import { DEFAULT_ACCM, deframe, frameHdlc } from '../../models/ppp/wire/hdlc.js';
+import { emitFrame, frameWriter, isLegalProtocol, PppProtocol, parseFrame } from '../../models/ppp/wire/frame.js';
+import { DEFAULT_ACCM, deframe, escapeHdlc, frameHdlc, lentHdlc } from '../../models/ppp/wire/hdlc.js';
 
 const octets = (hex: string): Uint8Array => fromHex(hex)!;
 const octetArrays = fc.uint8Array({ size: 'max', maxLength: 80 });
+/** About as long as what is put together where it can be lent. */
+const longArrays = octetArrays.map((start) => {
+  const long = new Uint8Array(2000 + start.length).fill(0x7e);
+  long.set(start);
+  return long;
+});
 
 describe('PPP frame', () => {
   it.each([
@@ -28,6 +34,20 @@ describe('PPP frame', () => {
 
   it.each(['', 'ff', 'ff04c021', 'ff03', 'ff03c0', 'c0', 'ff03ff'])('refuses "%s"', (hex) => {
     expect(parseFrame(octets(hex)).ok).toBe(false);
+  });
+
+  it('is lent as it is given, and is good while it is framed', () => {
+    const sizes = fc.oneof(octetArrays, longArrays);
+    fc.assert(
+      fc.property(fc.constantFrom(0x21, 0x57, 0xc021), sizes, fc.boolean(), fc.boolean(), (protocol, data, ac, pfc) => {
+        const given = emitFrame({ protocol, information: data }, { addressControl: ac, compressProtocol: pfc });
+        const lent = frameWriter(protocol, data, ac, pfc).lent();
+        expect(lent).toEqual(given);
+        expect([...lentHdlc(lent, 0)]).toEqual([0x7e, ...byTheBook(given, 0), 0x7e]);
+        expect(lent).toEqual(given);
+      }),
+      { numRuns: 40 },
+    );
   });
 
   it('compresses only what can be read back', () => {
@@ -62,6 +82,15 @@ describe('FCS-16', () => {
   });
 });
 
+/** Octet by octet, as RFC 1662 s4.2 and appendix C say. */
+function byTheBook(frame: Uint8Array, accm: number, also: ReadonlySet<number> = new Set()): number[] {
+  const fcs = fcs16(frame);
+  return [...frame, fcs & 0xff, fcs >>> 8].flatMap((octet) => {
+    const mapped = octet < 0x20 && ((accm >>> octet) & 1) === 1;
+    return mapped || octet === 0x7d || octet === 0x7e || also.has(octet) ? [0x7d, octet ^ 0x20] : [octet];
+  });
+}
+
 describe('HDLC-like framing', () => {
   // An LCP Configure-Request for ACCM, Magic-Number, PFC, ACFC; its framed form by another program, bit by bit.
   const lcp = 'ff03c02101010014020600000000050670ba3b3407020802';
@@ -95,6 +124,24 @@ describe('HDLC-like framing', () => {
   ])('%s', (_, hex, reason) => {
     const [frame] = deframe(octets(hex));
     expect(frame).toMatchObject({ ok: false, reason: expect.stringContaining(reason) });
+  });
+
+  it('lends what it would give, whatever was asked for before, long frames too', () => {
+    const accm = fc.oneof(fc.constantFrom(0, 0xa0000, DEFAULT_ACCM), fc.nat(0xffff_ffff));
+    const also = fc.option(fc.uniqueArray(fc.nat(255)), { nil: undefined });
+    const frames = fc.oneof(octetArrays, longArrays);
+    fc.assert(
+      fc.property(fc.array(fc.tuple(frames, accm, also), { minLength: 1, maxLength: 5 }), (asked) => {
+        for (const [frame, map, others] of asked) {
+          const set = others && new Set(others);
+          const expected = [0x7e, ...byTheBook(frame, map, set), 0x7e];
+          expect([...frameHdlc(frame, set ? { accm: map, also: set } : { accm: map })]).toEqual(expected);
+          expect([...escapeHdlc(frame, set ? { accm: map, also: set } : { accm: map })]).toEqual(expected.slice(1, -1));
+          if (!set) expect([...lentHdlc(frame, map)]).toEqual(expected);
+        }
+      }),
+      { numRuns: 40 },
+    );
   });
 
   it('tells frames apart, sharing a flag or not, and goes on after a bad one', () => {

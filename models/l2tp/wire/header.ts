@@ -136,6 +136,24 @@ export function emitDataHeader(writer: OctetWriter, header: DataHeader): void {
   if (header.offsetPad !== undefined) writer.u16(header.offsetPad.length).bytes(header.offsetPad);
 }
 
+/** Octets of a data header with Length and nothing else beside the ids, as almost all have it. */
+export const PLAIN_HEADER = 8;
+
+export const isPlain = ({ withLength, priority, ns, offsetPad, reserved }: DataHeader): boolean =>
+  withLength && !priority && ns === undefined && offsetPad === undefined && reserved === 0;
+
+/** Puts such a header in the first octets of a message. */
+export function putPlainHeader(octets: Uint8Array, { tunnelId, sessionId }: DataHeader, length: number): void {
+  octets[0] = L >>> 8;
+  octets[1] = L2TP_VERSION;
+  octets[2] = length >>> 8;
+  octets[3] = length;
+  octets[4] = tunnelId >>> 8;
+  octets[5] = tunnelId;
+  octets[6] = sessionId >>> 8;
+  octets[7] = sessionId;
+}
+
 export function patchLength(writer: OctetWriter): void {
   if (writer.length > 0xffff)
     throw new RangeError(`an L2TP message of ${writer.length} octets does not fit its Length`);

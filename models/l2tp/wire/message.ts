@@ -4,11 +4,20 @@
  * A refused control message carries what could be read of it in `partial`, so that reliable delivery can acknowledge
  * it and the endpoint can answer with StopCCN or CDN.
  */
-import { NO_OCTETS, OctetWriter, octetsText } from '../../octets.js';
+import { Desk, NO_OCTETS, OctetWriter, octetsText, putOctets, type Writing } from '../../octets.js';
 import { type Avp, type AvpOptions, avp, emitAvps, readAvps } from './avp.js';
 import { AvpType, avpName, IETF } from './avp-table.js';
 import type { AvpValue, ResultValue } from './avp-value.js';
-import { type DataHeader, emitControlHeader, emitDataHeader, parseHeader, patchLength } from './header.js';
+import {
+  type DataHeader,
+  emitControlHeader,
+  emitDataHeader,
+  isPlain,
+  PLAIN_HEADER,
+  parseHeader,
+  patchLength,
+  putPlainHeader,
+} from './header.js';
 import { isKnownMessage, MessageType, messageName, messageRow } from './message-table.js';
 import { type ParsedOrRefusal, type Refusal, type RefusalCode, refusal } from './refusal.js';
 
@@ -204,8 +213,22 @@ export function dataMessage(
 
 export const emitData = (message: DataMessage): Uint8Array => dataWriter(message, message.payload).octets();
 
-/** The same before it is octets. */
-export function dataWriter(header: DataHeader, payload: Uint8Array): OctetWriter {
+/** The longest message that is put together where it can be lent. */
+const MOST = 2048;
+const desk = new Desk(MOST);
+// A constant of this file: a member is looked up at every use.
+const { place } = desk;
+
+/** The same before it is octets; on loan it is good until the next message. */
+export function dataWriter(header: DataHeader, payload: Uint8Array): Writing {
+  if (!isPlain(header) || payload.length > MOST - PLAIN_HEADER) return anyData(header, payload);
+  putPlainHeader(place, header, PLAIN_HEADER + payload.length);
+  putOctets(place, PLAIN_HEADER, payload);
+  desk.length = PLAIN_HEADER + payload.length;
+  return desk;
+}
+
+function anyData(header: DataHeader, payload: Uint8Array): Writing {
   const writer = new OctetWriter();
   emitDataHeader(writer, header);
   writer.bytes(payload);

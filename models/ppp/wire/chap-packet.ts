@@ -1,7 +1,24 @@
 /** CHAP packets, and its MD5 algorithm (RFC 1994 s4). */
 import { md5 } from '../../md5.js';
-import { OctetReader, OctetWriter, octetsText, type Parsed, parsed, refused, textOctets, toHex } from '../../octets.js';
-import { CODE_PACKET_HEADER, codePacketLength, emitCodePacket, parseCodePacket, withPadding } from './code-packet.js';
+import {
+  OctetReader,
+  OctetWriter,
+  octetsText,
+  type Parsed,
+  parsed,
+  putOctets,
+  refused,
+  textOctets,
+  toHex,
+} from '../../octets.js';
+import {
+  CODE_PACKET_HEADER,
+  codePacketLength,
+  emitCodePacket,
+  packetRoom,
+  parseCodePacket,
+  withPadding,
+} from './code-packet.js';
 
 export const ChapCode = { Challenge: 1, Response: 2, Success: 3, Failure: 4 } as const;
 
@@ -73,7 +90,11 @@ export function chapPacketLength(octets: Uint8Array): number {
 export function chapValuePacket(code: number, id: number, value: Uint8Array, name: Uint8Array): Uint8Array {
   checkValue(value);
   const length = CHAP_VALUE + value.length + name.length;
-  return new OctetWriter().u8(code).u8(id).u16(length).u8(value.length).bytes(value).bytes(name).octets();
+  const octets = packetRoom(code, id, length);
+  octets[CODE_PACKET_HEADER] = value.length;
+  putOctets(octets, CHAP_VALUE, value);
+  putOctets(octets, CHAP_VALUE + value.length, name);
+  return octets;
 }
 
 export const chapChallenge = (id: number, value: Uint8Array, name: string): ChapPacket => ({

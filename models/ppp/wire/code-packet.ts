@@ -1,5 +1,5 @@
 /** What the packets of LCP, IPCP, CHAP and PAP share (RFC 1661 s5, 1994 s4, 1334 s2.2): Code, Identifier, Length, Data. */
-import { OctetReader, OctetWriter, type Parsed, parsed, refused, u16At } from '../../octets.js';
+import { OctetReader, OctetWriter, type Parsed, parsed, putOctets, refused, room, u16At } from '../../octets.js';
 
 export interface CodePacket {
   readonly code: number;
@@ -34,7 +34,19 @@ export function codePacketLength(octets: Uint8Array): number {
 export function codePacket(code: number, id: number, data: Uint8Array, from = 0, to = data.length): Uint8Array {
   const length = CODE_PACKET_HEADER + to - from;
   if (length > 0xffff) throw new RangeError(`packet of ${length} octets`);
-  return new OctetWriter().u8(code).u8(id).u16(length).part(data, from, to).octets();
+  const octets = packetRoom(code, id, length);
+  putOctets(octets, CODE_PACKET_HEADER, data, from, to);
+  return octets;
+}
+
+/** A packet of so many octets with its header, the data still to be put in. */
+export function packetRoom(code: number, id: number, length: number): Uint8Array {
+  const octets = room(length);
+  octets[0] = code;
+  octets[1] = id;
+  octets[2] = length >>> 8;
+  octets[3] = length;
+  return octets;
 }
 
 export function emitCodePacket(packet: CodePacket): Uint8Array {

@@ -2,7 +2,7 @@
  * A PPP frame without its framing: Protocol and Information (RFC 1661 s2), with or without the Address and Control
  * octets of RFC 1662 s3.1. L2TP carries frames in this form (RFC 2661 s5.1).
  */
-import { OctetReader, OctetWriter, type Parsed, parsed, refused } from '../../octets.js';
+import { Desk, OctetReader, OctetWriter, type Parsed, parsed, putOctets, refused, type Writing } from '../../octets.js';
 
 export interface PppFrame {
   readonly protocol: number;
@@ -93,16 +93,42 @@ export function parseFrame(octets: Uint8Array): Parsed<ParsedFrame> {
 export const emitFrame = ({ protocol, information }: PppFrame, format: FrameFormat): Uint8Array =>
   frameWriter(protocol, information, format.addressControl, format.compressProtocol).octets();
 
-/** The same before it is octets. */
+/** The longest frame that is put together where it can be lent. */
+const MOST = 2048;
+const desk = new Desk(MOST);
+// A constant of this file: a member is looked up at every use.
+const { place } = desk;
+
+/** The same before it is octets; on loan it is good until the next frame. */
 export function frameWriter(
   protocol: number,
   information: Uint8Array,
   addressControl: boolean,
   compressProtocol: boolean,
-): OctetWriter {
+): Writing {
   if (protocol < 0 || protocol > 0xffff || (protocol & 0x0100) !== 0) {
     throw new RangeError(`PPP protocol ${protocol.toString(16)} cannot be sent: its first octet must be even`);
   }
+  if (information.length > MOST - 4) return longFrame(protocol, information, addressControl, compressProtocol);
+  let at = 0;
+  if (addressControl) {
+    place[0] = ADDRESS;
+    place[1] = CONTROL;
+    at = 2;
+  }
+  if (!compressProtocol || !isCompressible(protocol)) place[at++] = protocol >>> 8;
+  place[at++] = protocol;
+  putOctets(place, at, information);
+  desk.length = at + information.length;
+  return desk;
+}
+
+function longFrame(
+  protocol: number,
+  information: Uint8Array,
+  addressControl: boolean,
+  compressProtocol: boolean,
+): Writing {
   const writer = new OctetWriter();
   if (addressControl) writer.u8(ADDRESS).u8(CONTROL);
   if (compressProtocol && isCompressible(protocol)) writer.u8(protocol);

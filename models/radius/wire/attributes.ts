@@ -1,5 +1,5 @@
 /** Making attributes, and taking their values out again. */
-import { OctetReader, octetsText, type Parsed, parsed, putU32, refused, textOctets } from '../../octets.js';
+import { OctetReader, octetsText, type Parsed, parsed, putOctets, putU32, refused, textOctets } from '../../octets.js';
 import { Attribute } from './attribute-table.js';
 import { parseAttributes, type RadiusAttribute, type RadiusPacket } from './packet.js';
 
@@ -55,7 +55,7 @@ export function vendorAttribute(vendor: number, vendorType: number, octets: Uint
   putU32(value, 0, vendor);
   value[4] = vendorType;
   value[5] = octets.length + 2;
-  for (let index = 0; index < octets.length; index++) value[VENDOR_HEADER + index] = octets[index]!;
+  putOctets(value, VENDOR_HEADER, octets);
   return { type: Attribute.VendorSpecific, value };
 }
 

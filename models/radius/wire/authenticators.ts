@@ -1,6 +1,6 @@
 /** What the shared secret proves and hides (RFC 2865 s3, s5.2, s5.3; accounting: RFC 2866 s3). */
 import { endsWithMd5, maskWithMd5, md5 } from '../../md5.js';
-import { copyOctets, NO_OCTETS, sameOctets } from '../../octets.js';
+import { copyOctets, NO_OCTETS, putOctets, sameOctets } from '../../octets.js';
 import { Attribute } from './attribute-table.js';
 import { findAttribute } from './attributes.js';
 import {
@@ -87,7 +87,7 @@ export function hidePassword(password: Uint8Array, secret: Uint8Array, requestAu
   const { length } = password;
   if (length > MOST_PASSWORD) throw new RangeError(`password of ${length} octets`);
   const octets = new Uint8Array(Math.max(BLOCK, Math.ceil(length / BLOCK) * BLOCK));
-  for (let index = 0; index < length; index++) octets[index] = password[index]!;
+  putOctets(octets, 0, password);
   maskWithMd5(octets, 0, secret, requestAuthenticator);
   for (let at = BLOCK; at < octets.length; at += BLOCK)
     maskWithMd5(octets, at, secret, octets.subarray(at - BLOCK, at));
@@ -119,7 +119,7 @@ export const passwordAttribute = (
 function chapOctets(chapId: number, response: Uint8Array): Uint8Array {
   const octets = new Uint8Array(1 + response.length);
   octets[0] = chapId;
-  for (let index = 0; index < response.length; index++) octets[1 + index] = response[index]!;
+  putOctets(octets, 1, response);
   return octets;
 }
 

@@ -1,5 +1,5 @@
 /** A RADIUS packet (RFC 2865 s3) and its attributes as octets (s5). */
-import { OctetReader, type Parsed, parsed, refused, room } from '../../octets.js';
+import { OctetReader, type Parsed, parsed, putOctets, refused, room, sameAsPart } from '../../octets.js';
 
 export interface RadiusAttribute {
   readonly type: number;
@@ -106,7 +106,7 @@ export function emitRadiusPacket(packet: RadiusPacket): Uint8Array {
     octets[at] = type;
     octets[at + 1] = size;
     at += ATTRIBUTE_HEADER;
-    for (let index = 0; index < value.length; index++) octets[at + index] = value[index]!;
+    putOctets(octets, at, value);
     at += value.length;
   }
   if (padding !== undefined) octets.set(padding, at);
@@ -115,7 +115,7 @@ export function emitRadiusPacket(packet: RadiusPacket): Uint8Array {
 
 /** Writes the authenticator into a packet's octets, in the place of the one that is there. */
 export function putAuthenticator(octets: Uint8Array, authenticator: Uint8Array): void {
-  for (let index = 0; index < AUTHENTICATOR_OCTETS; index++) octets[AUTHENTICATOR_AT + index] = authenticator[index]!;
+  putOctets(octets, AUTHENTICATOR_AT, authenticator, 0, AUTHENTICATOR_OCTETS);
 }
 
 /** The authenticator in a packet's octets. */
@@ -123,11 +123,8 @@ export const authenticatorIn = (octets: Uint8Array): Uint8Array =>
   octets.subarray(AUTHENTICATOR_AT, AUTHENTICATOR_AT + AUTHENTICATOR_OCTETS);
 
 /** Whether a packet's octets have this authenticator. */
-export function hasAuthenticator(octets: Uint8Array, authenticator: Uint8Array): boolean {
-  for (let index = 0; index < AUTHENTICATOR_OCTETS; index++)
-    if (octets[AUTHENTICATOR_AT + index] !== authenticator[index]) return false;
-  return true;
-}
+export const hasAuthenticator = (octets: Uint8Array, authenticator: Uint8Array): boolean =>
+  sameAsPart(authenticator, octets, AUTHENTICATOR_AT, AUTHENTICATOR_AT + AUTHENTICATOR_OCTETS);
 
 /** The Length fields, as traces print them. */
 export const attributeLength = ({ value }: RadiusAttribute): number => ATTRIBUTE_HEADER + value.length;
