@@ -123,6 +123,11 @@ const CASES: readonly (readonly [what: string, study: string, said: string])[] =
     '6:15: replications: min is more than max',
   ],
   [
+    'replications until the interval of what is not measured is narrow',
+    like(5, GOOD[4]!, 'replications: { min: 2, max: 3, until: { response: setup.p95, halfWidth: 5% } }'),
+    '6:52: "setup.p95" is not among the responses; one of setup.mean, calls.failed',
+  ],
+  [
     'a level twice',
     like(4, '  retries: { set: nodes.lac.l2tp.retries, levels: [2, 5, 2] }'),
     '4:58: the level 2 is there twice',

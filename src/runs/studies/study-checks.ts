@@ -39,6 +39,22 @@ const named = (list: readonly { readonly name: string }[]): string[] => list.map
 const checkConstraints: Check = (document, { constraints }, factors) =>
   constraints.flatMap((each, index) => expressionProblems(document, ['constraints', index], each, named(factors)));
 
+/** What decides when it is enough must be measured. */
+const checkReplications: Check = (document, { replications }, _factors, responses) => {
+  if (typeof replications === 'number' || named(responses).includes(replications.until.response)) return [];
+  const path = ['replications', 'until', 'response'];
+  return [notMeasured(document, path, replications.until.response, responses)];
+};
+
+const notMeasured = (
+  document: ScenarioDocument,
+  path: Path,
+  response: string,
+  responses: readonly Response[],
+  at?: 'key',
+): Problem =>
+  document.problem(path, `"${response}" is not among the responses${hint(response, named(responses))}`, at);
+
 const checkGoal: Check = (document, { goal, factors: texts }, factors, responses) => {
   if (!goal) return [];
   const problems = expressionProblems(document, ['goal', 'objective'], goal.objective, named(responses));
@@ -71,9 +87,7 @@ const checkPareto: Check = (document, { pareto, paretoOver }, factors, responses
   const names = Object.keys(pareto);
   const problems = names
     .filter((each) => !named(responses).includes(each))
-    .map((each) =>
-      document.problem(['pareto', each], `"${each}" is not among the responses${hint(each, named(responses))}`, 'key'),
-    );
+    .map((each) => notMeasured(document, ['pareto', each], each, responses, 'key'));
   if (names.length < 2 || names.length > 3)
     problems.push(document.problem(['pareto'], `two or three responses make a front, not ${names.length}`));
   return [...unknown, ...problems];
@@ -87,12 +101,7 @@ const checkClosedForms: Check = (document, { closedForms }, factors, responses) 
       if (problems.length > 0) return problems;
     }
     if (!named(responses).includes(response))
-      return [
-        document.problem(
-          [...path, 'response'],
-          `"${response}" is not among the responses${hint(response, named(responses))}`,
-        ),
-      ];
+      return [notMeasured(document, [...path, 'response'], response, responses)];
     const known = CLOSED_FORMS.find(({ name }) => name === form);
     if (!known)
       return [
@@ -164,6 +173,7 @@ export const studyProblems: Check = (document, text, factors, responses) =>
     checkPaths,
     checkConstraints,
     checkPoints,
+    checkReplications,
     checkGoal,
     checkPareto,
     checkClosedForms,
