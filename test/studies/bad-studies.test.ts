@@ -300,6 +300,15 @@ test.each([
   ["SELECT count(*) FROM read_csv('/etc/hosts')", 'query.yaml:5:29: Permission Error: Cannot access file "/etc/hosts"'],
   ["COPY (SELECT 1) TO 'never-written.csv'", 'query.yaml:5:29: Permission Error: Cannot access file'],
   ["ATTACH 'never-written.db'", 'query.yaml:5:29: it is no SELECT'],
+  ['SELECT random()', 'query.yaml:5:29: random() is not the same each time; a response must follow from the run'],
+  ['SELECT count(*) FROM journal WHERE RANDOM() < 0.5', 'query.yaml:5:29: random() is not the same each time'],
+  ['WITH x AS (SELECT uuid() AS u) SELECT count(u) FROM x', 'query.yaml:5:29: uuid() is not the same each time'],
+  ['SELECT (SELECT epoch(now()))', 'query.yaml:5:29: now() is not the same each time'],
+  ['SELECT epoch(current_timestamp)', 'query.yaml:5:29: current_timestamp is not the same each time'],
+  ['SELECT epoch(ago(INTERVAL 1 DAY))', 'query.yaml:5:29: ago() is not the same each time'],
+  ["SELECT epoch(age(TIMESTAMP '2020-01-01'))", 'query.yaml:5:29: age() is not the same each time'],
+  ['SELECT max(seq) FROM journal USING SAMPLE 3', 'query.yaml:5:29: a sample without REPEATABLE is not the same each'],
+  ["SELECT 'nan'::DOUBLE", 'a run failed: response n: its query gives NaN, no number'],
   ['SELECT seq FROM journal', 'a run failed: response n: its query gives 487 rows of 1 columns; one number is wanted'],
 ])('a query that gives no number: %s', { timeout: 60_000 }, async (sql, said) => {
   const study = join(dir, 'query.yaml');
