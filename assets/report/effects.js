@@ -4,14 +4,13 @@ function mainEffects() {
   for (const [place, factor] of factors.entries()) {
     const effect = summary.mainEffects.find((each) => each.factor === factor.name && each.response === response.name);
     if (!effect || !document.getElementById(`effect-${place}`)) continue;
-    const { over, of } = effect;
     const levels = inOrder(effect.levels, ({ value }) => value);
     const values = levels.map(({ value }) => value);
     plot(`effect-${place}`, {
       legend: { show: false },
       tooltip: tip(response.unit),
       xAxis: levelAxis(factor, values),
-      yAxis: valueAxis(`${labelled(response)}${over === of ? '' : ` (over ${over} of ${of} combinations)`}`, {
+      yAxis: valueAxis(`${labelled(response)}${overWords(effect)}`, {
         nameTextStyle: { align: 'left', color: colour('--soft') },
       }),
       series: withBars(
@@ -23,6 +22,12 @@ function mainEffects() {
       ),
     });
   }
+}
+
+/** As the tables say it: over which combinations of the other factors. */
+function overWords({ over, of, levels }) {
+  if (over === of || levels.every(({ estimate }) => estimate.mean === null)) return '';
+  return over === 0 ? ' (each level over combinations of its own)' : ` (over ${over} of ${of} combinations)`;
 }
 
 function pooled(estimates) {

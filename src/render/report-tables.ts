@@ -1,6 +1,6 @@
 /** The tables of a report. */
 import type { StudySummary } from '../study/study.js';
-import { agreement, interval, labelled, labelOf, number, overWords, verdict } from './study-words.js';
+import { agreement, differenceWords, interval, labelled, labelOf, number, verdict } from './study-words.js';
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -57,7 +57,7 @@ export function comparisonTables({ comparisons, factors, responses }: StudySumma
         .map((each) => [
           { text: labelOf(factors, each.factor), of: 'text' },
           { text: `${each.from} → ${each.to}`, of: 'text' },
-          { text: `${interval(each.difference)}${overWords(each)}` },
+          { text: differenceWords(each) },
           { text: verdict(each), of: `text ${each.verdict}` },
         ]);
       const hidden = place === 0 ? '' : ' hidden';

@@ -101,7 +101,7 @@ ${plotOf('interaction', 'Means of two factors together')}
 <p>Means over all other factors, with their intervals.</p>
 <div class="plots">${effects.join('\n')}</div>
 ${interaction}<h2>Does it help?</h2>
-<p>Each level beside the first of its factor, run by run: the same luck, and all other factors the same. ${overNote(summary)}</p>
+<p>Each level beside the first of its factor that has a value, run by run: the same luck, and all other factors the same. ${overNote(summary)}</p>
 ${comparisonTables(summary)}
 <h2>How runs differ</h2>
 <p>Every run of every point; the boxes hold the middle half.</p>

@@ -2,6 +2,7 @@
 import type { StudySummary } from '../study/study.js';
 import {
   agreement,
+  differenceWords,
   givenWords,
   goalWords,
   headline,
@@ -11,7 +12,6 @@ import {
   leftOutWords,
   number,
   overNote,
-  overWords,
   verdict,
 } from './study-words.js';
 
@@ -54,7 +54,7 @@ function differences(summary: StudySummary): string[] {
     labelOf(factors, each.factor),
     `${each.from} → ${each.to}`,
     labelled(responses.find(({ name }) => name === each.response)!),
-    `${interval(each.difference)}${overWords(each)}`,
+    differenceWords(each),
     verdict(each),
   ]);
   return [

@@ -2,6 +2,8 @@
 import type { MainEffect, StudySummary } from '../study/study.js';
 import {
   agreement,
+  differenceWords,
+  effectOverWords,
   givenWords,
   headline,
   interval,
@@ -9,7 +11,6 @@ import {
   leftOutWords,
   number,
   overNote,
-  overWords,
   verdict,
 } from './study-words.js';
 
@@ -44,9 +45,7 @@ function effects(summary: StudySummary): string[] {
     const sure = comparisons.filter(
       (each) => each.factor === name && each.response === responses[0]!.name && levels.length > 1,
     );
-    const verdicts = sure.map(
-      (each) => `  ${each.from} -> ${each.to}: ${interval(each.difference)}${overWords(each)}, ${verdict(each)}`,
-    );
+    const verdicts = sure.map((each) => `  ${each.from} -> ${each.to}: ${differenceWords(each)}, ${verdict(each)}`);
     const told = verdicts.length === 0 ? [] : [`${headOf(responses[0]!)}, run by run with the same luck:`, ...verdicts];
     const parts = partsOf(of.filter((effect) => effect !== undefined));
     const shownRows = table([name, ...shown.map(headOf)], rows);
@@ -62,7 +61,7 @@ function effects(summary: StudySummary): string[] {
 
 /** Of how many combinations they are; once, where all are of as many. */
 function partsOf(effects: readonly MainEffect[]): string[] {
-  const words = effects.map(overWords);
+  const words = effects.map(effectOverWords);
   if (words.every((each) => each === words[0])) return words[0] ? [words[0].trim()] : [];
   return effects.flatMap(({ response }, place) => (words[place] ? [`${response}${words[place]}`] : []));
 }

@@ -5,6 +5,7 @@ import type {
   Estimate,
   GoalAnswer,
   LevelValue,
+  MainEffect,
   Response,
   StudySummary,
 } from '../study/study.js';
@@ -43,9 +44,14 @@ const VERDICTS: Readonly<Record<Comparison['verdict'], string>> = {
   less: 'less',
   same: 'the same in every run',
   unclear: 'no difference that is sure',
+  incomparable: 'cannot be compared: no run has a value at both',
 };
 export const verdict = ({ verdict: which, difference: { n } }: Comparison): string =>
   n === 1 ? 'one run: no telling it from luck' : VERDICTS[which];
+
+/** How much it is, and over what; nothing where nothing can be compared. */
+export const differenceWords = (comparison: Comparison): string =>
+  comparison.verdict === 'incomparable' ? 'none' : `${interval(comparison.difference)}${overWords(comparison)}`;
 
 /** Of a closed form beside what was simulated. */
 export function agreement({ expected, agrees }: ClosedFormCheck): string {
@@ -86,14 +92,39 @@ export function headline(summary: StudySummary): string {
   if (points.length === 1) return `${first.label}: ${interval(known[0]!)}${first.unit === '' ? '' : ` ${first.unit}`}`;
   if (points.every(({ replications }) => replications === 1))
     return `${first.label}: one run a point, so that no difference can be told from luck`;
-  const moved = factors.map(({ name }) => movedBy(summary, name, first));
-  if (moved.every((each) => each === undefined)) return `${first.label}: no factor makes a difference that is sure`;
-  const told = factors.map(({ label }, place) => moved[place] ?? `by ${label} no difference that is sure`);
-  return `${first.label} ${told.join('; ')}`;
+  const told = factors
+    .filter(({ levels }) => levels.length > 1)
+    .map(({ name, label }) => ({ label, words: movedBy(summary, name, first) ?? unmovedBy(summary, name, first) }));
+  const [one] = told;
+  if (one && one.words in OF_ALL && told.every(({ words }) => words === one.words))
+    return `${first.label}: ${OF_ALL[one.words]}`;
+  const parts = told.map(({ label, words }) => (words in OF_ALL ? `by ${label} ${words}` : `by ${label}: ${words}`));
+  return `${first.label} ${parts.join('; ')}`;
 }
 
-/** The largest of the differences that are sure: `by loss: 1.678 ± 0.45 s more at 0.05 than at 0.02`. */
-function movedBy({ comparisons, factors }: StudySummary, factor: string, response: Response): string | undefined {
+const UNSURE = 'no difference that is sure';
+const UNSURE_IN_PART = 'no difference that is sure where levels can be compared';
+const TOO_FEW = 'too few values to compare';
+const NEVER_ALONE = 'no points to compare';
+/** What is found of a factor, and the same said of all factors at once. */
+const OF_ALL: Readonly<Record<string, string>> = {
+  [UNSURE]: 'no factor makes a difference that is sure',
+  [UNSURE_IN_PART]: 'no factor makes a difference that is sure where its levels can be compared',
+  [TOO_FEW]: 'too few values to compare the levels of a factor',
+  [NEVER_ALONE]: 'no two points differ in one factor alone, so that none is compared',
+};
+
+/** Why there is no difference to tell of. */
+function unmovedBy({ comparisons }: StudySummary, factor: string, response: Response): string {
+  const asked = comparisons.filter((each) => each.factor === factor && each.response === response.name);
+  if (asked.length === 0) return NEVER_ALONE;
+  const compared = asked.filter(({ difference: { n } }) => n > 1);
+  if (compared.length === 0) return TOO_FEW;
+  return compared.length < asked.length ? UNSURE_IN_PART : UNSURE;
+}
+
+/** The largest of the differences that are sure: `1.678 ± 0.45 s more at 0.05 than at 0.02`. */
+function movedBy({ comparisons }: StudySummary, factor: string, response: Response): string | undefined {
   const sure = comparisons.filter(
     (each) => each.factor === factor && each.response === response.name && /^(more|less)$/.test(each.verdict),
   );
@@ -103,17 +134,30 @@ function movedBy({ comparisons, factors }: StudySummary, factor: string, respons
   const { difference, from, to, verdict: which } = largest;
   const unit = response.unit === '' ? '' : ` ${response.unit}`;
   const amount = interval({ ...difference, mean: size(largest), missing: 0 });
-  return `by ${labelOf(factors, factor)}: ${amount}${unit} ${which} at ${to} than at ${from}`;
+  return `${amount}${unit} ${which} at ${to} than at ${from}`;
+}
+
+interface Over {
+  readonly over: number;
+  readonly of: number;
 }
 
 /** Of how many combinations a main effect or a difference is, where some are left out; else nothing. */
-export const overWords = ({ over, of }: { readonly over: number; readonly of: number }): string =>
-  over === of ? '' : ` (over ${over} of ${of} combinations)`;
+export const overWords = ({ over, of }: Over): string =>
+  over === of
+    ? ''
+    : over === 0
+      ? ' (each level over combinations of its own)'
+      : ` (over ${over} of ${of} combinations)`;
 
-/** Said once where `overWords` says something. */
+/** Of a main effect; where no level has a value it is of nothing. */
+export const effectOverWords = (effect: MainEffect): string =>
+  effect.levels.every(({ estimate: { mean } }) => mean === null) ? '' : overWords(effect);
+
+/** Said once where `overWords` tells of combinations that are left out. */
 export const overNote = ({ mainEffects, comparisons }: StudySummary): string =>
-  [...mainEffects, ...comparisons].some(({ over, of }) => over < of)
-    ? 'Combinations of the other factors are left out that a constraint takes points from, or where a run has no value.'
+  [...mainEffects, ...comparisons].some(({ over, of }) => 0 < over && over < of)
+    ? 'Combinations of the other factors are left out at which one of the levels has no point, or a run no value.'
     : '';
 
 /** What a front does not tell of. */

@@ -14,6 +14,12 @@ export interface RunAgain {
 export const quoted = (text: string): string =>
   /^[\w./:=@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 
+/** The first word of a command line that `quoted` wrote. */
+export const unquoted = (line: string): string => {
+  const [word = ''] = /^(?:'[^']*'|\\'|[^\s'\\])*/.exec(line) ?? [];
+  return word.replaceAll(/'([^']*)'|\\(')/g, '$1$2');
+};
+
 const settings = (set: readonly string[]): string => set.map((each) => ` --set ${quoted(each)}`).join('');
 
 /** Of a forked run two commands in a line: up to where it is forked, and on from there. */

@@ -5,18 +5,19 @@
  * unequal numbers, a level's mean is of all of them, and a difference of those that both have.
  */
 import { estimate, meanOfMeans, paired, verdictOf } from './statistics.js';
-import type { Comparison, Estimate, Factor, LevelValue, MainEffect, Point, Response, RunRow } from './study.js';
+import type { Comparison, Estimate, Factor, Level, LevelValue, MainEffect, Point, Response, RunRow } from './study.js';
 import { byPoint } from './summary.js';
 
 type Values = readonly (number | null)[];
 
 /** Points that differ in one factor only, by its levels' values; not every level need be there. */
 type Cell = ReadonlyMap<LevelValue, Point>;
+type ValuesOf = (cell: Cell, level: LevelValue) => Values;
 
 /**
  * Levels are set beside each other over the same combinations of the other factors: those at which each level has a
- * value in every run, or at least in one. Where there is none, as in a Latin hypercube, each level stands on all its own
- * points.
+ * value in every run, or at least in one. A level that has no value anywhere takes no combination from the others. Where
+ * there is none in common, as in a Latin hypercube, each level stands on all its own points, and `over` is 0.
  */
 export function mainEffects(
   factors: readonly Factor[],
@@ -28,24 +29,25 @@ export function mainEffects(
   return factors.flatMap(({ name: factor, levels }, place) => {
     const cells = cellsOf(points, place);
     return responses.map(({ name: response }) => {
-      const at = (point: Point | undefined): Values => valuesOf(found, point, response);
-      const over = mostWhole(cells, (cell) => levels.map(({ value }) => at(cell.get(value))));
+      const of = (cell: Cell, level: LevelValue): Values => valuesOf(found, cell.get(level), response);
+      const valued = levelsIn(cells, levels, of);
+      const common = mostWhole(cells, valued, of);
+      const overOf = (level: LevelValue): readonly Cell[] =>
+        common.length > 0 && valued.includes(level) ? common : cells;
       return {
         factor,
         response,
-        over: over.length,
+        over: common.length,
         of: cells.length,
-        levels: levels.map(({ value }) => {
-          const those = over.map((cell) => at(cell.get(value)));
-          return { value, estimate: levelOf(those) };
-        }),
+        levels: levels.map(({ value }) => ({ value, estimate: levelOf(overOf(value).map((cell) => of(cell, value))) })),
       };
     });
   });
 }
 
 /**
- * Each level of a factor beside its first, run by run, over combinations of the other factors as for main effects; none
+ * Each level of a factor beside its first that has a value, run by run, over the combinations that its main effect is of,
+ * so that a difference is one of the means that are told; where there are none in common, over those of the two. None
  * where no two points differ in this factor alone.
  */
 export function comparisons(
@@ -56,32 +58,31 @@ export function comparisons(
 ): Comparison[] {
   const found = byPoint(rows);
   return factors.flatMap(({ name: factor, levels }, place) => {
-    const [first, ...rest] = levels;
-    if (!first) return [];
-    const cells = cellsOf(points, place).filter((cell) => cell.has(first.value));
-    return rest.flatMap(({ value }) => {
-      const both = cells.filter((cell) => cell.has(value));
-      if (both.length === 0) return [];
-      return responses.map(({ name: response }) => {
-        const of = (cell: Cell, level: LevelValue): Values => valuesOf(found, cell.get(level), response);
-        const over = mostWhole(both, (cell) => [of(cell, first.value), of(cell, value)]);
-        const difference = estimate(
-          withinReplications(over.map((cell) => paired(of(cell, first.value), of(cell, value)))),
-        );
-        return {
-          factor,
-          response,
-          from: first.value,
-          to: value,
-          difference,
-          verdict: verdictOf(difference),
-          over: over.length,
-          of: both.length,
-        };
-      });
-    });
+    const cells = cellsOf(points, place);
+    const of = (response: string) => (cell: Cell, level: LevelValue) => valuesOf(found, cell.get(level), response);
+    const asked = responses.map(({ name }) => ({ response: name, ...firstAndCommon(cells, levels, of(name)) }));
+    return levels.flatMap(({ value: to }) =>
+      asked.flatMap(({ response, from, valued, common }) => {
+        if (to === from || !cells.some((cell) => cell.has(from) && cell.has(to))) return [];
+        const at = of(response);
+        const over = !valued.includes(to) ? [] : common.length > 0 ? common : mostWhole(cells, [from, to], at);
+        const difference = estimate(withinReplications(over.map((cell) => paired(at(cell, from), at(cell, to)))));
+        const verdict = verdictOf(difference);
+        return [{ factor, response, from, to, difference, verdict, over: over.length, of: cells.length }];
+      }),
+    );
   });
 }
+
+/** Of a factor that has levels: which have values, the first of these (or else the first), and the combinations of all of them. */
+function firstAndCommon(cells: readonly Cell[], levels: readonly Level[], of: ValuesOf) {
+  const valued = levelsIn(cells, levels, of);
+  return { valued, from: valued[0] ?? levels[0]!.value, common: mostWhole(cells, valued, of) };
+}
+
+/** Levels that have a value in some run at some combination. */
+const levelsIn = (cells: readonly Cell[], levels: readonly Level[], of: ValuesOf): LevelValue[] =>
+  levels.map(({ value }) => value).filter((value) => cells.some((cell) => of(cell, value).some(isKnown)));
 
 /** What a level is over its points: all runs count, also where one point has more of them than another. */
 function levelOf(lists: readonly Values[]): Estimate {
@@ -90,13 +91,13 @@ function levelOf(lists: readonly Values[]): Estimate {
   return unequal && whole.length === lists.length ? meanOfMeans(whole) : estimate(withinReplications(lists));
 }
 
-/** Those of which all lists have every value; or, where there is none, some value; or else all. */
-function mostWhole(cells: readonly Cell[], listsOf: (cell: Cell) => readonly Values[]): readonly Cell[] {
-  const having = (has: (list: Values) => boolean): Cell[] => cells.filter((cell) => listsOf(cell).every(has));
+/** Those at which all these levels have every value; or, where there is none, some value. */
+function mostWhole(cells: readonly Cell[], levels: readonly LevelValue[], of: ValuesOf): readonly Cell[] {
+  if (levels.length === 0) return [];
+  const having = (has: (list: Values) => boolean): Cell[] =>
+    cells.filter((cell) => levels.every((level) => has(of(cell, level))));
   const whole = having((list) => list.length > 0 && list.every(isKnown));
-  if (whole.length > 0) return whole;
-  const some = having((list) => list.some(isKnown));
-  return some.length > 0 ? some : cells;
+  return whole.length > 0 ? whole : having((list) => list.some(isKnown));
 }
 
 const isKnown = (value: number | null): boolean => value !== null;

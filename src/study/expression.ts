@@ -8,7 +8,12 @@ import { parseDuration } from '../kernel/time.js';
 
 export type Values = Readonly<Record<string, unknown>>;
 export type Parsed =
-  | { readonly ok: true; readonly value: (values: Values) => number }
+  | {
+      readonly ok: true;
+      readonly value: (values: Values) => number;
+      /** It is true or false, as a comparison is, and no number. */
+      readonly isCondition: boolean;
+    }
   | { readonly ok: false; readonly reason: string };
 
 type Scalar = number | string;
@@ -22,6 +27,10 @@ interface Token {
   readonly text: string;
   readonly number: number;
 }
+
+const NAME = /^[A-Za-z_][\w.[\]:]*$/;
+/** Whether an expression can say it: `a-b` would be a sum. */
+export const canStand = (name: string): boolean => NAME.test(name) && name !== 'never';
 
 const bool = (value: boolean): number => (value ? 1 : 0);
 /** Neither 0 nor unknown. */
@@ -46,6 +55,7 @@ const BINARY: ReadonlyMap<string, readonly [binds: number, of: (a: number, b: nu
   ['*', [6, (a, b) => a * b]],
   ['/', [6, (a, b) => a / b]],
 ]);
+const COMPARES: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>=']);
 const UNARY = 7;
 const FUNCTIONS: Readonly<Record<string, (...values: number[]) => number>> = {
   min: Math.min,
@@ -82,10 +92,12 @@ function sameText(sign: string, a: Scalar, b: Scalar): number | undefined {
   return sign === '==' ? bool(a === b) : sign === '!=' ? bool(a !== b) : undefined;
 }
 
-export function parseExpression(text: string, names: readonly string[]): Parsed {
+/** `conditions` are those of the names whose values are true and false. */
+export function parseExpression(text: string, names: readonly string[], conditions: readonly string[] = []): Parsed {
   try {
-    const whole = new Parser(text, new Set(names)).whole();
-    return { ok: true, value: (values) => asNumber(whole(values)) };
+    const parser = new Parser(text, new Set(names), new Set(conditions));
+    const whole = parser.whole();
+    return { ok: true, value: (values) => asNumber(whole(values)), isCondition: parser.isCondition(whole) };
   } catch (error) {
     if (error instanceof Fault) return { ok: false, reason: error.message };
     throw error;
@@ -98,10 +110,12 @@ class Parser {
   private at = 0;
   private token: Token;
   private depth = 0;
+  private readonly conditions = new WeakSet<Term>();
 
   constructor(
     private readonly text: string,
     private readonly names: ReadonlySet<string>,
+    private readonly conditionNames: ReadonlySet<string>,
   ) {
     this.token = this.next();
   }
@@ -109,6 +123,15 @@ class Parser {
   whole(): Term {
     const term = this.binary(0);
     if (this.token.kind !== 'end') throw new Fault(`"${this.token.text}" is not expected there`);
+    return term;
+  }
+
+  isCondition(term: Term): boolean {
+    return this.conditions.has(term);
+  }
+
+  private condition(term: Term): Term {
+    this.conditions.add(term);
     return term;
   }
 
@@ -159,6 +182,8 @@ class Parser {
         const [a, b] = [one(values), other(values)];
         return sameText(sign, a, b) ?? of(asNumber(a), asNumber(b));
       };
+      const joins = sign === '&&' || sign === '||';
+      if (joins ? this.isCondition(one) && this.isCondition(other) : COMPARES.has(sign)) this.condition(left);
     }
     this.depth--;
     return left;
@@ -172,7 +197,8 @@ class Parser {
     if (kind === 'sign' && (text === '-' || text === '!')) {
       const of = this.binary(UNARY);
       const told = (values: Values): number => asNumber(of(values));
-      return text === '-' ? (values) => -told(values) : (values) => compared((a, b) => a === b)(told(values), 0);
+      if (text === '-') return (values) => -told(values);
+      return this.condition((values) => compared((a, b) => a === b)(told(values), 0));
     }
     if (text !== '(') throw new Fault(`"${text}" is not expected there`);
     const inner = this.binary(0);
@@ -183,7 +209,10 @@ class Parser {
   private named(name: string): Term {
     if (name === 'never') return () => Number.POSITIVE_INFINITY;
     if (this.token.text !== '(') {
-      if (this.names.has(name)) return (values) => scalarOf(values[name]);
+      if (this.names.has(name)) {
+        const term: Term = (values) => scalarOf(values[name]);
+        return this.conditionNames.has(name) ? this.condition(term) : term;
+      }
       throw new Fault(`there is no "${name}" here${this.names.size === 0 ? '' : `: ${[...this.names].join(', ')}`}`);
     }
     const of = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;

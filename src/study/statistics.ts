@@ -43,7 +43,8 @@ export const paired = (from: readonly (number | null)[], to: readonly (number | 
   });
 
 export function verdictOf({ mean, halfWidth, n }: Estimate): Comparison['verdict'] {
-  if (mean === null || halfWidth === null || n < 2) return 'unclear';
+  if (mean === null) return 'incomparable';
+  if (halfWidth === null || n < 2) return 'unclear';
   if (mean === 0 && halfWidth === 0) return 'same';
   if (mean - halfWidth > 0) return 'more';
   return mean + halfWidth < 0 ? 'less' : 'unclear';

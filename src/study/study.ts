@@ -89,13 +89,15 @@ export interface MainEffect {
   readonly factor: string;
   readonly response: string;
   readonly levels: readonly { readonly value: LevelValue; readonly estimate: Estimate }[];
-  /** Over how many combinations of the other factors' levels: those at which every level has
-   * a value in every run, or else in some; and how many there are. */
+  /**
+   * Over how many combinations of the other factors' levels, and how many there are: those at which every level that
+   * has a value at all has one in every run, or else in some. 0: they have none in common, and each level is of its own.
+   */
   readonly over: number;
   readonly of: number;
 }
 
-/** Does it help? A level beside the first of its factor, run by run with the same luck and all else the same. */
+/** Does it help? A level beside the first of its factor that has a value, run by run with the same luck and all else the same. */
 export interface Comparison {
   readonly factor: string;
   readonly response: string;
@@ -103,9 +105,9 @@ export interface Comparison {
   readonly to: LevelValue;
   /** Of `to` less `from`. */
   readonly difference: Estimate;
-  /** `unclear`: the interval holds 0. */
-  readonly verdict: 'more' | 'less' | 'unclear' | 'same';
-  /** Over how many combinations of the other factors' levels, as for a main effect, and how many there are. */
+  /** `unclear`: the interval holds 0; `incomparable`: no run has a value at both. */
+  readonly verdict: 'more' | 'less' | 'unclear' | 'same' | 'incomparable';
+  /** Over how many combinations of the other factors' levels: those of the main effect, or else of these two levels. */
   readonly over: number;
   readonly of: number;
 }

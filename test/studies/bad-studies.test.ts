@@ -123,6 +123,73 @@ const CASES: readonly (readonly [what: string, study: string, said: string])[] =
     '6:15: replications: min is more than max',
   ],
   [
+    'replications until the interval of what is not measured is narrow',
+    like(5, GOOD[4]!, 'replications: { min: 2, max: 3, until: { response: setup.p95, halfWidth: 5% } }'),
+    '6:52: "setup.p95" is not among the responses; one of setup.mean, calls.failed',
+  ],
+  ...['wide', '0%', '-1', '0ms'].map(
+    (halfWidth) =>
+      [
+        `a half-width of ${halfWidth}`,
+        like(5, GOOD[4]!, `replications: { min: 2, until: { response: setup.mean, halfWidth: ${halfWidth} } }`),
+        "6:67: halfWidth: expected a number above 0 in the response's unit, a share of the mean such as 5%, or ",
+      ] as const,
+  ),
+  [
+    'a half-width in time of what is counted',
+    like(5, GOOD[4]!, 'replications: { min: 2, until: { response: calls.failed, halfWidth: 5ms } }'),
+    '6:69: 5ms: calls.failed is in calls; expected a number, or a share of the mean such as 5%',
+  ],
+  [
+    'a constraint that is no condition',
+    like(5, GOOD[4]!, 'constraints: [retries > 2, "retries + 5"]'),
+    '6:28: retries + 5: expected a comparison, such as lac >= lns',
+  ],
+  [
+    'a constraint that is one in part',
+    like(5, GOOD[4]!, 'constraints: ["retries > 2 && retries"]'),
+    '6:15: retries > 2 && retries: expected a comparison, ',
+  ],
+  [
+    'points of a closed form by what is no condition',
+    like(
+      5,
+      GOOD[4]!,
+      'closedForms: [{ when: retries, response: setup.mean, form: erlang-b, with: { load: 1, servers: 1 } }]',
+    ),
+    '6:23: retries: expected a comparison, such as servers == 1',
+  ],
+  [
+    'a constraint over a name that is a sum',
+    like(4, '  re-tries: { set: nodes.lac.l2tp.retries, levels: [2, 5] }', 'constraints: [re-tries > 2]'),
+    '6:15: re-tries > 2: the name "re-tries" cannot stand in an expression: ',
+  ],
+  [
+    'a constraint over a name that is without end',
+    like(4, '  never: { set: nodes.lac.l2tp.retries, levels: [2, 5] }', 'constraints: [never > 2]'),
+    '6:15: never > 2: the name "never" cannot stand in an expression: ',
+  ],
+  [
+    'no factor',
+    [GOOD[0]!, GOOD[1]!, 'factors: {}', GOOD[4]!].join('\n'),
+    '3:10: factors: needs a factor: what is varied, by name',
+  ],
+  [
+    'a goal that nothing has to meet',
+    like(5, GOOD[4]!, 'goal: { factor: retries, objective: calls.failed < 1, in: 0 }'),
+    '6:59: in: a goal that no replication has to meet asks nothing: above 0, up to 1',
+  ],
+  [
+    'a goal for what every object has',
+    like(5, GOOD[4]!, 'goal: { factor: toString, objective: calls.failed < 1 }'),
+    '6:17: there is no factor "toString"',
+  ],
+  [
+    'a factor of the small variant that the study has not',
+    like(5, GOOD[4]!, 'quick: { factors: { retires: { set: nodes.lac.l2tp.retries, levels: [2] } } }'),
+    '6:21: there is no factor "retires"; did you mean "retries"?',
+  ],
+  [
     'a level twice',
     like(4, '  retries: { set: nodes.lac.l2tp.retries, levels: [2, 5, 2] }'),
     '4:58: the level 2 is there twice',
@@ -233,6 +300,15 @@ test.each([
   ["SELECT count(*) FROM read_csv('/etc/hosts')", 'query.yaml:5:29: Permission Error: Cannot access file "/etc/hosts"'],
   ["COPY (SELECT 1) TO 'never-written.csv'", 'query.yaml:5:29: Permission Error: Cannot access file'],
   ["ATTACH 'never-written.db'", 'query.yaml:5:29: it is no SELECT'],
+  ['SELECT random()', 'query.yaml:5:29: random() is not the same each time; a response must follow from the run'],
+  ['SELECT count(*) FROM journal WHERE RANDOM() < 0.5', 'query.yaml:5:29: random() is not the same each time'],
+  ['WITH x AS (SELECT uuid() AS u) SELECT count(u) FROM x', 'query.yaml:5:29: uuid() is not the same each time'],
+  ['SELECT (SELECT epoch(now()))', 'query.yaml:5:29: now() is not the same each time'],
+  ['SELECT epoch(current_timestamp)', 'query.yaml:5:29: current_timestamp is not the same each time'],
+  ['SELECT epoch(ago(INTERVAL 1 DAY))', 'query.yaml:5:29: ago() is not the same each time'],
+  ["SELECT epoch(age(TIMESTAMP '2020-01-01'))", 'query.yaml:5:29: age() is not the same each time'],
+  ['SELECT max(seq) FROM journal USING SAMPLE 3', 'query.yaml:5:29: a sample without REPEATABLE is not the same each'],
+  ["SELECT 'nan'::DOUBLE", 'a run failed: response n: its query gives NaN, no number'],
   ['SELECT seq FROM journal', 'a run failed: response n: its query gives 487 rows of 1 columns; one number is wanted'],
 ])('a query that gives no number: %s', { timeout: 60_000 }, async (sql, said) => {
   const study = join(dir, 'query.yaml');

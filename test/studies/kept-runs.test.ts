@@ -1,7 +1,16 @@
 /** A study's folder: what is kept from before is not run again, whatever became of the file; workers make no difference. */
-import { appendFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runStudy, type StudyRun } from '../../dist/src/runs/studies/run-study.js';
 import { readResults } from '../../src/store/results-parquet.js';
@@ -57,6 +66,37 @@ describe('a study', () => {
     expect(said).toEqual([`${join(dir, 'whole')} held the results of \`l2tpsim study ${STUDY}\`: they are replaced\n`]);
     expect([more.known, more.rows.length]).toEqual([24, 30]);
     expect(more.rows.filter(({ replication }) => replication < 5)).toEqual(whole.rows);
+  });
+
+  test('does not go where the results of another are: of another name, or of the same in another file', async () => {
+    cpSync(join(dir, 'one'), join(dir, 'taken'), { recursive: true });
+    const before = readFileSync(join(dir, 'taken', 'summary.json'), 'utf8');
+    const text = readFileSync(STUDY, 'utf8').replace(/^scenario: .*$/m, `scenario: ${resolve(whole.summary.scenario)}`);
+    const refused = async (file: string, written: string) => {
+      writeFileSync(join(dir, file), written);
+      const { status, err } = await cli(['study', join(dir, file), '--out', join(dir, 'taken')]);
+      expect([status, err]).toEqual([
+        2,
+        `${join(dir, file)}: its results cannot go to ${join(dir, 'taken')}, which holds those of the study "window" (\`l2tpsim study ${STUDY}\`): name another folder by --out\n`,
+      ]);
+    };
+    await refused('other.yaml', text.replace(/^name: .*$/m, 'name: other'));
+    await refused("it's.yaml", text);
+    expect(readFileSync(join(dir, 'taken', 'summary.json'), 'utf8')).toBe(before);
+    expect(runsIn('taken')).toHaveLength(24);
+  });
+
+  test('that was edited, or moved, goes on where it was', async () => {
+    const file = join(dir, "it's mine.yaml");
+    const text = readFileSync(STUDY, 'utf8').replace(/^scenario: .*$/m, `scenario: ${resolve(whole.summary.scenario)}`);
+    writeFileSync(file, text);
+    const first = await run('edited', { study: file, replications: 2 });
+    expect(first.rows).toHaveLength(12);
+    writeFileSync(file, text.replace(/^title: .*$/m, 'title: Another'));
+    expect((await run('edited', { study: file, replications: 2 })).summary.title).toBe('Another');
+    const moved = join(dir, 'moved.yaml');
+    renameSync(file, moved);
+    expect((await run('edited', { study: moved, replications: 2 })).known).toBe(12);
   });
 
   test('whose kept runs are torn and damaged runs those again', async () => {

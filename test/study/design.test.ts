@@ -210,6 +210,20 @@ describe('expressions', () => {
       Number.NaN,
     ]);
   });
+
+  test.each([
+    ['a > 2', true],
+    ['(a > 2) && !a', true],
+    ['on || a == 1', true],
+    ['on', true],
+    ['a', false],
+    ['a + 5', false],
+    ['a > 2 && a', false],
+    ['(a > 2) + 1', false],
+    ['max(a > 2, 0)', false],
+  ])('%s: whether it is a condition', (text, isCondition) => {
+    expect(parseExpression(text, ['a', 'on'], ['on'])).toMatchObject({ ok: true, isCondition });
+  });
 });
 
 describe('replications', () => {

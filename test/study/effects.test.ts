@@ -159,11 +159,65 @@ describe('values that are missing', () => {
     expect(means(rows)[0]).toEqual([23, 18.5]);
   });
 
-  test('nothing at all is nothing, and unclear', () => {
+  test('nothing at all is nothing, and cannot be compared', () => {
     const rows = rowsOf(Array(4).fill([null, null]));
     expect(effects(rows)[0]!.levels[0]!.estimate).toMatchObject({ n: 0, missing: 2, mean: null });
-    expect(differences(rows)[0]).toMatchObject({ verdict: 'unclear', difference: { n: 0, mean: null } });
-    expect(differences([])[0]!.verdict).toBe('unclear');
+    expect(differences(rows)[0]).toMatchObject({ verdict: 'incomparable', over: 0, difference: { n: 0 } });
+    expect(differences([])[0]!.verdict).toBe('incomparable');
+  });
+});
+
+describe('a level that has no value at all', () => {
+  const factors = [factor('limit', [0, 2, 5, 10]), factor('device', ['fast', 'slow', 'lossy'])];
+  const points = designOf(factors, 'full', ['device != "slow" || limit >= 5'], 1);
+  const delay: Readonly<Record<string, number>> = { fast: 1, slow: 50, lossy: 3 };
+  /** At limit 0 nothing comes up; beyond it each more makes it that much longer. */
+  const rows = points.flatMap(({ index, levels: [limit, device] }) =>
+    [1, 2].map((n) =>
+      row(index, n, limit!.value === 0 ? null : delay[String(device!.value)]! + Number(limit!.value) + n),
+    ),
+  );
+
+  test('leaves the others what they have in common, and how much that is is told', () => {
+    const [limit, device] = effects(rows, factors, points);
+    expect(limit).toMatchObject({ over: 2, of: 3 });
+    expect(limit!.levels.map(({ estimate: { mean } }) => mean)).toEqual([null, 5.5, 8.5, 13.5]);
+    expect(limit!.levels[0]!.estimate).toMatchObject({ n: 0, missing: 2 });
+    expect(device).toMatchObject({ over: 2, of: 4 });
+  });
+
+  test('is compared with nothing: the first that has a value is what the others are beside, over the same', () => {
+    const told = differences(rows, factors, points).filter((each) => each.factor === 'limit');
+    expect(
+      told.map(({ from, to, over, of, verdict, difference: { mean } }) => [from, to, over, of, verdict, mean]),
+    ).toEqual([
+      [2, 0, 0, 3, 'incomparable', null],
+      [2, 5, 2, 3, 'more', 3],
+      [2, 10, 2, 3, 'more', 8],
+    ]);
+  });
+
+  test('differences are those of the means that are told, also where two levels have more in common', () => {
+    const constrained = designOf(factors, 'full', ['device != "slow" || limit != 5'], 1);
+    const all = constrained.flatMap(({ index, levels: [limit, device] }) =>
+      [1, 2].map((n) => row(index, n, delay[String(device!.value)]! * Number(limit!.value) + n)),
+    );
+    const [limit] = effects(all, factors, constrained);
+    const means = limit!.levels.map(({ estimate }) => estimate.mean!);
+    const told = differences(all, factors, constrained).filter((each) => each.factor === 'limit');
+    expect(told.map(({ difference }) => difference.mean)).toEqual(means.slice(1).map((mean) => mean - means[0]!));
+    expect(told.map(({ over, of }) => [over, of])).toEqual(Array(3).fill([2, 3]));
+  });
+
+  test('levels that have nothing in common stand each on its own, which is told', () => {
+    const apart = points.filter(({ levels: [limit, device] }) => (limit!.value === 2) === (device!.value === 'fast'));
+    const [limit] = effects(
+      rows.filter(({ point }) => apart.some(({ index }) => index === point)),
+      factors,
+      apart,
+    );
+    expect(limit).toMatchObject({ over: 0, of: 3 });
+    expect(limit!.levels[1]!.estimate.mean).toBe(4.5);
   });
 });
 

@@ -60,6 +60,8 @@ async function oneNumber(run: SimulatedRun, name: string, sql: string): Promise<
   if (cell === undefined || cell === null) return null;
   const value = Number(cell);
   if (Number.isNaN(value))
-    throw new FailedError(`response ${name}: its query gives ${JSON.stringify(cell)}, no number`);
+    throw new FailedError(
+      `response ${name}: its query gives ${typeof cell === 'number' ? cell : JSON.stringify(cell)}, no number`,
+    );
   return Number.isFinite(value) ? value : null;
 }

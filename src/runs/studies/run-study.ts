@@ -1,14 +1,15 @@
 /** `l2tpsim study`: from a study's file to a folder with its results. */
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatProblem } from '../../../models/scenario/problems.js';
 import { writeResults } from '../../store/results-parquet.js';
 import type { RunRow, StudySummary } from '../../study/study.js';
-import { FailedError, InputError, reasonOf } from '../errors.js';
+import { FailedError, InputError } from '../errors.js';
 import { conduct, type StudyProgress } from './conduct.js';
 import { KeptRuns } from './kept.js';
+import { begin, RUNS_FILE } from './results-folder.js';
 import { sqlProblems } from './sql-check.js';
-import { loadStudy, type StudyOptions, type StudyPlan } from './study-file.js';
+import { loadStudy, type StudyOptions } from './study-file.js';
 import { reproduceWith, summaryOf } from './summed-up.js';
 import { ThreadWorkers, type Workers } from './workers.js';
 
@@ -42,9 +43,6 @@ export interface StudyRun {
   /** Runs that were kept from before. */
   readonly known: number;
 }
-
-export const RUNS_FILE = 'runs.jsonl';
-const PRODUCTS = ['report.html', 'report.md', 'results.parquet', 'summary.json'] as const;
 
 export async function runStudy(options: RunStudyOptions): Promise<StudyRun> {
   const loaded = loadStudy(options.study, options);
@@ -87,31 +85,6 @@ async function workersFor({ redis, workers, note }: RunStudyOptions): Promise<Wo
   if (redis === undefined) return new ThreadWorkers(workers);
   const { RedisWorkers } = await import('./redis-workers.js');
   return RedisWorkers.connect(redis, note ?? (() => {}));
-}
-
-/**
- * The folder, without the products of another time: where one is, the study was finished as it now is. Gives the command
- * whose products they were.
- */
-function begin(dir: string, { file }: StudyPlan, fresh: boolean): string | undefined {
-  try {
-    mkdirSync(dir, { recursive: true });
-    const before = commandBehind(join(dir, 'summary.json'));
-    for (const product of PRODUCTS) rmSync(join(dir, product), { force: true });
-    if (fresh) rmSync(join(dir, RUNS_FILE), { force: true });
-    return before;
-  } catch (error) {
-    throw new InputError(`${file}: its results cannot go to ${dir}: ${reasonOf(error)}`);
-  }
-}
-
-function commandBehind(file: string): string | undefined {
-  try {
-    const command: unknown = JSON.parse(readFileSync(file, 'utf8')).reproduce[0];
-    return typeof command === 'string' ? command : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 async function finish(dir: string, summary: StudySummary, rows: readonly RunRow[], to: Renderings): Promise<void> {

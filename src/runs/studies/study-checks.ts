@@ -6,6 +6,7 @@ import { CLOSED_FORMS } from '../../study/closed-forms.js';
 import { designOf, sizeOf } from '../../study/design.js';
 import { numberOf, parseExpression } from '../../study/expression.js';
 import type { Factor, Response } from '../../study/study.js';
+import { conditionProblems, conditionsIn, expressionProblems } from './expression-checks.js';
 import type { StudyText } from './study-schema.js';
 
 /** Constraints over more points than these are only looked at when the study begins. */
@@ -37,19 +38,46 @@ const checkResponses: Check = (document, { responses, forkAt }) => {
 const named = (list: readonly { readonly name: string }[]): string[] => list.map(({ name }) => name);
 
 const checkConstraints: Check = (document, { constraints }, factors) =>
-  constraints.flatMap((each, index) => expressionProblems(document, ['constraints', index], each, named(factors)));
+  constraints.flatMap((each, index) =>
+    conditionProblems(
+      document,
+      ['constraints', index],
+      each,
+      named(factors),
+      conditionsIn(factors),
+      'lac >= lns or device == "junos"',
+    ),
+  );
+
+/** What decides when it is enough must be measured, and a half-width in time is of a response in time. */
+const checkReplications: Check = (document, { replications }, _factors, responses) => {
+  if (typeof replications === 'number') return [];
+  const { response: name, halfWidth } = replications.until;
+  const path = ['replications', 'until'];
+  const response = responses.find((each) => each.name === name);
+  if (!response) return [notMeasured(document, [...path, 'response'], name, responses)];
+  if (typeof halfWidth === 'number' || halfWidth.endsWith('%') || response.unit === 's') return [];
+  const unit = response.unit === '' ? 'has no unit' : `is in ${response.unit}`;
+  const words = `${halfWidth}: ${name} ${unit}; expected a number, or a share of the mean such as 5%`;
+  return [document.problem([...path, 'halfWidth'], words)];
+};
+
+const notMeasured = (
+  document: ScenarioDocument,
+  path: Path,
+  response: string,
+  responses: readonly Response[],
+  at?: 'key',
+): Problem => document.problem(path, `"${response}" is not among the responses${hint(response, named(responses))}`, at);
 
 const checkGoal: Check = (document, { goal, factors: texts }, factors, responses) => {
   if (!goal) return [];
-  const problems = expressionProblems(document, ['goal', 'objective'], goal.objective, named(responses));
-  if (!(goal.factor in texts)) {
+  const names = named(responses);
+  const problems = conditionProblems(document, ['goal', 'objective'], goal.objective, names, [], 'up.t99 <= 120s');
+  if (!Object.hasOwn(texts, goal.factor)) {
     const words = `there is no factor "${goal.factor}"${hint(goal.factor, named(factors))}`;
     return [...problems, document.problem(['goal', 'factor'], words)];
   }
-  if (!/[<>=]/.test(goal.objective))
-    problems.push(
-      document.problem(['goal', 'objective'], `${goal.objective}: expected a comparison, such as up.t99 <= 120s`),
-    );
   const values = factors.find(({ name }) => name === goal.factor)!.levels.map(({ value }) => numberOf(value));
   if (values.some((value, place) => place > 0 && value < values[place - 1]!))
     problems.push(document.problem(['factors', goal.factor], 'a goal wants levels that rise', 'key'));
@@ -71,9 +99,7 @@ const checkPareto: Check = (document, { pareto, paretoOver }, factors, responses
   const names = Object.keys(pareto);
   const problems = names
     .filter((each) => !named(responses).includes(each))
-    .map((each) =>
-      document.problem(['pareto', each], `"${each}" is not among the responses${hint(each, named(responses))}`, 'key'),
-    );
+    .map((each) => notMeasured(document, ['pareto', each], each, responses, 'key'));
   if (names.length < 2 || names.length > 3)
     problems.push(document.problem(['pareto'], `two or three responses make a front, not ${names.length}`));
   return [...unknown, ...problems];
@@ -83,16 +109,12 @@ const checkClosedForms: Check = (document, { closedForms }, factors, responses) 
   closedForms.flatMap(({ response, form, with: values, when }, index) => {
     const path = ['closedForms', index];
     if (when !== undefined) {
-      const problems = expressionProblems(document, [...path, 'when'], when, named(factors));
+      const conditions = conditionsIn(factors);
+      const problems = conditionProblems(document, [...path, 'when'], when, named(factors), conditions, 'servers == 1');
       if (problems.length > 0) return problems;
     }
     if (!named(responses).includes(response))
-      return [
-        document.problem(
-          [...path, 'response'],
-          `"${response}" is not among the responses${hint(response, named(responses))}`,
-        ),
-      ];
+      return [notMeasured(document, [...path, 'response'], response, responses)];
     const known = CLOSED_FORMS.find(({ name }) => name === form);
     if (!known)
       return [
@@ -109,11 +131,6 @@ const checkClosedForms: Check = (document, { closedForms }, factors, responses) 
         : expressionProblems(document, [...path, 'with', key], value, named(factors));
     });
   });
-
-function expressionProblems(document: ScenarioDocument, path: Path, text: string, names: readonly string[]): Problem[] {
-  const parsed = parseExpression(text, names);
-  return parsed.ok ? [] : [document.problem(path, `${text}: ${parsed.reason}`)];
-}
 
 /** A level twice is a slip of the pen: it doubles the work and says nothing. */
 const checkLevels: Check = (document, { factors: texts }, factors) =>
@@ -164,6 +181,7 @@ export const studyProblems: Check = (document, text, factors, responses) =>
     checkPaths,
     checkConstraints,
     checkPoints,
+    checkReplications,
     checkGoal,
     checkPareto,
     checkClosedForms,

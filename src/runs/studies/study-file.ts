@@ -11,7 +11,7 @@ import { formatProblem, parseScenario } from '../../../models/scenario/load.js';
 import { hint, type Problem } from '../../../models/scenario/problems.js';
 import { validateAs } from '../../../models/scenario/validate.js';
 import { toUs } from '../../../models/scenario/values.js';
-import { formatDuration } from '../../kernel/time.js';
+import { formatDuration, US_PER_S } from '../../kernel/time.js';
 import { rangeLevels } from '../../study/levels.js';
 import type { Factor, Level, LevelValue, Response } from '../../study/study.js';
 import { setTwice, studyProblems } from './study-checks.js';
@@ -69,12 +69,24 @@ export function loadStudy(path: string, options: StudyOptions = {}): StudyResult
   const { values } = valid;
   if (options.quick && !values.quick)
     return { ok: false, problems: [document.problem([], 'it has no quick: there is no small variant of it')] };
+  const strange = strangeFactors(document, values);
+  if (strange.length > 0) return { ok: false, problems: strange };
   const asked = planOf(file, document, quickened(values, options), options);
   if (!asked.ok || options.quick || !values.quick) return asked;
   // what is wrong with the small variant is better told now than when it is asked for
   const small = { ...options, quick: true };
   const quick = planOf(file, document, quickened(values, small), small);
   return quick.ok ? asked : quick;
+}
+
+/** A factor that the study has not would be one more of the small variant, and what was meant would stay as it is. */
+function strangeFactors(document: ScenarioDocument, { factors, quick }: StudyText): Problem[] {
+  const known = Object.keys(factors);
+  return Object.keys(quick?.factors ?? {})
+    .filter((name) => !known.includes(name))
+    .map((name) =>
+      document.problem(['quick', 'factors', name], `there is no factor "${name}"${hint(name, known)}`, 'key'),
+    );
 }
 
 /** ` --quick --seed 3`: with these the file gives the same plan. */
@@ -176,9 +188,17 @@ function planOf(file: string, document: ScenarioDocument, text: StudyText, optio
       curves: text.curves,
       from: from === 'mser-5' ? from : toUs(from),
       to: to === 'never' ? 'end' : toUs(to),
-      replications: text.replications,
+      replications: inSeconds(text.replications),
     },
   };
+}
+
+/** A half-width that is a duration, in the unit of what takes time. */
+function inSeconds(replications: StudyText['replications']): StudyText['replications'] {
+  if (typeof replications === 'number') return replications;
+  const { halfWidth } = replications.until;
+  if (typeof halfWidth === 'number' || halfWidth.endsWith('%')) return replications;
+  return { ...replications, until: { ...replications.until, halfWidth: toUs(halfWidth) / US_PER_S } };
 }
 
 /** A fault of a value that the study sets is the study's; one of the command line stays there. */

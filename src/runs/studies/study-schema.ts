@@ -74,11 +74,19 @@ const response = z.union(
 );
 export type ResponseText = z.infer<typeof response>;
 
+const HALF_WIDTH =
+  "expected a number above 0 in the response's unit, a share of the mean such as 5%, or of a response in seconds a duration such as 5ms";
 const halfWidth = z
-  .union([z.number().positive(), text.regex(/^\d+(\.\d+)?\s*%$/)], {
-    error: 'expected a half-width in the unit of the response, or a share of the mean such as 5%',
-  })
-  .describe("Half of the 95 % interval's width: in the response's unit, or in % of the mean");
+  .union(
+    [
+      z.number().positive(HALF_WIDTH),
+      text
+        .regex(/^\d+(\.\d+)?\s*(%|us|µs|ms|s|min|m|h|d)$/, HALF_WIDTH)
+        .refine((written) => !(Number.parseFloat(written) <= 0), HALF_WIDTH),
+    ],
+    { error: HALF_WIDTH },
+  )
+  .describe("Half of the 95 % interval's width: in the response's unit, in % of the mean, or as a duration");
 
 const replications = z
   .union(
@@ -101,7 +109,10 @@ const goal = z
     factor: text.describe('Whose level is asked for; all its levels are tried in order, or halved between'),
     find: z.enum(['largest', 'smallest']).default('largest').describe('Which level that meets the objective'),
     objective: text.describe('Over the responses: up.t99 <= 120s'),
-    in: probability.default(0.95).describe('Share of the replications that must meet it'),
+    in: probability
+      .gt(0, 'a goal that no replication has to meet asks nothing: above 0, up to 1')
+      .default(0.95)
+      .describe('Share of the replications that must meet it'),
   })
   .describe('The question asked backwards: the largest level that still meets an objective');
 
@@ -124,7 +135,9 @@ export const study = z
     scenario: text.default('scenario.yaml').describe("The scenario's file, from this one's folder"),
     set: z.record(text, z.unknown()).default({}).describe('Values of the scenario for every run: PATH: VALUE'),
     seed: integer(1, Number.MAX_SAFE_INTEGER).default(1).describe('Of the first replication; the others count up'),
-    factors: factors.describe('What is varied, by name'),
+    factors: factors
+      .refine((given) => Object.keys(given).length > 0, 'needs a factor: what is varied, by name')
+      .describe('What is varied, by name'),
     forkAt: duration
       .optional()
       .describe('When the levels come into force: up to then all runs of a seed are one, and are carried out once'),
