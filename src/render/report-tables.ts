@@ -91,7 +91,7 @@ export function closedFormTable({ closedForms, points, responses }: StudySummary
     { text: check.form, of: 'text' },
     { text: number(check.expected) },
     { text: interval(check.simulated) },
-    { text: agreement(check), of: `text ${check.agrees === null ? 'unclear' : check.agrees ? 'agrees' : 'differs'}` },
+    { text: agreement(check), of: `text ${/^(agrees|differs)$/.test(check.verdict) ? check.verdict : 'unclear'}` },
   ]);
   const heads = ['Point', 'Response', 'Closed form', 'Expected', 'Simulated, 99 % interval', ''];
   return `<h2>Beside closed forms</h2>\n<div class="wide">${table(heads, rows)}</div>\n`;

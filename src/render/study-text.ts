@@ -122,7 +122,7 @@ function closedForms({ closedForms: checks, points }: StudySummary): string[] {
     check.form,
     number(check.expected),
     interval(check.simulated),
-    check.agrees === false ? 'DIFFERS' : agreement(check),
+    check.verdict === 'differs' ? 'DIFFERS' : agreement(check),
   ]);
   return [
     '',

@@ -47,11 +47,15 @@ const VERDICTS: Readonly<Record<Comparison['verdict'], string>> = {
 export const verdict = ({ verdict: which, difference: { n } }: Comparison): string =>
   n === 1 ? 'one run: no telling it from luck' : VERDICTS[which];
 
+const AGREEMENTS: Readonly<Record<ClosedFormCheck['verdict'], string>> = {
+  agrees: 'agrees',
+  differs: 'differs',
+  tooFewRuns: 'too few runs to tell',
+  unknown: 'cannot be told',
+};
 /** Of a closed form beside what was simulated. */
-export function agreement({ expected, agrees }: ClosedFormCheck): string {
-  if (expected === null) return 'theory has no value';
-  return agrees === null ? 'cannot be told' : agrees ? 'agrees' : 'differs';
-}
+export const agreement = ({ expected, verdict: which }: ClosedFormCheck): string =>
+  expected === null ? 'theory has no value' : AGREEMENTS[which];
 
 export function goalWords(goal: GoalAnswer, { factors }: StudySummary): string {
   const { factor, answer, missed, strays, objective, tried } = goal;

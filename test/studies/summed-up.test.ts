@@ -34,11 +34,24 @@ test('closed forms at some points only; what no run has seen may be rare, and is
   );
   expect(closedForms.map(({ point }) => point)).toEqual([0, 2]);
   expect(closedForms[0]!.simulated.mean).toBeGreaterThan(0.1);
-  expect(closedForms[0]!.agrees).not.toBeNull();
-  expect(closedForms[1]).toMatchObject({ simulated: { mean: 0, halfWidth: 0 }, agrees: null });
+  expect(closedForms[0]!.verdict).not.toBe('unknown');
+  expect(closedForms[1]).toMatchObject({ simulated: { mean: 0, halfWidth: 0 }, verdict: 'unknown' });
   expect(closedForms[1]!.expected).toBeGreaterThan(0);
   expect(agreement(closedForms[1]!)).toBe('cannot be told');
   expect(agreement({ ...closedForms[1]!, expected: null })).toBe('theory has no value');
+});
+
+test('what no call of so many has met, though theory has half of them meet it, is called different', async () => {
+  const summary = await summed(
+    'contradicted',
+    'factors: { sessions: { set: nodes.lns.l2tp.sessionLimit, levels: [60] } }',
+    'replications: 8',
+    'responses: [calls.blockedShare]',
+    'closedForms:',
+    '  - { response: calls.blockedShare, form: erlang-b, with: { load: 20, servers: 10 } }',
+  );
+  expect(summary.closedForms).toMatchObject([{ simulated: { mean: 0, halfWidth: 0 }, verdict: 'differs' }]);
+  expect(studyText(summary)).toMatch(/calls\.blockedShare .* DIFFERS\n/);
 });
 
 test('one run a point, and points that constraints take', async () => {

@@ -1,6 +1,7 @@
 /** A study's summary: what its rows say, what was asked of them, and how to have it all again. */
 import { createHash } from 'node:crypto';
 import { versionsInUse } from '../../store/versions.js';
+import { type Simulated, theoryOf, verdictBeside } from '../../study/agreement.js';
 import { CLOSED_FORMS } from '../../study/closed-forms.js';
 import { commandOf, quoted } from '../../study/commands.js';
 import { sizeOf } from '../../study/design.js';
@@ -9,7 +10,7 @@ import { isTrue, numberOf, parseExpression } from '../../study/expression.js';
 import { goalAnswer } from '../../study/goal.js';
 import { paretoFront } from '../../study/pareto.js';
 import { estimate } from '../../study/statistics.js';
-import type { ClosedFormCheck, Estimate, GoalAnswer, PointSummary, RunRow, StudySummary } from '../../study/study.js';
+import type { ClosedFormCheck, GoalAnswer, PointSummary, RunRow, StudySummary } from '../../study/study.js';
 import { inOrder, pointSummaries } from '../../study/summary.js';
 import { type Conducted, settingsAt } from './conduct.js';
 import { remarksOf } from './remarks.js';
@@ -92,22 +93,27 @@ function closedForms(plan: StudyPlan, points: readonly PointSummary[], rows: rea
   return plan.text.closedForms.flatMap(({ response, form: name, with: given, when }) => {
     const form = CLOSED_FORMS.find((each) => each.name === name)!;
     const names = plan.factors.map((factor) => factor.name);
+    const share = plan.responses.find((each) => each.name === response)?.share ?? false;
+    const simulatedAt = (those: readonly RunRow[]): Simulated => ({
+      estimate: estimate(
+        those.map((row) => row.responses[response] ?? null),
+        STRICT,
+      ),
+      share,
+      outOf: outOf(those, response),
+    });
     return points.filter(isAt(when, names)).map((point) => {
       const found = form.parameters.map((parameter) => parameterAt(given[parameter.name]!, names, point));
-      const exact = form.of(...found);
-      const expected = Number.isFinite(exact) ? exact : null;
-      const simulated = estimate(
-        rows.filter((row) => row.point === point.index).map((row) => row.responses[response] ?? null),
-        STRICT,
-      );
+      const theory = theoryOf(form, found);
+      const simulated = simulatedAt(rows.filter((row) => row.point === point.index));
       const values = form.parameters.map((parameter, place) => `${parameter.name} ${valueWords(found[place]!)}`);
       return {
         point: point.index,
         response,
         form: `${form.title}: ${values.join(', ')}`,
-        expected,
-        simulated,
-        agrees: agrees(expected, simulated),
+        expected: theory.expected,
+        simulated: simulated.estimate,
+        verdict: verdictBeside(theory, simulated),
       };
     });
   });
@@ -126,9 +132,8 @@ function parameterAt(text: number | string, names: readonly string[], { levels }
   return parsed.ok ? parsed.value(levels) : numberOf(text);
 }
 
-/** What no run has seen (0 in all of them) may be rare only: how rare, its interval of no width does not tell. */
-function agrees(expected: number | null, { mean, halfWidth }: Estimate): boolean | null {
-  if (expected === null || mean === null || halfWidth === null) return null;
-  if (mean === 0 && halfWidth === 0 && expected > 0) return null;
-  return Math.abs(mean - expected) <= halfWidth + 1e-12 * Math.abs(expected);
+/** Of how many a share is in all these runs; undefined: in one of them that is not known. */
+function outOf(rows: readonly RunRow[], response: string): number | undefined {
+  const known = rows.map((row) => row.outOf?.[response]);
+  return known.every((each) => each !== undefined) ? known.reduce((sum, each) => sum + each, 0) : undefined;
 }
