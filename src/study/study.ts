@@ -130,8 +130,10 @@ export interface ClosedFormCheck {
 /** The largest (or smallest) level that still meets the objective. */
 export interface GoalAnswer {
   readonly factor: string;
-  /** In words. */
+  readonly find: 'largest' | 'smallest';
+  /** In words, and the responses that it is about. */
   readonly objective: string;
+  readonly responses: readonly string[];
   readonly answer: LevelValue | null;
   /** The next level that was tried and missed it; null: none missed. */
   readonly missed: LevelValue | null;

@@ -6,7 +6,7 @@ import { CLOSED_FORMS } from '../../study/closed-forms.js';
 import { commandOf, quoted } from '../../study/commands.js';
 import { sizeOf } from '../../study/design.js';
 import { comparisons, mainEffects } from '../../study/effects.js';
-import { isTrue, numberOf, parseExpression } from '../../study/expression.js';
+import { isTrue, namesIn, numberOf, parseExpression } from '../../study/expression.js';
 import { goalAnswer } from '../../study/goal.js';
 import { paretoFront } from '../../study/pareto.js';
 import { estimate } from '../../study/statistics.js';
@@ -81,12 +81,19 @@ function digestOf(rows: readonly RunRow[]): string {
   return hash.digest('hex');
 }
 
-function goalOf({ text, factors }: StudyPlan, tried: Conducted['tried']): GoalAnswer | null {
+function goalOf({ text, factors, responses }: StudyPlan, tried: Conducted['tried']): GoalAnswer | null {
   const { goal } = text;
   if (!goal) return null;
   const { levels } = factors.find(({ name }) => name === goal.factor)!;
-  const words = `${goal.objective} in ${goal.in * 100} % of the replications`;
-  return goalAnswer(goal.factor, words, levels, tried, { find: goal.find, share: goal.in });
+  const asked = {
+    factor: goal.factor,
+    objective: `${goal.objective} in ${goal.in * 100} % of the replications`,
+    responses: namesIn(
+      goal.objective,
+      responses.map(({ name }) => name),
+    ),
+  };
+  return goalAnswer(asked, levels, tried, { find: goal.find, share: goal.in });
 }
 
 function closedForms(plan: StudyPlan, points: readonly PointSummary[], rows: readonly RunRow[]): ClosedFormCheck[] {
