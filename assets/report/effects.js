@@ -14,13 +14,14 @@ function mainEffects() {
       yAxis: valueAxis(`${labelled(response)}${over === of ? '' : ` (over ${over} of ${of} combinations)`}`, {
         nameTextStyle: { align: 'left', color: colour('--soft') },
       }),
-      series: withBars(
-        response.label,
-        placesOf(factor, values),
-        levels.map(({ estimate }) => estimate),
-        place,
-        0,
-      ),
+      series: withBars({
+        name: response.label,
+        places: placesOf(factor, values),
+        estimates: levels.map(({ estimate }) => estimate),
+        index: place,
+        shift: 0,
+        share: response.share,
+      }),
     });
   }
 }
@@ -50,13 +51,14 @@ function interactions() {
           .map((point) => point.responses[response.name]),
       ),
     );
-    return withBars(
-      `${other.label} ${level}`,
-      placesOf(one, values),
+    return withBars({
+      name: `${other.label} ${level}`,
+      places: placesOf(one, values),
       estimates,
       index,
-      (index - (other.levels.length - 1) / 2) * apart,
-    );
+      shift: (index - (other.levels.length - 1) / 2) * apart,
+      share: response.share,
+    });
   });
   plot('interaction', {
     tooltip: tip(response.unit),
