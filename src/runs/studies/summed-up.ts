@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { versionsInUse } from '../../store/versions.js';
 import { type Simulated, theoryOf, verdictBeside } from '../../study/agreement.js';
 import { CLOSED_FORMS } from '../../study/closed-forms.js';
-import { commandOf, quoted } from '../../study/commands.js';
+import { commandOf, PROGRAM, quoted } from '../../study/commands.js';
 import { sizeOf } from '../../study/design.js';
 import { comparisons, mainEffects } from '../../study/effects.js';
 import { isTrue, namesIn, numberOf, parseExpression } from '../../study/expression.js';
@@ -71,7 +71,7 @@ function designWords({ text: { design, goal, constraints }, factors }: StudyPlan
 }
 
 /** The command that gives it all again. */
-export const reproduceWith = ({ file, how }: StudyPlan): string => `l2tpsim study ${quoted(file)}${how}`;
+export const reproduceWith = ({ file, how }: StudyPlan): string => `${PROGRAM} study ${quoted(file)}${how}`;
 
 /** Over what the runs gave and which they were; not over which version's key they had. */
 function digestOf(rows: readonly RunRow[]): string {
