@@ -72,6 +72,41 @@ test('one run a point, and points that constraints take', async () => {
   expect(text.match(/\(over 1 of 2 combinations\)\n/g)).toHaveLength(1);
 });
 
+test('a processor that nothing takes time at is told of, and one that a level gives work is not', async () => {
+  const told = async (name: string, path: string, ...levels: string[]) =>
+    summed(
+      name,
+      `factors: { one: { set: ${path}, levels: [${levels.join()}] } }`,
+      'replications: 1',
+      'responses: [processor.lns.use, processor.aaa.wait, processor.lns.wait]',
+    );
+  const idle = await told('idle', 'nodes.lac.l2tp.sessionLimit', '2', '70');
+  expect(idle.remarks).toEqual([
+    'Nothing takes time at the processor of lns, whose service is 0: processor.lns.use and processor.lns.wait say nothing.',
+    'Nothing takes time at the processor of aaa, whose service is 0: processor.aaa.wait says nothing.',
+  ]);
+  expect(studyText(idle)).toContain('processor.aaa.wait says nothing.');
+  const busy = await told('busy', 'nodes.lns.processor.service', '0', '1ms');
+  expect(busy.remarks).toEqual([idle.remarks[1]]);
+});
+
+test('the text of a CSV file can be a level', async () => {
+  const { points } = await summed(
+    'texts',
+    'factors:',
+    '  load:',
+    '    levels:',
+    '      few: { calls.dial.arrivals: { csv: "time\\n1\\n2.5\\n" } }',
+    '      many:',
+    '        calls.dial.arrivals:',
+    '          csv: |',
+    ...['time', '1', '2', '3'].map((line) => `            ${line}`),
+    'replications: 1',
+    'responses: [calls.attempted]',
+  );
+  expect(points.map(({ responses }) => responses['calls.attempted']!.mean)).toEqual([2, 3]);
+});
+
 test('what a reader must know of the measuring: from where, and which intervals stayed wide', async () => {
   const told = async (name: string, ...lines: readonly string[]) =>
     summed(name, 'factors: { lac: { set: nodes.lac.l2tp.sessionLimit, levels: [2, 70] } }', ...lines);
