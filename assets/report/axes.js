@@ -78,15 +78,19 @@ const levelAxis = (factor, values) => {
 /** Whether a line from level to level says something: they are sizes. */
 const isJoined = (values) => values.every((value) => !Number.isNaN(sizeOf(value)));
 
+/** Ends of an interval as they are drawn: no share is below 0 or above 1, however few the runs. */
+const endsOf = ({ mean, halfWidth }, share) =>
+  share ? [Math.max(0, mean - halfWidth), Math.min(1, mean + halfWidth)] : [mean - halfWidth, mean + halfWidth];
+
 /** Means, with a line through them where levels are sizes, and a bar for each interval. */
-function withBars(name, places, estimates, index, shift) {
+function withBars({ name, places, estimates, index, shift, share }) {
   const line = isJoined(places)
     ? { type: 'line', symbolSize: 7 }
     : { type: 'scatter', symbolSize: 8, symbolOffset: [shift, 0] };
   const means = estimates.map((each, place) => [places[place], each.mean]).filter(([, mean]) => mean !== null);
   const bars = estimates
     .filter(({ mean, halfWidth }) => mean !== null && halfWidth !== null && halfWidth > 0)
-    .map((each) => [places[estimates.indexOf(each)], each.mean - each.halfWidth, each.mean + each.halfWidth]);
+    .map((each) => [places[estimates.indexOf(each)], ...endsOf(each, share)]);
   const stroke = PALETTE[index % PALETTE.length];
   return [
     { ...line, name, data: means, color: stroke },

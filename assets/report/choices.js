@@ -13,16 +13,32 @@ function pareto() {
     value: [of(point, x), of(point, y), ...(size ? [of(point, size)] : [])],
     symbolSize: size ? 8 + 18 * Math.sqrt((of(point, size) ?? 0) / most) : 12,
   });
-  const series = [
-    ['Better in something than any other', points.filter(({ index }) => on.has(index)), 0.95, 0],
-    ['Others', points.filter(({ index }) => !on.has(index) && !out.has(index)), 0.55, 7],
-  ].map(([name, list, opacity, hue]) => ({
+  const strong = points.filter(({ index }) => on.has(index));
+  const weak = points.filter(({ index }) => !on.has(index) && !out.has(index));
+  const ofFront = (name, list, hue, more) => ({
     type: 'scatter',
     name,
-    color: PALETTE[hue],
-    itemStyle: { opacity },
-    data: list.map(dot).filter(({ value }) => value[0] !== null && value[1] !== null),
-  }));
+    color: PALETTE[hue % PALETTE.length],
+    data: list.filter((point) => of(point, x) !== null && of(point, y) !== null).map(dot),
+    ...more,
+  });
+  // a front for each level that one cannot choose has a colour and a symbol; strong and weak ones share their legend
+  const given = (point) => front.over.map((name) => `${labelOf(name)} ${point.levels[name]}`).join(', ');
+  const fronts = [...new Set(points.map(given))];
+  const series =
+    front.over.length === 0
+      ? [
+          ofFront('Better in something than any other', strong, 0, { itemStyle: { opacity: 0.95 } }),
+          ofFront('Others', weak, 7, { itemStyle: { opacity: 0.55 } }),
+        ]
+      : fronts.flatMap((name, hue) => {
+          const those = (list) => list.filter((point) => given(point) === name);
+          const symbol = SYMBOLS[hue % SYMBOLS.length];
+          return [
+            ofFront(name, those(strong), hue, { symbol, itemStyle: { opacity: 0.95 } }),
+            ofFront(name, those(weak), hue, { symbol, itemStyle: { opacity: 0.25 } }),
+          ];
+        });
   plot('pareto', {
     tooltip: {
       confine: true,

@@ -5,6 +5,8 @@ const { factors, responses, points } = summary;
 const style = getComputedStyle(document.documentElement);
 const colour = (name) => style.getPropertyValue(name).trim();
 const PALETTE = ['#1f5fbf', '#d9822b', '#1a7f4b', '#8a4fbf', '#b3372c', '#2a9aa8', '#8c6d1f', '#5c6675'];
+/** One fewer than the colours, so that no two of many have both in common. */
+const SYMBOLS = ['circle', 'rect', 'triangle', 'diamond', 'roundRect', 'pin', 'arrow'];
 const charts = [];
 const chosen = { response: responses[0].name };
 
@@ -19,5 +21,6 @@ const text = (value) => {
   span.textContent = String(value);
   return span.innerHTML;
 };
+const labelOf = (factor) => factors.find(({ name }) => name === factor).label;
 const responseOf = (name) => responses.find((each) => each.name === name);
 const labelled = ({ label, unit }) => (unit === '' || unit === label.toLowerCase() ? label : `${label}, ${unit}`);

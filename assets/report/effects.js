@@ -13,13 +13,14 @@ function mainEffects() {
       yAxis: valueAxis(`${labelled(response)}${overWords(effect)}`, {
         nameTextStyle: { align: 'left', color: colour('--soft') },
       }),
-      series: withBars(
-        response.label,
-        placesOf(factor, values),
-        levels.map(({ estimate }) => estimate),
-        place,
-        0,
-      ),
+      series: withBars({
+        name: response.label,
+        places: placesOf(factor, values),
+        estimates: levels.map(({ estimate }) => estimate),
+        index: place,
+        shift: 0,
+        share: response.share,
+      }),
     });
   }
 }
@@ -55,13 +56,14 @@ function interactions() {
           .map((point) => point.responses[response.name]),
       ),
     );
-    return withBars(
-      `${other.label} ${level}`,
-      placesOf(one, values),
+    return withBars({
+      name: `${other.label} ${level}`,
+      places: placesOf(one, values),
       estimates,
       index,
-      (index - (other.levels.length - 1) / 2) * apart,
-    );
+      shift: (index - (other.levels.length - 1) / 2) * apart,
+      share: response.share,
+    });
   });
   plot('interaction', {
     tooltip: tip(response.unit),

@@ -16,16 +16,23 @@ function distributions() {
       .map((run) => run[1 + place])
       .filter((value) => value !== null)
       .sort((a, b) => a - b);
-    if (values.length === 0) continue;
+    names.push(values.length === 0 ? `${nameOf(point)} (no value)` : nameOf(point));
+    // a point without values keeps its place
+    if (values.length === 0) {
+      boxes.push('-');
+      continue;
+    }
     const at = (p) => {
       const where = (values.length - 1) * p;
       const below = Math.floor(where);
       return values[below] + ((values[below + 1] ?? values[below]) - values[below]) * (where - below);
     };
     boxes.push([values[0], at(0.25), at(0.5), at(0.75), values[values.length - 1]]);
-    for (const value of values) dots.push([names.length, value]);
-    names.push(nameOf(point));
+    for (const value of values) dots.push([names.length - 1, value]);
   }
+  // names that do not fit side by side would be left out
+  const room = document.getElementById('distribution').clientWidth - 60;
+  const widest = names.length * Math.max(...names.map(({ length }) => 8 * length));
   plot('distribution', {
     legend: { show: false },
     tooltip: { confine: true },
@@ -35,7 +42,7 @@ function distributions() {
       type: 'category',
       data: names,
       ...lines(),
-      axisLabel: { ...lines().axisLabel, rotate: names.length > 6 ? 40 : 0 },
+      axisLabel: { ...lines().axisLabel, rotate: names.length > 6 || widest > room ? 40 : 0 },
     },
     yAxis: valueAxis(labelled(response), { nameTextStyle: { align: 'left', color: colour('--soft') } }),
     series: [

@@ -25,7 +25,13 @@ export interface ResponseRow {
   readonly unit: string;
   /** null: there is none. */
   readonly of: (meter: Meter, span: Span) => number | null;
+  /** Of a share that is counted: of how many it is. */
+  readonly outOf?: (meter: Meter, span: Span) => number;
 }
+
+const callsEnded = (m: Meter, s: Span): number => count(m.failedAt, s) + count(m.establishedAt, s);
+const sessionsBegun = (m: Meter, s: Span): number => Math.round(m.sessionsBegun.sum(s.fromUs, s.toUs));
+const controlMessages = (m: Meter, s: Span): number => m.controlMessages.sum(s.fromUs, s.toUs);
 
 export const RESPONSE_ROWS: readonly ResponseRow[] = [
   { name: 'calls.attempted', label: 'Calls attempted', unit: 'calls', of: (m, s) => count(m.dialledAt, s) },
@@ -36,13 +42,15 @@ export const RESPONSE_ROWS: readonly ResponseRow[] = [
     name: 'calls.failedShare',
     label: 'Share of calls that failed',
     unit: '',
-    of: (m, s) => share(count(m.failedAt, s), count(m.failedAt, s) + count(m.establishedAt, s)),
+    of: (m, s) => share(count(m.failedAt, s), callsEnded(m, s)),
+    outOf: callsEnded,
   },
   {
     name: 'calls.blockedShare',
     label: 'Share of calls blocked',
     unit: '',
-    of: (m, s) => share(blocked(m, s), count(m.failedAt, s) + count(m.establishedAt, s)),
+    of: (m, s) => share(blocked(m, s), callsEnded(m, s)),
+    outOf: callsEnded,
   },
   {
     name: 'calls.establishedPerS',
@@ -86,16 +94,17 @@ export const RESPONSE_ROWS: readonly ResponseRow[] = [
     name: 'tunnels.reused',
     label: 'Share of sessions that found their tunnel there',
     unit: '',
-    of: ({ tunnels, sessionsBegun }, s) => {
-      const sessions = Math.round(sessionsBegun.sum(s.fromUs, s.toUs));
-      return sessions === 0 ? null : Math.max(0, 1 - count(tunnels.begunAt, s) / sessions);
+    of: (m, s) => {
+      const sessions = sessionsBegun(m, s);
+      return sessions === 0 ? null : Math.max(0, 1 - count(m.tunnels.begunAt, s) / sessions);
     },
+    outOf: sessionsBegun,
   },
   {
     name: 'control.messages',
     label: 'Control messages sent',
     unit: 'messages',
-    of: (m, s) => m.controlMessages.sum(s.fromUs, s.toUs),
+    of: controlMessages,
   },
   {
     name: 'control.perS',
@@ -125,7 +134,8 @@ export const RESPONSE_ROWS: readonly ResponseRow[] = [
     name: 'control.resentShare',
     label: 'Share of control messages that were sent again',
     unit: '',
-    of: (m, s) => share(m.resent.sum(s.fromUs, s.toUs), m.controlMessages.sum(s.fromUs, s.toUs)),
+    of: (m, s) => share(m.resent.sum(s.fromUs, s.toUs), controlMessages(m, s)),
+    outOf: controlMessages,
   },
   {
     name: 'datagrams.lost',

@@ -31,7 +31,7 @@ export function takeInFiles(document: ScenarioDocument, text: string): { text: s
       const tell = (message: string): number => problems.push(document.problem([...path, 'file'], message));
       const name = pair.value.value;
       if (document.isSet([...path, 'file'])) {
-        tell('file: a file is named in the scenario itself');
+        tell('file: a file is named in the scenario itself; from outside, give its text as csv: instead');
         continue;
       }
       const read = contents(isAbsolute(name) ? name : join(dirname(document.file), name));

@@ -100,7 +100,7 @@ function partingLines(one: RecordedRun, other: RecordedRun, diff: RunDiff): stri
 
 function sameText({ parting: { equal }, digestsDiffer, ends }: RunDiff): string {
   if (digestsDiffer)
-    return `the ${equal} records are the same, and the digests are not: l2tpsim verify tells which run is not what it was`;
+    return `the ${equal} records are the same, and the digests are not: npx l2tpsim verify tells which run is not what it was`;
   const [digest, like] = [ends.one.digest, ends.other.digest];
   if (digest === undefined || like === undefined) return `the same: ${equal} records`;
   return digest === like
@@ -176,5 +176,5 @@ function cut(chain: readonly WhyLine[], { dir, config }: RecordedRun, head: stri
   if (chain.length === 0) return [];
   const lines = chainText(chain.slice(0, CAUSES_SHOWN), config, head);
   const rest = chain.length - CAUSES_SHOWN;
-  return rest > 0 ? [...lines, `   ... ${rest} more: l2tpsim why ${dir} ${chain[0]!.rows[0]!.seq}`] : lines;
+  return rest > 0 ? [...lines, `   ... ${rest} more: npx l2tpsim why ${dir} ${chain[0]!.rows[0]!.seq}`] : lines;
 }

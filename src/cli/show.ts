@@ -71,7 +71,8 @@ function wanted(words: readonly string[], specs: readonly TableSpec[]): { dir: s
   const others = words.filter((word) => word !== ALL && !names.includes(word));
   const isRun = (word: string): boolean => existsSync(join(word, 'manifest.json'));
   const dir = others.find(isRun) ?? others[0];
-  if (dir === undefined) throw new InputError(`which run? Give its folder too: l2tpsim show RUN ${words.join(' ')}`);
+  if (dir === undefined)
+    throw new InputError(`which run? Give its folder too: npx l2tpsim show RUN ${words.join(' ')}`);
   const unknown = others.find((word) => word !== dir);
   if (unknown !== undefined)
     throw new InputError(`there is no table "${unknown}"; the tables are ${names.join(', ')}, or ${ALL}`);

@@ -48,7 +48,10 @@ export function pointTable({ factors, responses, points }: StudySummary): string
   );
 }
 
-/** One table a response, of which the page shows the chosen one. */
+/**
+ * One table a response, of which the page shows the chosen one. Here and below verdicts stand at the left: on a narrow
+ * screen they are seen without moving the table.
+ */
 export function comparisonTables({ comparisons, factors, responses }: StudySummary): string {
   return responses
     .map((response, place) => {
@@ -57,15 +60,15 @@ export function comparisonTables({ comparisons, factors, responses }: StudySumma
         .map((each) => [
           { text: labelOf(factors, each.factor), of: 'text' },
           { text: `${each.from} → ${each.to}`, of: 'text' },
-          { text: differenceWords(each) },
           { text: verdict(each), of: `text ${each.verdict}` },
+          { text: differenceWords(each) },
         ]);
       const hidden = place === 0 ? '' : ' hidden';
       const body =
         rows.length === 0
           ? '<p>There is nothing to compare.</p>'
-          : table(['Factor', 'Change', `Difference: ${labelled(response)}`, ''], rows);
-      return `<div class="wide" data-response="${escaped(response.name)}"${hidden}>${body}</div>`;
+          : table(['Factor', 'Change', 'Verdict', `Difference: ${labelled(response)}`], rows);
+      return `<div class="wide few" data-response="${escaped(response.name)}"${hidden}>${body}</div>`;
     })
     .join('\n');
 }
@@ -73,7 +76,7 @@ export function comparisonTables({ comparisons, factors, responses }: StudySumma
 export function goalTable({ goal, factors }: StudySummary): string {
   if (!goal) return '';
   return table(
-    [labelOf(factors, goal.factor), 'Runs that meet it', '95 % interval of the share', ''],
+    [labelOf(factors, goal.factor), 'Runs that meet it', '95 % interval of the share', 'Verdict'],
     goal.tried.map(({ value, met, of, low, high, holds }) => [
       level(value),
       { text: `${met} of ${of}` },
@@ -87,13 +90,13 @@ export function closedFormTable({ closedForms, points, responses }: StudySummary
   if (closedForms.length === 0) return '';
   const rows = closedForms.map((check) => [
     { text: Object.values(points[check.point]!.levels).join(' · '), of: 'text' },
+    { text: agreement(check), of: `text ${/^(agrees|differs)$/.test(check.verdict) ? check.verdict : 'unclear'}` },
     { text: labelOf(responses, check.response), of: 'text' },
     { text: check.form, of: 'text' },
     { text: number(check.expected) },
     { text: interval(check.simulated) },
-    { text: agreement(check), of: `text ${check.agrees === null ? 'unclear' : check.agrees ? 'agrees' : 'differs'}` },
   ]);
-  const heads = ['Point', 'Response', 'Closed form', 'Expected', 'Simulated, 99 % interval', ''];
+  const heads = ['Point', 'Verdict', 'Response', 'Closed form', 'Expected', 'Simulated, 99 % interval'];
   return `<h2>Beside closed forms</h2>\n<div class="wide">${table(heads, rows)}</div>\n`;
 }
 

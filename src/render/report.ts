@@ -113,7 +113,7 @@ function goalSection(summary: StudySummary): string {
   return `<h2>Goal</h2>
 <p>${escaped(goalWords(summary.goal!, summary))}</p>
 ${plotOf('goal', 'Share of the runs that meet the objective, by level; the table below has the figures')}
-<div class="wide">${goalTable(summary)}</div>
+<div class="wide few">${goalTable(summary)}</div>
 <h2>How runs differ</h2>
 ${plotOf('distribution', 'Distribution of the response over the replications of each level')}
 `;

@@ -106,7 +106,7 @@ function closedForms({ closedForms: checks, points }: StudySummary): string[] {
     check.form,
     number(check.expected),
     interval(check.simulated),
-    check.agrees === false ? '**differs**' : agreement(check),
+    check.verdict === 'differs' ? '**differs**' : agreement(check),
   ]);
   const heads = ['point', 'response', 'closed form', 'expected', 'simulated (99 %)', ''];
   return ['', '## Beside closed forms', '', ...table(heads, rows)];

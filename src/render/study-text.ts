@@ -76,15 +76,15 @@ const effectOf = (effects: readonly MainEffect[], factor: string, response: stri
 function goalTable(summary: StudySummary): string[] {
   const { goal, factors, responses, points } = summary;
   if (!goal) return [];
+  const shown = responses.filter(({ name }) => goal.responses.includes(name));
   const rows = goal.tried.map(({ value, met, of, low, high, holds }) => {
     const point = points.find((each) => each.levels[goal.factor] === value);
-    const estimate = point?.responses[responses[0]!.name];
     return [
       String(value),
       `${met} of ${of}`,
       `${number(Number(low.toPrecision(2)))} to ${number(Number(high.toPrecision(2)))}`,
       holds ? 'met' : 'missed',
-      estimate ? interval(estimate) : 'none',
+      ...shown.map(({ name }) => (point ? interval(point.responses[name]!) : 'none')),
     ];
   });
   const heads = [
@@ -92,7 +92,7 @@ function goalTable(summary: StudySummary): string[] {
     'runs that meet it',
     '95 % interval of the share',
     '',
-    headOf(responses[0]!),
+    ...shown.map(headOf),
   ];
   return ['', ...table(heads, rows)];
 }
@@ -121,7 +121,7 @@ function closedForms({ closedForms: checks, points }: StudySummary): string[] {
     check.form,
     number(check.expected),
     interval(check.simulated),
-    check.agrees === false ? 'DIFFERS' : agreement(check),
+    check.verdict === 'differs' ? 'DIFFERS' : agreement(check),
   ]);
   return [
     '',

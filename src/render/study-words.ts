@@ -53,15 +53,21 @@ export const verdict = ({ verdict: which, difference: { n } }: Comparison): stri
 export const differenceWords = (comparison: Comparison): string =>
   comparison.verdict === 'incomparable' ? 'none' : `${interval(comparison.difference)}${overWords(comparison)}`;
 
+const AGREEMENTS: Readonly<Record<ClosedFormCheck['verdict'], string>> = {
+  agrees: 'agrees',
+  differs: 'differs',
+  tooFewRuns: 'too few runs to tell',
+  unknown: 'cannot be told',
+};
+
 /** Of a closed form beside what was simulated. */
-export function agreement({ expected, agrees }: ClosedFormCheck): string {
-  if (expected === null) return 'theory has no value';
-  return agrees === null ? 'cannot be told' : agrees ? 'agrees' : 'differs';
-}
+export const agreement = ({ expected, verdict: which }: ClosedFormCheck): string =>
+  expected === null ? 'theory has no value' : AGREEMENTS[which];
 
 export function goalWords(goal: GoalAnswer, { factors }: StudySummary): string {
-  const { factor, answer, missed, strays, objective, tried } = goal;
+  const { factor, find, answer, missed, strays, objective, tried } = goal;
   const name = labelOf(factors, factor);
+  const levels = factors.find((each) => each.name === factor)!.levels.length;
   if (answer === null) {
     const ends = tried.map(({ value }) => value);
     if (ends.length === 1) return `${name}: ${ends[0]}, its only level, does not meet ${objective}`;
@@ -71,11 +77,21 @@ export function goalWords(goal: GoalAnswer, { factors }: StudySummary): string {
     const { met, of } = tried.find(({ value }) => value === level)!;
     return `(${met} of ${of})`;
   };
-  const beyond = missed === null ? '; none that was tried misses it' : `; ${missed} misses it ${how(missed)}`;
-  const odd = strays
-    .map((level) => `; yet ${level} misses it ${how(level)}, so others between may miss it too`)
-    .join('');
-  return `${name}: ${answer} meets ${objective} ${how(answer)}${beyond}${odd}`;
+  // where none beyond the answer misses, there is none beyond it
+  const which = missed !== null ? '' : levels === 1 ? ', its only level,' : `, the ${find} of its levels,`;
+  const beyond = missed === null ? '' : `; ${missed} misses it ${how(missed)}`;
+  const odd = strays.length === 0 ? '' : `; but ${straysWords(goal, how)}`;
+  return `${name}: ${answer}${which} meets ${objective} ${how(answer)}${beyond}${odd}`;
+}
+
+/** Of levels that should meet it more easily than the answer, and do not. */
+function straysWords({ find, missed, strays }: GoalAnswer, how: (level: LevelValue) => string): string {
+  const side = find === 'largest' ? 'smaller' : 'larger';
+  const which = strays.map((level) => `${level} ${how(level)}`).join(' and ');
+  const [are, miss] = strays.length === 1 ? ['is', 'misses'] : ['are', 'miss'];
+  const told = `${which}, which ${are} ${side}, ${miss} it, so that others between may too`;
+  if (missed !== null) return told;
+  return `${told}: perhaps find: ${find === 'largest' ? 'smallest' : 'largest'} is meant`;
 }
 
 /**

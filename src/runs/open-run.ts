@@ -66,7 +66,7 @@ export function refuseLive(dir: string | undefined, what = ''): void {
 }
 
 const notBegun = (dir: string): string =>
-  `${dir} is not finished, and its journal has not begun: l2tpsim resume ${dir} goes on with it`;
+  `${dir} is not finished, and its journal has not begun: npx l2tpsim resume ${dir} goes on with it`;
 
 /** The manifest's node names, in the order of their codes. */
 export const nodeNames = (run: OpenRun): string[] => namesOf(run).nodes.map(({ name }) => name);

@@ -200,7 +200,8 @@ export class SimulatedRun {
 
   private get end() {
     const { dir, manifest } = this.recorded;
-    if (manifest.status === 'running') throw new InputError(`${dir} is not finished: l2tpsim resume takes it up again`);
+    if (manifest.status === 'running')
+      throw new InputError(`${dir} is not finished: npx l2tpsim resume takes it up again`);
     return manifest;
   }
 

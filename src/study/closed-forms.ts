@@ -16,6 +16,11 @@ export interface ClosedForm {
   readonly parameters: readonly Parameter[];
   /** Parameters in their order; NaN where there is no such state, such as a queue that grows without end. */
   readonly of: (...values: number[]) => number;
+  /**
+   * Of a probability per trial (call, message, session): how many trials there are in the mean until the first it comes
+   * true of. Where trials do not hang together this is 1/p; blocked calls come in clusters, and the first comes later.
+   */
+  readonly untilFirst?: (...values: number[]) => number;
 }
 
 /** Blocking of M/G/c/c, by the recursion B(0) = 1, B(c) = a B(c-1) / (c + a B(c-1)). */
@@ -24,6 +29,17 @@ export function erlangB(load: number, servers: number): number {
   let blocking = 1;
   for (let server = 1; server <= servers; server++) blocking = (load * blocking) / (server + load * blocking);
   return blocking;
+}
+
+/**
+ * Arrivals until the first is turned away, from an empty system on: with i in it, 1/B(i) are between the first that finds
+ * i there and the first that finds i + 1, B(i) being what a system of i places turns away. That the runs say nothing of
+ * where they began errs on the safe side: from empty it takes longest.
+ */
+function untilFirstTurnedAway(places: number, turnedAway: (places: number) => number): number {
+  let sum = 0;
+  for (let i = 0; i <= places; i++) sum += 1 / turnedAway(i);
+  return sum;
 }
 
 /** Probability of waiting in M/M/c. */
@@ -67,6 +83,7 @@ export const CLOSED_FORMS: readonly ClosedForm[] = [
       { name: 'servers', is: 'sessions there may be' },
     ],
     of: erlangB,
+    untilFirst: (load, servers) => untilFirstTurnedAway(servers!, (places) => erlangB(load!, places)),
   },
   {
     name: 'erlang-c',
@@ -110,6 +127,7 @@ export const CLOSED_FORMS: readonly ClosedForm[] = [
     source: 'Kleinrock, Queueing Systems I, 3.6',
     parameters: [RATE, SERVICE, { name: 'room', is: 'how many fit, the one in service among them' }],
     of: (rate, service, room) => lossMm1(rate! * service!, room!),
+    untilFirst: (rate, service, room) => untilFirstTurnedAway(room!, (places) => lossMm1(rate! * service!, places)),
   },
   {
     name: 'empty-tunnel-reuse',
@@ -135,6 +153,7 @@ export const CLOSED_FORMS: readonly ClosedForm[] = [
       'M/G/infinity: a call keeps its tunnel for hold + linger; none does with probability exp(-rate (hold + linger))',
     parameters: [RATE, { name: 'hold', is: 'mean holding time, s' }, LINGER],
     of: (rate, hold, linger) => 1 - Math.exp(-rate! * (hold! + linger!)),
+    untilFirst: (rate, hold, linger) => 1 / (1 - Math.exp(-rate! * (hold! + linger!))),
   },
   {
     name: 'tunnel-opening-rate',
@@ -154,6 +173,7 @@ export const CLOSED_FORMS: readonly ClosedForm[] = [
       { name: 'resends', is: 'resends before giving up' },
     ],
     of: (loss, resends) => loss! ** (resends! + 1),
+    untilFirst: (loss, resends) => loss! ** -(resends! + 1),
   },
   {
     name: 'resends-mean',

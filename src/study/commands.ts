@@ -10,6 +10,9 @@ export interface RunAgain {
   readonly fork?: { readonly atUs: number; readonly set: readonly string[] } | undefined;
 }
 
+/** As one calls it in a clone; where it is installed, npx finds it too. */
+export const PROGRAM = 'npx l2tpsim';
+
 /** A word of a shell's command line. */
 export const quoted = (text: string): string =>
   /^[\w./:=@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
@@ -24,7 +27,7 @@ const settings = (set: readonly string[]): string => set.map((each) => ` --set $
 
 /** Of a forked run two commands in a line: up to where it is forked, and on from there. */
 export function commandOf({ scenario, seed, set, fork }: RunAgain): string {
-  const run = `l2tpsim run ${quoted(scenario)} --seed ${seed}${settings(set)}`;
+  const run = `${PROGRAM} run ${quoted(scenario)} --seed ${seed}${settings(set)}`;
   if (!fork) return run;
-  return `${run} --out runs/before && l2tpsim fork runs/before --at ${formatDuration(fork.atUs)}${settings(fork.set)}`;
+  return `${run} --out runs/before && ${PROGRAM} fork runs/before --at ${formatDuration(fork.atUs)}${settings(fork.set)}`;
 }

@@ -104,6 +104,18 @@ export function parseExpression(text: string, names: readonly string[], conditio
   }
 }
 
+/**
+ * Those of the names that an expression has in it, in their own order; none, where it cannot be read. It asks for all of
+ * them whatever their values, since both sides of a sign are always worked out.
+ */
+export function namesIn(text: string, names: readonly string[]): string[] {
+  const parsed = parseExpression(text, names);
+  const asked = new Set<string>();
+  const values = new Proxy({}, { get: (_, name) => void asked.add(String(name)) });
+  if (parsed.ok) parsed.value(values);
+  return names.filter((name) => asked.has(name));
+}
+
 class Fault extends Error {}
 
 class Parser {

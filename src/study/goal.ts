@@ -40,9 +40,11 @@ export function nextLevel(levels: number, tried: readonly Tried[], { find, share
   return placeOf(next);
 }
 
+/** What is asked, in the answer's own words. */
+type Asked = Pick<GoalAnswer, 'factor' | 'objective' | 'responses'>;
+
 export function goalAnswer(
-  factor: string,
-  objective: string,
+  asked: Asked,
   levels: readonly Level[],
   tried: readonly Tried[],
   { find, share }: GoalRule,
@@ -59,8 +61,8 @@ export function goalAnswer(
   }
   const easier = inOrder.filter((each) => answer !== undefined && !holds(each, share) && better(answer, each.level));
   return {
-    factor,
-    objective,
+    ...asked,
+    find,
     answer: answer === undefined ? null : levels[answer]!.value,
     missed: missed === undefined ? null : levels[missed]!.value,
     strays: easier.map(({ level }) => levels[level]!.value),

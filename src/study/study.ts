@@ -32,6 +32,8 @@ export interface Response {
   readonly label: string;
   /** `s`, `calls`, `1/s`, ...; empty: a share or a bare number. */
   readonly unit: string;
+  /** Whether it is a share: it lies between 0 and 1. */
+  readonly share?: boolean;
 }
 
 /** Something over time, such as how many are up: `y[i]` from `x[i]` seconds on. */
@@ -57,6 +59,8 @@ export interface RunRow {
   readonly fromUs: number;
   /** By the responses' names; null: there is none, such as a delay where no call came up. */
   readonly responses: Readonly<Record<string, number | null>>;
+  /** Of those that are counted shares: of how many, such as the calls of which a share was blocked. */
+  readonly outOf?: Readonly<Record<string, number>>;
   readonly curves: readonly Curve[];
 }
 
@@ -121,15 +125,17 @@ export interface ClosedFormCheck {
   /** null: the form says nothing of such values, as of a queue that grows without end. */
   readonly expected: number | null;
   readonly simulated: Estimate;
-  /** Whether the expected value is inside the 99 % interval. */
-  readonly agrees: boolean | null;
+  /** `tooFewRuns`: the interval is so wide that it says nothing; `unknown`: nothing can be said at all. */
+  readonly verdict: 'agrees' | 'differs' | 'tooFewRuns' | 'unknown';
 }
 
 /** The largest (or smallest) level that still meets the objective. */
 export interface GoalAnswer {
   readonly factor: string;
-  /** In words. */
+  readonly find: 'largest' | 'smallest';
+  /** In words, and the responses that it is about. */
   readonly objective: string;
+  readonly responses: readonly string[];
   readonly answer: LevelValue | null;
   /** The next level that was tried and missed it; null: none missed. */
   readonly missed: LevelValue | null;

@@ -27,6 +27,7 @@ beforeAll(async () => {
   browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
   REPORTS.factors = study('factors', 'test/data/studies/window.yaml');
   REPORTS.goal = study('goal', 'test/data/studies/goal.yaml');
+  REPORTS.fronts = study('fronts', 'test/data/studies/fronts.yaml');
   REPORTS.front = study('front', 'experiments/dead-peer-detection', '--quick');
 });
 afterAll(async () => {
@@ -69,7 +70,7 @@ const coloursOf = (page: Page): Promise<Record<string, number>> =>
     return [plot.id, seen.size];
   }))`);
 
-describe.each(['factors', 'goal', 'front'])('%s', (name) => {
+describe.each(['factors', 'goal', 'front', 'fronts'])('%s', (name) => {
   test.each([
     ['laptop', 1280, 800, 'light'],
     ['laptop', 1280, 800, 'dark'],
@@ -105,6 +106,65 @@ test('another response is drawn when it is chosen, and the table sorts', async (
   await page.click('th button:text("Set-up delay, 95 %")');
   expect(await column()).toEqual(up.reverse());
   expect(faults).toEqual([]);
+});
+
+/** What a plot was given to draw. */
+const optionOf = <T>(page: Page, plot: string, of: string): Promise<T> =>
+  page.evaluate(
+    `(({ series, xAxis }) => ${of})(echarts.getInstanceByDom(document.getElementById('${plot}')).getOption())`,
+  );
+
+test('fronts side by side are told apart by colour and by symbol, each with its place in the legend', async () => {
+  const { page } = await open(REPORTS.fronts!, 1280, 800);
+  const drawn = await optionOf<string[][]>(page, 'pareto', 'series.map((s) => [s.name, s.color, s.symbol])');
+  const each = [...new Set(drawn.map((one) => one.join()))].map((one) => one.split(','));
+  expect(each.map(([name]) => name)).toEqual(
+    ['0s', '10s', 'never'].map((level) => `Time an empty tunnel is kept ${level}`),
+  );
+  expect(new Set(each.map(([, colour]) => colour)).size).toBe(3);
+  expect(new Set(each.map(([, , symbol]) => symbol)).size).toBe(3);
+  const dots = await optionOf<number>(page, 'pareto', 'series.flatMap((s) => s.data).length');
+  // those without sessions have no delay
+  expect(dots).toBe(6);
+  await page.close();
+});
+
+test('points without values keep their place beside the others, and it is said why nothing is there', async () => {
+  const { page } = await open(REPORTS.fronts!, 1280, 800);
+  const names = await optionOf<string[]>(page, 'distribution', 'xAxis[0].data');
+  expect(names).toHaveLength(9);
+  expect(names.slice(0, 4)).toEqual(['0 · 0s (no value)', '0 · 10s (no value)', '0 · never (no value)', '1 · 0s']);
+  const at = await optionOf<number[]>(page, 'distribution', 'series[1].data.map(([place]) => place)');
+  expect([...new Set(at)]).toEqual([3, 4, 5, 6, 7, 8]);
+  await page.close();
+});
+
+test('the interval of a share is drawn from 0 to 1 at most', async () => {
+  const { page } = await open(REPORTS.fronts!, 1280, 800);
+  await page.selectOption('#response', 'calls.blockedShare');
+  for (const plot of ['effect-0', 'effect-1', 'interaction']) {
+    const ends = await optionOf<number[]>(
+      page,
+      plot,
+      `series.filter((s) => s.type === 'custom').flatMap((s) => s.data.flatMap((bar) => bar.slice(1)))`,
+    );
+    expect(ends.length, plot).toBeGreaterThan(0);
+    expect(Math.min(...ends), plot).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...ends), plot).toBeLessThanOrEqual(1);
+  }
+  await page.close();
+});
+
+test('on a phone the verdicts are on the screen', async () => {
+  for (const report of ['factors', 'goal', 'fronts']) {
+    const { page } = await open(REPORTS[report]!, 390, 844);
+    const rights: number[] = await page.evaluate(
+      `[...document.querySelectorAll('th')].filter((th) => th.textContent === 'Verdict' && th.offsetParent).map((th) => th.getBoundingClientRect().right)`,
+    );
+    expect(rights, report).toHaveLength(report === 'fronts' ? 2 : 1);
+    for (const right of rights) expect(right, report).toBeLessThanOrEqual(390);
+    await page.close();
+  }
 });
 
 test('the same study gives the same page, octet for octet', () => {

@@ -163,7 +163,7 @@ describe('files', () => {
 
   it('cannot come by --set, since a run keeps its scenario and not where it was set from', () => {
     expect(told('hold: 3s', ['calls.dial.hold={file: holds.csv}'])).toEqual([
-      '--set calls.dial.hold={file: holds.csv}: file: a file is named in the scenario itself',
+      '--set calls.dial.hold={file: holds.csv}: file: a file is named in the scenario itself; from outside, give its text as csv: instead',
     ]);
   });
 

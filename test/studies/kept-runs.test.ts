@@ -63,7 +63,9 @@ describe('a study', () => {
   test('with more replications runs what is missing', async () => {
     const said: string[] = [];
     const more = await run('whole', { replications: 5, note: (text) => said.push(text) });
-    expect(said).toEqual([`${join(dir, 'whole')} held the results of \`l2tpsim study ${STUDY}\`: they are replaced\n`]);
+    expect(said).toEqual([
+      `${join(dir, 'whole')} held the results of \`npx l2tpsim study ${STUDY}\`: they are replaced\n`,
+    ]);
     expect([more.known, more.rows.length]).toEqual([24, 30]);
     expect(more.rows.filter(({ replication }) => replication < 5)).toEqual(whole.rows);
   });

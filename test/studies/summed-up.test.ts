@@ -34,11 +34,24 @@ test('closed forms at some points only; what no run has seen may be rare, and is
   );
   expect(closedForms.map(({ point }) => point)).toEqual([0, 2]);
   expect(closedForms[0]!.simulated.mean).toBeGreaterThan(0.1);
-  expect(closedForms[0]!.agrees).not.toBeNull();
-  expect(closedForms[1]).toMatchObject({ simulated: { mean: 0, halfWidth: 0 }, agrees: null });
+  expect(closedForms[0]!.verdict).not.toBe('unknown');
+  expect(closedForms[1]).toMatchObject({ simulated: { mean: 0, halfWidth: 0 }, verdict: 'unknown' });
   expect(closedForms[1]!.expected).toBeGreaterThan(0);
   expect(agreement(closedForms[1]!)).toBe('cannot be told');
   expect(agreement({ ...closedForms[1]!, expected: null })).toBe('theory has no value');
+});
+
+test('what no call of so many has met, though theory has half of them meet it, is called different', async () => {
+  const summary = await summed(
+    'contradicted',
+    'factors: { sessions: { set: nodes.lns.l2tp.sessionLimit, levels: [60] } }',
+    'replications: 8',
+    'responses: [calls.blockedShare]',
+    'closedForms:',
+    '  - { response: calls.blockedShare, form: erlang-b, with: { load: 20, servers: 10 } }',
+  );
+  expect(summary.closedForms).toMatchObject([{ simulated: { mean: 0, halfWidth: 0 }, verdict: 'differs' }]);
+  expect(studyText(summary)).toMatch(/calls\.blockedShare .* DIFFERS\n/);
 });
 
 test('one run a point, and points that constraints take', async () => {
@@ -57,6 +70,41 @@ test('one run a point, and points that constraints take', async () => {
   expect(text).not.toContain('no difference that is sure');
   // of both responses alike: said once a factor
   expect(text.match(/^\(over 1 of 2 combinations\)\n/gm)).toHaveLength(2);
+});
+
+test('a processor that nothing takes time at is told of, and one that a level gives work is not', async () => {
+  const told = async (name: string, path: string, ...levels: string[]) =>
+    summed(
+      name,
+      `factors: { one: { set: ${path}, levels: [${levels.join()}] } }`,
+      'replications: 1',
+      'responses: [processor.lns.use, processor.aaa.wait, processor.lns.wait]',
+    );
+  const idle = await told('idle', 'nodes.lac.l2tp.sessionLimit', '2', '70');
+  expect(idle.remarks).toEqual([
+    'Nothing takes time at the processor of lns, whose service is 0: processor.lns.use and processor.lns.wait say nothing.',
+    'Nothing takes time at the processor of aaa, whose service is 0: processor.aaa.wait says nothing.',
+  ]);
+  expect(studyText(idle)).toContain('processor.aaa.wait says nothing.');
+  const busy = await told('busy', 'nodes.lns.processor.service', '0', '1ms');
+  expect(busy.remarks).toEqual([idle.remarks[1]]);
+});
+
+test('the text of a CSV file can be a level', async () => {
+  const { points } = await summed(
+    'texts',
+    'factors:',
+    '  load:',
+    '    levels:',
+    '      few: { calls.dial.arrivals: { csv: "time\\n1\\n2.5\\n" } }',
+    '      many:',
+    '        calls.dial.arrivals:',
+    '          csv: |',
+    ...['time', '1', '2', '3'].map((line) => `            ${line}`),
+    'replications: 1',
+    'responses: [calls.attempted]',
+  );
+  expect(points.map(({ responses }) => responses['calls.attempted']!.mean)).toEqual([2, 3]);
 });
 
 test('what a reader must know of the measuring: from where, and which intervals stayed wide', async () => {

@@ -257,6 +257,8 @@ describe('replications', () => {
   });
 });
 
+const ASKED = { factor: 'n', objective: 'o', responses: [] };
+
 describe('goals', () => {
   test('halving finds the last level that holds, whichever it is', () => {
     fc.assert(
@@ -275,7 +277,7 @@ describe('goals', () => {
             expect(tried.length).toBeLessThan(12);
           }
           const list = factor('n', [...Array(levels).keys()]).levels;
-          const { answer, missed } = goalAnswer('n', 'x < 1', list, tried, rule);
+          const { answer, missed } = goalAnswer(ASKED, list, tried, rule);
           const all = [...Array(levels).keys()].filter(holds);
           const best = small ? all[0] : all.at(-1);
           expect(answer).toBe(best ?? null);
@@ -296,7 +298,7 @@ describe('goals', () => {
       const withHard = (met: number) => {
         const all = [...tried, { level: hard, met, of: 20 }];
         expect(nextLevel(5, all, rule)).toBeUndefined();
-        return goalAnswer('n', 'o', list, all, rule);
+        return goalAnswer(ASKED, list, all, rule);
       };
       expect(withHard(0)).toMatchObject({ answer: null, strays: [] });
       expect(withHard(20)).toMatchObject({ answer: list[hard]!.value, missed: null, strays: [list[easy]!.value] });
@@ -307,7 +309,7 @@ describe('goals', () => {
   test('19 of 20 is 95 %, 18 is not', () => {
     const rule = { find: 'largest', share: 0.95 } as const;
     const list = factor('n', [10, 20]).levels;
-    const answer = (met: number) => goalAnswer('n', 'o', list, [{ level: 1, met, of: 20 }], rule).answer;
+    const answer = (met: number) => goalAnswer(ASKED, list, [{ level: 1, met, of: 20 }], rule).answer;
     expect([answer(19), answer(18)]).toEqual([20, null]);
   });
 });

@@ -9,7 +9,7 @@ import { executeRun } from '../execute.js';
 import { SimulatedRun } from '../simulated-run.js';
 import type { RunOutcome, RunTask } from './task.js';
 
-type Measured = Pick<RunOutcome, 'fromUs' | 'responses' | 'curves'>;
+type Measured = Pick<RunOutcome, 'fromUs' | 'responses' | 'outOf' | 'curves'>;
 
 export async function journalled(
   task: RunTask,

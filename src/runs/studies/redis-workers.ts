@@ -45,7 +45,7 @@ export class RedisWorkers implements Workers {
     const workers = new RedisWorkers([await connectRedis(url), await connectRedis(url)]);
     await workers.events.waitUntilReady();
     const { length } = await workers.queue.getWorkers();
-    if (length === 0) note('no worker of this version is there yet; start some: l2tpsim worker --redis URL\n');
+    if (length === 0) note('no worker of this version is there yet; start some: npx l2tpsim worker --redis URL\n');
     return workers;
   }
 

@@ -1,11 +1,19 @@
 /** What a reader must know of how a study was measured: when, and whether its intervals are what was wanted. */
+import { namesOf } from '../../../models/measure/meter.js';
+import { nodeIn } from '../../../models/measure/responses.js';
 import { formatDuration, US_PER_S } from '../../kernel/time.js';
+import type { Distribution } from '../../network/distribution.js';
 import { wantedHalfWidth } from '../../study/sequential.js';
 import type { PointSummary, RunRow } from '../../study/study.js';
 import type { StudyPlan } from './study-file.js';
 
 export function remarksOf(plan: StudyPlan, points: readonly PointSummary[], rows: readonly RunRow[]): string[] {
-  return [...forkRemark(plan), ...spanRemark(plan, rows), ...widthRemark(plan, points)];
+  return [
+    ...forkRemark(plan),
+    ...spanRemark(plan, rows),
+    ...widthRemark(plan, points),
+    ...processorRemarks(plan, rows),
+  ];
 }
 
 const forkRemark = ({ forkAtUs }: StudyPlan): string[] =>
@@ -43,4 +51,28 @@ function widthRemark({ replications, responses }: StudyPlan, points: readonly Po
   return [
     `At ${which} the interval of ${label.toLowerCase()} is still wider than ± ${wanted} after the ${max} runs that are the most.`,
   ];
+}
+
+const isNothing = (time: Distribution): boolean => time.kind === 'constant' && time.us === 0;
+
+/** Processors of which responses are 0 whatever happens, nothing taking any of their time. */
+function processorRemarks(plan: StudyPlan, rows: readonly RunRow[]): string[] {
+  const { factors, measured, config } = plan;
+  const paths = factors.flatMap(({ levels }) => levels.flatMap(({ set }) => set));
+  const alike = namesOf(config.nodes.map(({ name }) => name));
+  const idle = [...new Set(measured.flatMap((name) => nodeIn(name) ?? []))].filter((node) => {
+    const shared = node.replace(/-\d+$/, '');
+    const varied = paths.some((path) => [node, shared].some((name) => path.startsWith(`nodes.${name}.processor`)));
+    const those = (alike.get(node) ?? []).map((place) => config.nodes[place]!.processor);
+    return !varied && those.every((each) => [each.service, ...Object.values(each.serviceByKind)].every(isNothing));
+  });
+  return idle.flatMap((node) => {
+    const names = measured.filter((name) => nodeIn(name) === node);
+    // debug lines may take time too
+    if (rows.some(({ responses }) => names.some((name) => responses[name]))) return [];
+    const say = names.length === 1 ? 'says' : 'say';
+    return [
+      `Nothing takes time at the processor of ${node}, whose service is 0: ${names.join(' and ')} ${say} nothing.`,
+    ];
+  });
 }

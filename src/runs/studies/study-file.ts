@@ -285,5 +285,6 @@ const responsesOf = ({ responses }: StudyText): Response[] =>
   responses.map((each) => {
     if (typeof each !== 'string') return { name: each.name, label: each.label ?? each.name, unit: each.unit };
     const { label, unit } = responseOf(each) ?? { label: each, unit: '' };
-    return { name: each, label, unit };
+    // what is measured as it goes has a unit, or is a share
+    return { name: each, label, unit, share: unit === '' };
   });

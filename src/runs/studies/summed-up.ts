@@ -1,15 +1,16 @@
 /** A study's summary: what its rows say, what was asked of them, and how to have it all again. */
 import { createHash } from 'node:crypto';
 import { versionsInUse } from '../../store/versions.js';
+import { type Simulated, theoryOf, verdictBeside } from '../../study/agreement.js';
 import { CLOSED_FORMS } from '../../study/closed-forms.js';
-import { commandOf, quoted } from '../../study/commands.js';
+import { commandOf, PROGRAM, quoted } from '../../study/commands.js';
 import { sizeOf } from '../../study/design.js';
 import { comparisons, mainEffects } from '../../study/effects.js';
-import { isTrue, numberOf, parseExpression } from '../../study/expression.js';
+import { isTrue, namesIn, numberOf, parseExpression } from '../../study/expression.js';
 import { goalAnswer } from '../../study/goal.js';
 import { paretoFront } from '../../study/pareto.js';
 import { estimate } from '../../study/statistics.js';
-import type { ClosedFormCheck, Estimate, GoalAnswer, PointSummary, RunRow, StudySummary } from '../../study/study.js';
+import type { ClosedFormCheck, GoalAnswer, PointSummary, RunRow, StudySummary } from '../../study/study.js';
 import { inOrder, pointSummaries } from '../../study/summary.js';
 import { type Conducted, settingsAt } from './conduct.js';
 import { remarksOf } from './remarks.js';
@@ -70,7 +71,7 @@ function designWords({ text: { design, goal, constraints }, factors }: StudyPlan
 }
 
 /** The command that gives it all again. */
-export const reproduceWith = ({ file, how }: StudyPlan): string => `l2tpsim study ${quoted(file)}${how}`;
+export const reproduceWith = ({ file, how }: StudyPlan): string => `${PROGRAM} study ${quoted(file)}${how}`;
 
 /** Over what the runs gave and which they were; not over which version's key they had. */
 function digestOf(rows: readonly RunRow[]): string {
@@ -80,34 +81,46 @@ function digestOf(rows: readonly RunRow[]): string {
   return hash.digest('hex');
 }
 
-function goalOf({ text, factors }: StudyPlan, tried: Conducted['tried']): GoalAnswer | null {
+function goalOf({ text, factors, responses }: StudyPlan, tried: Conducted['tried']): GoalAnswer | null {
   const { goal } = text;
   if (!goal) return null;
   const { levels } = factors.find(({ name }) => name === goal.factor)!;
-  const words = `${goal.objective} in ${goal.in * 100} % of the replications`;
-  return goalAnswer(goal.factor, words, levels, tried, { find: goal.find, share: goal.in });
+  const asked = {
+    factor: goal.factor,
+    objective: `${goal.objective} in ${goal.in * 100} % of the replications`,
+    responses: namesIn(
+      goal.objective,
+      responses.map(({ name }) => name),
+    ),
+  };
+  return goalAnswer(asked, levels, tried, { find: goal.find, share: goal.in });
 }
 
 function closedForms(plan: StudyPlan, points: readonly PointSummary[], rows: readonly RunRow[]): ClosedFormCheck[] {
   return plan.text.closedForms.flatMap(({ response, form: name, with: given, when }) => {
     const form = CLOSED_FORMS.find((each) => each.name === name)!;
     const names = plan.factors.map((factor) => factor.name);
+    const share = plan.responses.find((each) => each.name === response)?.share ?? false;
+    const simulatedAt = (those: readonly RunRow[]): Simulated => ({
+      estimate: estimate(
+        those.map((row) => row.responses[response] ?? null),
+        STRICT,
+      ),
+      share,
+      outOf: outOf(those, response),
+    });
     return points.filter(isAt(when, names)).map((point) => {
       const found = form.parameters.map((parameter) => parameterAt(given[parameter.name]!, names, point));
-      const exact = form.of(...found);
-      const expected = Number.isFinite(exact) ? exact : null;
-      const simulated = estimate(
-        rows.filter((row) => row.point === point.index).map((row) => row.responses[response] ?? null),
-        STRICT,
-      );
+      const theory = theoryOf(form, found);
+      const simulated = simulatedAt(rows.filter((row) => row.point === point.index));
       const values = form.parameters.map((parameter, place) => `${parameter.name} ${valueWords(found[place]!)}`);
       return {
         point: point.index,
         response,
         form: `${form.title}: ${values.join(', ')}`,
-        expected,
-        simulated,
-        agrees: agrees(expected, simulated),
+        expected: theory.expected,
+        simulated: simulated.estimate,
+        verdict: verdictBeside(theory, simulated),
       };
     });
   });
@@ -126,9 +139,8 @@ function parameterAt(text: number | string, names: readonly string[], { levels }
   return parsed.ok ? parsed.value(levels) : numberOf(text);
 }
 
-/** What no run has seen (0 in all of them) may be rare only: how rare, its interval of no width does not tell. */
-function agrees(expected: number | null, { mean, halfWidth }: Estimate): boolean | null {
-  if (expected === null || mean === null || halfWidth === null) return null;
-  if (mean === 0 && halfWidth === 0 && expected > 0) return null;
-  return Math.abs(mean - expected) <= halfWidth + 1e-12 * Math.abs(expected);
+/** Of how many a share is in all these runs; undefined: in one of them that is not known. */
+function outOf(rows: readonly RunRow[], response: string): number | undefined {
+  const known = rows.map((row) => row.outOf?.[response]);
+  return known.every((each) => each !== undefined) ? known.reduce((sum, each) => sum + each, 0) : undefined;
 }

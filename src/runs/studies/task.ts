@@ -44,6 +44,8 @@ export interface RunOutcome {
   /** Where measuring begins, µs. */
   readonly fromUs: number;
   readonly responses: Readonly<Record<string, number | null>>;
+  /** Of those that are counted shares: of how many. */
+  readonly outOf: Readonly<Record<string, number>>;
   readonly curves: readonly MeasuredCurve[];
 }
 
@@ -74,12 +76,18 @@ function configOf({ scenario, file, seed }: RunTask, set: readonly string[]): Ru
 }
 
 /** What a run that is over is measured by. */
-export function measured(meter: Meter, task: RunTask): Pick<RunOutcome, 'fromUs' | 'responses' | 'curves'> {
+export function measured(meter: Meter, task: RunTask): Pick<RunOutcome, 'fromUs' | 'responses' | 'outOf' | 'curves'> {
   const span = spanOf(meter, task);
   const responses = Object.fromEntries(
     task.responses.map((name) => [name, rounded(responseOf(name)?.of(meter, span) ?? null)]),
   );
-  return { fromUs: span.fromUs, responses, curves: task.curves.map((name) => curveOf(meter, name, span)) };
+  const outOf = Object.fromEntries(
+    task.responses.flatMap((name) => {
+      const of = responseOf(name)?.outOf;
+      return of ? [[name, of(meter, span)]] : [];
+    }),
+  );
+  return { fromUs: span.fromUs, responses, outOf, curves: task.curves.map((name) => curveOf(meter, name, span)) };
 }
 
 function spanOf(meter: Meter, { from, to }: RunTask): Span {
