@@ -7,15 +7,15 @@ import type { CurveName } from '../../../models/measure/curves.js';
 import { namesOf } from '../../../models/measure/meter.js';
 import { nodeIn, responseOf } from '../../../models/measure/responses.js';
 import { type Path, ScenarioDocument } from '../../../models/scenario/document.js';
-import { formatProblem, parseScenario } from '../../../models/scenario/load.js';
+import { parseScenario } from '../../../models/scenario/load.js';
 import { hint, type Problem } from '../../../models/scenario/problems.js';
 import { validateAs } from '../../../models/scenario/validate.js';
 import { toUs } from '../../../models/scenario/values.js';
 import { formatDuration, US_PER_S } from '../../kernel/time.js';
-import { rangeLevels } from '../../study/levels.js';
-import type { Factor, Level, LevelValue, Response } from '../../study/study.js';
+import type { Factor, Response } from '../../study/study.js';
 import { setTwice, studyProblems } from './study-checks.js';
-import { type FactorText, type StudyText, study } from './study-schema.js';
+import { factorOf, levelFault, levelProblems, settingOf } from './study-factors.js';
+import { type StudyText, study } from './study-schema.js';
 import type { SqlResponse } from './task.js';
 
 export interface StudyPlan {
@@ -228,58 +228,6 @@ function nodeProblems(document: ScenarioDocument, { responses }: StudyText, { no
     return [document.problem(['responses', index], `there is no node "${node}"${hint(node, names)}`)];
   });
 }
-
-/** A value as `--set` takes it: texts that YAML would read as something else are put in quotes. */
-const settingOf = (path: string, value: unknown): string =>
-  `${path}=${typeof value === 'string' && !/^[\w./ :%@*-]+$/.test(value) ? JSON.stringify(value) : typeof value === 'object' ? JSON.stringify(value) : String(value)}`;
-
-function factorOf(name: string, factor: FactorText): Factor {
-  const { label = name, levels, scale = 'linear' } = factor;
-  return { name, label, log: scale === 'log', levels: levels === undefined ? ranged(factor) : listed(factor) };
-}
-
-const pathsOf = ({ set = [] }: FactorText): readonly string[] => (typeof set === 'string' ? [set] : set);
-
-function ranged(factor: FactorText): Level[] {
-  const { from = 0, to = 0, steps = 2, scale = 'linear', whole = false, unit = '' } = factor;
-  const values = rangeLevels({ from, to, steps, log: scale === 'log', whole });
-  return values.map((number) => levelOf(unit === '' ? number : `${number}${unit}`, pathsOf(factor)));
-}
-
-function listed(factor: FactorText): Level[] {
-  const { levels = [] } = factor;
-  if (Array.isArray(levels)) return levels.map((value) => levelOf(value, pathsOf(factor)));
-  return Object.entries(levels).map(([value, values]) => ({
-    value,
-    set: Object.entries(values).map(([path, each]) => settingOf(path, each)),
-  }));
-}
-
-const levelOf = (value: LevelValue, paths: readonly string[]): Level => ({
-  value,
-  set: paths.map((path) => settingOf(path, value)),
-});
-
-/** Every level must be something that the scenario can be set to; the first fault of a factor is told. */
-function levelProblems(
-  document: ScenarioDocument,
-  path: Path,
-  { levels }: Factor,
-  faultOf: (level: Level) => string | undefined,
-): Problem[] {
-  for (const [index, level] of levels.entries()) {
-    const fault = faultOf(level);
-    if (fault === undefined) continue;
-    const where = [index, String(level.value)]
-      .map((key) => [...path, 'levels', key])
-      .find((each) => document.has(each));
-    return [document.problem(where ?? path, fault)];
-  }
-  return [];
-}
-
-const levelFault = (problem: Problem): string =>
-  problem.file.startsWith('--set ') ? `${problem.file.slice(6)}: ${problem.message}` : formatProblem(problem);
 
 const responsesOf = ({ responses }: StudyText): Response[] =>
   responses.map((each) => {
