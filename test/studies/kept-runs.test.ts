@@ -79,7 +79,7 @@ describe('a study', () => {
       const { status, err } = await cli(['study', join(dir, file), '--out', join(dir, 'taken')]);
       expect([status, err]).toEqual([
         2,
-        `${join(dir, file)}: its results cannot go to ${join(dir, 'taken')}, which holds those of the study "window" (\`l2tpsim study ${STUDY}\`): name another folder by --out\n`,
+        `${join(dir, file)}: its results cannot go to ${join(dir, 'taken')}, which holds those of the study "window" (\`npx l2tpsim study ${STUDY}\`): name another folder by --out\n`,
       ]);
     };
     await refused('other.yaml', text.replace(/^name: .*$/m, 'name: other'));

@@ -6,6 +6,8 @@ import { InputError, reasonOf } from '../errors.js';
 import type { StudyPlan } from './study-file.js';
 
 export const RUNS_FILE = 'runs.jsonl';
+/** How the command of a study begins; before it may be how the program is called. */
+const STUDIES = 'l2tpsim study ';
 const PRODUCTS = ['report.html', 'report.md', 'results.parquet', 'summary.json'] as const;
 
 /** The study whose results a folder holds. */
@@ -51,6 +53,6 @@ function heldIn(dir: string): Held | undefined {
  */
 function isOther({ name, command }: Held, { file, text }: StudyPlan): boolean {
   if (name !== text.name) return true;
-  const before = unquoted(command.replace(/^l2tpsim study /, ''));
+  const before = unquoted(command.slice(command.indexOf(STUDIES) + STUDIES.length));
   return existsSync(before) && realpathSync(before) !== realpathSync(file);
 }
