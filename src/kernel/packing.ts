@@ -23,7 +23,7 @@ export interface Taken {
   value: number;
 }
 
-/** A number that no time is meant by; most are one octet. Gives where the next goes. */
+/** `putNumber` of a number that no time is meant by, the short way: most are one octet. */
 export function putCount(view: DataView, to: number, value: number): number {
   const small = value | 0;
   if (small === value && small >= 0) {
@@ -36,7 +36,7 @@ export function putCount(view: DataView, to: number, value: number): number {
   return putNumber(view, to, value, 0);
 }
 
-/** A number that may be a time: at `time` or later it is short. */
+/** `putNumber` of a number that may be a time, µs, the short way. */
 export function putValue(view: DataView, to: number, value: number, time: number): number {
   const small = value | 0;
   if (small === value && small >= 0) {

@@ -18,7 +18,7 @@ interface Held {
 
 /**
  * The folder, without the products of another time: where one is, the study was finished as it now is. Gives the command
- * whose products they were. Those of another study stay, and are told of.
+ * whose products they were. A folder that holds those of another study is refused.
  */
 export function begin(dir: string, plan: StudyPlan, fresh: boolean): string | undefined {
   const { file } = plan;
