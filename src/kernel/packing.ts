@@ -12,8 +12,10 @@ const LEAST_TIME = 1_000_000;
 const MOST_PACKED = 2 ** 51;
 /** What is from 0 to below this is one octet. */
 const SHORT = 32;
-/** What is less than this past a time, µs, is at most four octets. */
-const SOON = 2 ** 26;
+/** What is from 0 to below this, or less than this past a time, µs, is at most four octets. */
+const MEDIUM = 2 ** 26;
+/** The same with the two lowest bits that say what it is. */
+const MEDIUM_REST = MEDIUM * 4;
 
 const double = new DataView(new ArrayBuffer(8));
 
@@ -31,7 +33,7 @@ export function putCount(view: DataView, to: number, value: number): number {
       view.setUint8(to, small << 2);
       return to + 1;
     }
-    if (small < LEAST_TIME) return putSmall(view, to, small << 2);
+    if (small < MEDIUM) return putSmall(view, to, small << 2);
   }
   return putNumber(view, to, value, 0);
 }
@@ -44,11 +46,11 @@ export function putValue(view: DataView, to: number, value: number, time: number
       view.setUint8(to, small << 2);
       return to + 1;
     }
-    if (small < LEAST_TIME) return putSmall(view, to, small << 2);
+    if (small < LEAST_TIME || (small < MEDIUM && small < time)) return putSmall(view, to, small << 2);
   }
   const past = value - time;
   const soon = past | 0;
-  if (soon === past && soon >= 0 && soon < SOON && time >= LEAST_TIME) return putSmall(view, to, (soon << 2) | PAST);
+  if (soon === past && soon >= 0 && soon < MEDIUM && time >= LEAST_TIME) return putSmall(view, to, (soon << 2) | PAST);
   return putNumber(view, to, value, time);
 }
 
@@ -62,10 +64,14 @@ function putSmall(view: DataView, to: number, rest: number): number {
     view.setUint16(to, (rest & 0x7f) | 0x80 | ((rest & 0x3f80) << 1), true);
     return to + 2;
   }
-  const spread = (rest & 0x7f) | ((rest & 0x3f80) << 1) | ((rest & 0x1f_c000) << 2) | ((rest & 0xfe0_0000) << 3);
   const three = rest < 2 ** 21;
-  view.setInt32(to, spread | (three ? 0x8080 : 0x80_8080), true);
+  view.setInt32(to, spread(rest) | (three ? 0x8080 : 0x80_8080), true);
   return three ? to + 3 : to + 4;
+}
+
+/** Four times seven bits, the lowest first, with room above each seven. */
+function spread(rest: number): number {
+  return (rest & 0x7f) | ((rest & 0x3f80) << 1) | ((rest & 0x1f_c000) << 2) | ((rest & 0xfe0_0000) << 3);
 }
 
 /**
@@ -79,14 +85,10 @@ export function putNumber(view: DataView, to: number, value: number, time: numbe
   else if (time >= LEAST_TIME && value >= time) rest = (value - time) * 4 + PAST;
   else rest = value * 4 + PLAIN;
   if (!(rest < MOST_PACKED)) return putDouble(view, to, value);
-  let next = to;
-  while (rest >= 0x80) {
-    const high = Math.floor(rest / 128);
-    view.setUint8(next++, (rest - high * 128) | 0x80);
-    rest = high;
-  }
-  view.setUint8(next++, rest);
-  return next;
+  if (rest < MEDIUM_REST) return putSmall(view, to, rest | 0);
+  const high = Math.floor(rest / MEDIUM_REST);
+  view.setInt32(to, spread((rest - high * MEDIUM_REST) | 0) | 0x8080_8080, true);
+  return putSmall(view, to + 4, high);
 }
 
 /** Reads the number at `taken.at`, which moves on. */
