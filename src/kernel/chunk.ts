@@ -10,6 +10,9 @@ const MOST_OCTETS = 96;
 /** So many octets or more are copied by a call, which takes as long as some twenty of them one by one. */
 const MANY = 24;
 
+/** V8 looks for a method of a typed array by its name at each call. */
+const setOctets = Uint8Array.prototype.set;
+
 // What of a record is not as in the one before it, or not zero, and therefore written.
 const AT = 1;
 const LAG = 2;
@@ -96,12 +99,10 @@ export class Chunk {
   /** Appends a copy of one record. */
   append(row: RecordRow): void {
     if (this.count >= this.capacity) throw new Error(`chunk from record ${this.firstSeq} is full or handed over`);
-    const { data } = row;
-    const need = this.length + MOST_OCTETS + (data === undefined ? 0 : data.length);
-    if (need > this.octets.length) this.grow(need);
-    const { view, last } = this;
-    const { seq, at, lag, cause, node, kind, id, a, b, c, d } = row;
     const start = this.length;
+    if (start + MOST_OCTETS > this.octets.length) this.grow(start + MOST_OCTETS);
+    const { view, last } = this;
+    const { seq, at, lag, cause, node, kind, id, a, b, c, d, data } = row;
     let to = start + 2;
     let flags = 0;
     let more = 0;
@@ -145,14 +146,11 @@ export class Chunk {
     }
     if (c !== 0) to = putValue(view, to, c, at);
     if (d !== 0) to = putValue(view, to, d, at);
-    if (data !== undefined) {
-      flags |= DATA;
-      to = this.putData(to, data);
-    }
+    if (data !== undefined) flags |= DATA;
     view.setUint16(start, row.type | (flags << 8), true);
+    this.length = data === undefined ? to : this.putData(to, data);
     if (this.count === 0) this.firstRecord = seq;
     last.seq = seq;
-    this.length = to;
     this.count++;
   }
 
@@ -265,11 +263,12 @@ export class Chunk {
 
   /** Its length, then the octets: by a call where they are many, else four at a time. */
   private putData(at: number, data: Uint8Array): number {
-    const { view } = this;
     const { length } = data;
+    if (at + MOST_OCTETS + length > this.octets.length) this.grow(at + MOST_OCTETS + length);
+    const { view } = this;
     let to = putCount(view, at, length);
     if (length >= MANY) {
-      this.octets.set(data, to);
+      setOctets.call(this.octets, data, to);
       return to + length;
     }
     let index = 0;
