@@ -30,9 +30,8 @@ export class Registry {
   private readonly sessionsAt = new Map<number, number>();
 
   constructor(private readonly sim: Simulation) {
-    const state = (id: number): SessionState => sim.world.find(SESSION, id) as SessionState;
-    this.sessionByLocalId = new SessionIndex(state, 'localId');
-    this.sessionByRemoteId = new SessionIndex(state, 'remoteId');
+    this.sessionByLocalId = new SessionIndex(sim.world, 'localId');
+    this.sessionByRemoteId = new SessionIndex(sim.world, 'remoteId');
   }
 
   /** Makes the index anew from the entities that there are. */

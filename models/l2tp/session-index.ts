@@ -1,3 +1,5 @@
+import type { World } from '../../src/kernel/world.js';
+import { SESSION } from '../kinds.js';
 import type { SessionState } from './session.js';
 
 const SIZE_AT_FIRST = 1024;
@@ -13,7 +15,7 @@ export class SessionIndex {
 
   /** `which` is the id by which sessions are found; it must not change while a session is in here. */
   constructor(
-    private readonly state: (session: number) => SessionState,
+    private readonly world: World,
     private readonly which: 'localId' | 'remoteId',
   ) {}
 
@@ -44,6 +46,10 @@ export class SessionIndex {
   clear(): void {
     this.slots.fill(0);
     this.size = 0;
+  }
+
+  private state(session: number): SessionState {
+    return this.world.find(SESSION, session) as SessionState;
   }
 
   /** A property by a name that is computed would be looked for each time. */
