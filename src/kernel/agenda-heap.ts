@@ -56,6 +56,10 @@ export class NoticeHeap implements FutureNotices {
     return this.cause[handle]!;
   }
 
+  atOf(handle: number): number {
+    return this.at[this.place[handle]!]!;
+  }
+
   aOf(handle: number): number {
     return this.a[handle]!;
   }

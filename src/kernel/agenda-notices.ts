@@ -38,6 +38,8 @@ export interface FutureNotices {
   cancel(handle: number): void;
   /** Record that led to a pending notice. */
   causeOf(handle: number): number;
+  /** Time of a pending notice, µs. */
+  atOf(handle: number): number;
   /** `a` and `b` of a notice; also of one that was popped or cancelled, until the next is scheduled. */
   aOf(handle: number): number;
   bOf(handle: number): number;

@@ -102,6 +102,10 @@ export class TimingWheel implements FutureNotices {
     return this.doubles[handle * DOUBLES + CAUSE]!;
   }
 
+  atOf(handle: number): number {
+    return this.doubles[handle * DOUBLES]!;
+  }
+
   aOf(handle: number): number {
     return this.ints[handle * INTS + A]!;
   }

@@ -273,20 +273,18 @@ export class Simulation {
 
   /** Stops a timer; nothing happens when it is not running. */
   cancelTimer(kind: number, id: number, timer: number): void {
-    const entity = this.world.find(kind, id);
-    if (entity === undefined) return;
-    const due = entity.due[timer]!;
-    if (!(due >= 0)) return;
     const handle = this.running.take(kind * 64 + timer, id);
     if (handle < 0) return;
+    const due = this.agenda.atOf(handle);
     this.agenda.cancel(handle);
     this.recordOn(TimerCancelled, kind, id, timer, due);
   }
 
   /** Stops every timer of an entity, as before its end. */
   cancelTimers(kind: number, id: number): void {
-    const timers = this.world.find(kind, id)?.due.length ?? 0;
-    for (let timer = 0; timer < timers; timer++) this.cancelTimer(kind, id, timer);
+    const due = this.world.find(kind, id)?.due;
+    if (due === undefined) return;
+    for (let timer = 0; timer < due.length; timer++) if (due[timer]! >= 0) this.cancelTimer(kind, id, timer);
   }
 
   /** Does something later in this step, after what is under way: how one machine tells another. */

@@ -62,6 +62,7 @@ describe.each(KINDS)('%s', (_name, Kind) => {
           } else if (step.do === 'cancel' && model.pending.length > 0) {
             const [gone] = model.pending.splice(step.which % model.pending.length, 1);
             expect(agenda.causeOf(gone!.handle)).toBe(gone!.cause);
+            expect(agenda.atOf(gone!.handle)).toBe(gone!.at);
             agenda.cancel(gone!.handle);
             expect(() => agenda.cancel(gone!.handle)).toThrow(/not pending/);
           } else if (step.do === 'pop') {
