@@ -8,10 +8,13 @@ const TWO_53 = 2 ** 53;
 const SLASH = 0x2f;
 const ZERO = 0x30;
 
-/** What names that begin alike have come to where they part. */
+/** What names that begin alike have come to where they part, and where the last of them went on behind its ordinal. */
 export interface Stem {
   readonly a: number;
   readonly b: number;
+  ordinal: number;
+  ordinalA: number;
+  ordinalB: number;
 }
 
 export class OnceDraw {
@@ -53,7 +56,7 @@ export class OnceDraw {
   /** What names come to that begin with this and a slash. */
   stem(text: string): Stem {
     this.begin(text);
-    return { a: mixedA(this.a, SLASH), b: mixedB(this.b, SLASH) };
+    return { a: mixedA(this.a, SLASH), b: mixedB(this.b, SLASH), ordinal: -1, ordinalA: 0, ordinalB: 0 };
   }
 
   private drawn(): number {
@@ -81,17 +84,9 @@ export class OnceDraw {
   }
 
   private beginAt(stem: Stem, ordinal: number, what: string): void {
-    let { a, b } = stem;
-    let unit = 1;
-    while (unit * 10 <= ordinal) unit *= 10;
-    for (let rest = ordinal; unit > 0; unit = (unit / 10) | 0) {
-      const digit = (rest / unit) | 0;
-      rest -= digit * unit;
-      a = mixedA(a, ZERO + digit);
-      b = mixedB(b, ZERO + digit);
-    }
-    this.a = mixedA(a, SLASH);
-    this.b = mixedB(b, SLASH);
+    if (stem.ordinal !== ordinal) takeOrdinal(stem, ordinal);
+    this.a = stem.ordinalA;
+    this.b = stem.ordinalB;
     this.take(what);
   }
 
@@ -105,6 +100,22 @@ export class OnceDraw {
     this.a = a;
     this.b = b;
   }
+}
+
+/** Takes in the digits of an ordinal and a slash; several draws in a row are of one ordinal. */
+function takeOrdinal(stem: Stem, ordinal: number): void {
+  let { a, b } = stem;
+  let unit = 1;
+  while (unit * 10 <= ordinal) unit *= 10;
+  for (let rest = ordinal; unit > 0; unit = (unit / 10) | 0) {
+    const digit = (rest / unit) | 0;
+    rest -= digit * unit;
+    a = mixedA(a, ZERO + digit);
+    b = mixedB(b, ZERO + digit);
+  }
+  stem.ordinal = ordinal;
+  stem.ordinalA = mixedA(a, SLASH);
+  stem.ordinalB = mixedB(b, SLASH);
 }
 
 function mixedA(a: number, code: number): number {
