@@ -72,8 +72,8 @@ export class NoticeHeap implements FutureNotices {
     return this.size === 0 ? Number.POSITIVE_INFINITY : this.at[0]!;
   }
 
-  pop(): boolean {
-    if (this.size === 0) return false;
+  pop(until = Number.POSITIVE_INFINITY): boolean {
+    if (this.size === 0 || this.at[0]! > until) return false;
     const slot = this.slots[0]!;
     const { notice } = this;
     this.base = this.at[0]!;

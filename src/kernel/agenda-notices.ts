@@ -43,8 +43,8 @@ export interface FutureNotices {
   /** `a` and `b` of a notice; also of one that was popped or cancelled, until the next is scheduled. */
   aOf(handle: number): number;
   bOf(handle: number): number;
-  /** Takes the earliest notice into `notice`; false when there is none. */
-  pop(): boolean;
+  /** Takes the earliest notice into `notice`; false when there is none, or none up to and including `until`, µs. */
+  pop(until?: number): boolean;
   save(): PendingNotices;
   /** Takes up, into an empty agenda, what another had pending; tells the handle and place of each. */
   load(pending: PendingNotices, loaded: (handle: number, place: number) => void): void;

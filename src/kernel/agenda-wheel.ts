@@ -121,7 +121,7 @@ export class TimingWheel implements FutureNotices {
     return this.doubles[this.earliest * DOUBLES]!;
   }
 
-  pop(): boolean {
+  pop(until = Number.POSITIVE_INFINITY): boolean {
     if (this.size === 0) return false;
     let slot = this.earliest;
     if (slot < 0) slot = this.find();
@@ -130,6 +130,10 @@ export class TimingWheel implements FutureNotices {
     const double = slot * DOUBLES;
     const int = slot * INTS;
     const at = doubles[double]!;
+    if (at > until) {
+      this.earliest = slot;
+      return false;
+    }
     notice.at = at;
     notice.seq = doubles[double + SEQ]!;
     notice.cause = doubles[double + CAUSE]!;

@@ -304,8 +304,7 @@ export class Simulation {
   async run(until = Number.POSITIVE_INFINITY, pause?: () => void | Promise<void>): Promise<void> {
     const { agenda, journal } = this;
     while (!this.stopped && agenda.nextAt <= until && agenda.size > 0) {
-      for (let count = 0; count < 1024 && !this.stopped && agenda.nextAt <= until && agenda.size > 0; count++) {
-        this.step();
+      for (let count = 0; count < 1024 && !this.stopped && this.step(until); count++) {
         if (journal.waiting !== undefined) break;
       }
       if (journal.waiting !== undefined) await journal.drain();
@@ -314,9 +313,10 @@ export class Simulation {
     }
   }
 
-  step(): void {
+  /** Handles the next notice; false when there is none, or none up to and including `until`, µs. */
+  step(until = Number.POSITIVE_INFINITY): boolean {
     const { agenda } = this;
-    if (!agenda.pop()) return;
+    if (!agenda.pop(until)) return false;
     const notice = agenda.notice;
     if (notice.at < this.now) throw this.broken(`time went back to ${notice.at}`);
     this.now = notice.at;
@@ -329,6 +329,7 @@ export class Simulation {
     handler(notice);
     this.drain();
     this.onStepEnd();
+    return true;
   }
 
   /** An error that says where a run broke one of our own rules. */

@@ -74,6 +74,7 @@ describe.each(KINDS)('%s', (_name, Kind) => {
             expect(agenda.notice).toEqual(said);
           } else if (step.do === 'look') {
             expect(agenda.nextAt).toBe(model.pending[0]?.at ?? Number.POSITIVE_INFINITY);
+            if (model.pending.length > 0) expect(agenda.pop(model.pending[0]!.at - 1)).toBe(false);
           } else if (step.do === 'save and load') {
             const saved = structuredClone(agenda.save());
             agenda = new Kind();
