@@ -78,8 +78,7 @@ export class L2tp implements TunnelHost, SessionHost {
   /** By number of the node. */
   private readonly nodes: (L2tpNode | undefined)[] = [];
   private readonly specs: L2tpSpec[] = [];
-  // Both are filled and emptied within a step.
-  private readonly iccns = new Map<number, Arrival>();
+  /** Filled and emptied within a step. */
   private readonly requeued = new Map<number, { node: number; peer: number; datagram: Datagram }>();
 
   /** Where each tunnel's datagrams go, once any went. */
@@ -335,9 +334,7 @@ export class L2tp implements TunnelHost, SessionHost {
     return this.node(session.node).connectFacts(session);
   }
 
-  sessionUp(id: number, session: SessionState): void {
-    const iccn = this.iccns.get(id);
-    this.iccns.delete(id);
+  sessionUp(id: number, session: SessionState, iccn: Arrival | undefined): void {
     this.node(session.node).sessionUp(id, session, iccn);
   }
 
@@ -346,7 +343,6 @@ export class L2tp implements TunnelHost, SessionHost {
   }
 
   sessionEnding(id: number): void {
-    this.iccns.delete(id);
     this.registry.removeSession(id);
   }
 
@@ -428,14 +424,13 @@ export class L2tp implements TunnelHost, SessionHost {
     if (message.type === MessageType.ICRQ) {
       const known = registry.sessionOfPeer(id, assigned);
       if (known === undefined) sessions.handleIcrq(id, message);
-      else sessions.handle(known, message);
+      else sessions.handle(known, message, arrival);
       return;
     }
     const session =
       message.sessionId > 0 ? registry.session(id, message.sessionId) : registry.sessionOfPeer(id, assigned);
     if (session === undefined) return; // its session is in idle: there is nothing left to clean up (s7.4)
-    if (message.type === MessageType.ICCN) this.iccns.set(session, arrival);
-    sessions.handle(session, message);
+    sessions.handle(session, message, arrival);
   }
 
   private dataIn(node: number, datagram: Datagram): FrameMessage | undefined {

@@ -13,6 +13,7 @@ import {
   type MachineEvent,
   machineSpec,
 } from '../../src/machine/definition.js';
+import type { Arrival } from './arrival.js';
 import type { SessionState } from './session.js';
 
 export const SESSION_EVENTS = [
@@ -47,6 +48,8 @@ export interface SessionInput {
   readonly result: number;
   readonly error: number;
   readonly message: string;
+  /** What came, where it was an ICCN. */
+  readonly iccn?: Arrival | undefined;
 }
 
 const guards = {

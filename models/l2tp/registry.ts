@@ -3,6 +3,7 @@ import { SESSION, TUNNEL } from '../kinds.js';
 import { lacIncomingCall } from './incoming-call.js';
 import { LAC_SIDE, type SessionState } from './session.js';
 import { SessionIndex } from './session-index.js';
+import { leave, SessionList } from './session-list.js';
 import type { TunnelState } from './tunnel.js';
 
 const KEY = 65_536;
@@ -20,10 +21,10 @@ export class Registry {
   private readonly byRemoteId = new Map<number, number>();
   private readonly sessionByLocalId: SessionIndex;
   private readonly sessionByRemoteId: SessionIndex;
-  /** Of each tunnel, oldest first. */
-  private readonly sessions = new Map<number, number[]>();
-  /** Sessions that wait for each tunnel to open, oldest first. */
-  private readonly awaiting = new Map<number, number[]>();
+  /** Of each tunnel. */
+  private readonly sessions = new Map<number, SessionList>();
+  /** Sessions that wait for a tunnel to open, oldest first, by tunnel. */
+  private readonly awaiting: (number[] | undefined)[] = [];
   /** By node and peer. */
   private readonly tunnelsBetween = new Map<number, Set<number>>();
   private readonly tunnelsAt = new Map<number, number>();
@@ -42,7 +43,6 @@ export class Registry {
       sessionByLocalId,
       sessionByRemoteId,
       sessions,
-      awaiting,
       tunnelsBetween,
       tunnelsAt,
       sessionsAt,
@@ -53,12 +53,12 @@ export class Registry {
       sessionByLocalId,
       sessionByRemoteId,
       sessions,
-      awaiting,
       tunnelsBetween,
       tunnelsAt,
       sessionsAt,
     ])
       index.clear();
+    this.awaiting.length = 0;
     for (const id of this.sim.world.all(TUNNEL).keys()) {
       this.addTunnel(id);
       this.learnTunnel(id);
@@ -94,25 +94,27 @@ export class Registry {
   }
 
   sessionsOf(tunnel: number): readonly number[] {
-    return [...(this.sessions.get(tunnel) ?? [])];
+    return this.sessions.get(tunnel)?.all() ?? NOBODY;
   }
 
   sessionCount(tunnel: number): number {
-    return this.sessions.get(tunnel)?.length ?? 0;
+    return this.sessions.get(tunnel)?.size ?? 0;
   }
 
   /** A session waits for its tunnel to open. */
   awaitTunnel(tunnel: number, id: number): void {
-    const others = this.awaiting.get(tunnel);
-    if (others) others.push(id);
-    else this.awaiting.set(tunnel, [id]);
+    const { awaiting } = this;
+    while (awaiting.length <= tunnel) awaiting.push(undefined);
+    const others = awaiting[tunnel];
+    if (others === undefined) awaiting[tunnel] = [id];
+    else others.push(id);
   }
 
   /** The sessions that waited for the tunnel, oldest first; they wait no more. */
   takeAwaiting(tunnel: number): readonly number[] {
-    const ids = this.awaiting.get(tunnel);
-    if (!ids) return NOBODY;
-    this.awaiting.delete(tunnel);
+    const ids = this.awaiting[tunnel];
+    if (ids === undefined) return NOBODY;
+    this.awaiting[tunnel] = undefined;
     return ids;
   }
 
@@ -154,7 +156,7 @@ export class Registry {
     const { node, localId, peer, remoteId } = this.tunnelState(id);
     this.byLocalId.delete(node * KEY + localId);
     this.tunnelsBetween.get(node * KEY + peer)?.delete(id);
-    this.awaiting.delete(id);
+    this.takeAwaiting(id);
     if (this.tunnelOfPeer(node, peer, remoteId) === id) {
       this.byRemoteId.delete((node * KEY + peer) * KEY + remoteId);
       for (const other of this.tunnelsTo(node, peer)) this.learnAgain(other, remoteId);
@@ -167,8 +169,8 @@ export class Registry {
     this.sessionByLocalId.set(id);
     this.sessionsAt.set(node, this.sessionsOfNode(node) + 1);
     const others = this.sessions.get(tunnel);
-    if (others) others.push(id);
-    else this.sessions.set(tunnel, [id]);
+    if (others !== undefined) others.add(id);
+    else this.sessions.set(tunnel, new SessionList(id));
   }
 
   learnSession(id: number): void {
@@ -181,8 +183,12 @@ export class Registry {
     this.sessionByLocalId.delete(id);
     this.sessionsAt.set(node, this.sessionsOfNode(node) - 1);
     this.sessionByRemoteId.delete(id);
-    leave(this.awaiting, tunnel, id);
-    leave(this.sessions, tunnel, id);
+    const awaiting = this.awaiting[tunnel];
+    if (awaiting !== undefined) leave(awaiting, id);
+    const others = this.sessions.get(tunnel);
+    if (others === undefined) return;
+    others.remove(id);
+    if (others.size === 0) this.sessions.delete(tunnel);
   }
 
   private learnAgain(id: number, remoteId: number): void {
@@ -204,16 +210,4 @@ export class Registry {
   private sessionState(id: number): SessionState {
     return this.sim.world.find(SESSION, id) as SessionState;
   }
-}
-
-/** Takes a session out of those of its tunnel. Most often it is the oldest, and no other need move. */
-function leave(sessions: Map<number, number[]>, tunnel: number, id: number): void {
-  const others = sessions.get(tunnel);
-  if (others === undefined) return;
-  if (others[0] === id) others.shift();
-  else {
-    const place = others.indexOf(id);
-    if (place >= 0) others.splice(place, 1);
-  }
-  if (others.length === 0) sessions.delete(tunnel);
 }

@@ -10,6 +10,7 @@ import type { L2tpSpec } from '../config.js';
 import { SESSION, TUNNEL } from '../kinds.js';
 import { textOctets } from '../octets.js';
 import { checkIcrp, checkIcrq, type Load, NO_NEW_SESSIONS, type Verdict } from './acceptance.js';
+import type { Arrival } from './arrival.js';
 import { lacIncomingCall, lnsIncomingCall, SessionEvents, type SessionInput } from './incoming-call.js';
 import { type CallFacts, type ConnectFacts, cdnAvps, iccnAvps, icrpAvps, icrqAvps } from './messages.js';
 import { HIGHEST_ID } from './registry.js';
@@ -53,14 +54,14 @@ export interface SessionHost {
   callFacts(session: SessionState): CallFacts;
   connectFacts(session: SessionState): ConnectFacts;
   /** Frames may pass; at the LNS with the ICCN that said so. */
-  sessionUp(id: number, session: SessionState): void;
+  sessionUp(id: number, session: SessionState, iccn: Arrival | undefined): void;
   /** The session is over; `result` is that of the CDN, 0 without one. */
   sessionDown(id: number, session: SessionState, result: number): void;
   /** The session's entity is about to end. */
   sessionEnding(id: number, session: SessionState): void;
 }
 
-const FINE: SessionInput = { acceptable: true, result: 3, error: 0, message: '' };
+const FINE: SessionInput = { acceptable: true, result: 3, error: 0, message: '', iccn: undefined };
 /** What goes with an event that depends on a check. */
 const inputOf = (verdict: Verdict): SessionInput => (verdict.acceptable ? FINE : { ...FINE, ...verdict });
 
@@ -75,7 +76,7 @@ export class Sessions {
   // What is done later in a step.
   private readonly openTunnel = (tunnel: number): void => this.tunnels.open(tunnel);
   private readonly leaveTunnel = (tunnel: number): void => this.tunnels.sessionRemoved(tunnel);
-  private readonly goUp = (id: number): void => this.up(id);
+  private readonly goUp = (id: number, iccn: Arrival | undefined): void => this.up(id, iccn);
   private readonly goDown = (id: number, ended: SessionState): void => this.host.sessionDown(id, ended, ended.result);
 
   constructor(
@@ -144,8 +145,8 @@ export class Sessions {
     this.tell(id, SessionEvents.rxICRQ, inputOf(verdict));
   }
 
-  /** Any other session message, for a session that is there. */
-  handle(id: number, message: ControlMessage): void {
+  /** Any other session message, as it arrived, for a session that is there. */
+  handle(id: number, message: ControlMessage, arrival: Arrival): void {
     switch (message.type) {
       case MessageType.ICRQ:
         return this.tell(id, SessionEvents.rxICRQ, { ...FINE, message: FSM_ERROR });
@@ -159,7 +160,7 @@ export class Sessions {
         return this.tell(id, SessionEvents.rxICRP, inputOf(verdict));
       }
       case MessageType.ICCN:
-        return this.tell(id, SessionEvents.rxICCN, FINE);
+        return this.tell(id, SessionEvents.rxICCN, { ...FINE, iccn: arrival });
       case MessageType.CDN: {
         const result = resultOf(message);
         this.sim.recordAsCause(DisconnectReceived, id, result?.result ?? 0, result?.error ?? 0);
@@ -225,7 +226,7 @@ export class Sessions {
         return delivery.send(session.tunnel, MessageType.CDN, avps, session.localId, session.remoteId);
       }
       case 'prepareForData':
-        return sim.later(this.goUp, id, 0);
+        return sim.later(this.goUp, id, input.iccn);
       case 'destroy':
         sim.record(SessionDestroying, id);
         return;
@@ -236,9 +237,9 @@ export class Sessions {
     }
   }
 
-  private up(id: number): void {
+  private up(id: number, iccn: Arrival | undefined): void {
     const session = this.sim.world.find(SESSION, id) as SessionState | undefined;
-    if (session) this.host.sessionUp(id, session);
+    if (session) this.host.sessionUp(id, session, iccn);
   }
 
   private release(id: number, session: SessionState): void {

@@ -49,8 +49,11 @@ export class Lns implements RunNode, L2tpNode {
   private readonly units = new LowestFree();
   /** Sessions whose users have a route. */
   private routes = 0;
-  /** What ICCNs say, from their arrival to the start of PPP; those of a run that was taken up again are parsed. */
-  private readonly iccns = new Map<number, ControlMessage>();
+  /**
+   * What ICCNs say, from their arrival to the start of PPP, by the place of the interface's unit; those of a run that was
+   * taken up again are parsed.
+   */
+  private readonly iccns: (ControlMessage | undefined)[] = [];
 
   constructor(
     private readonly rooms: Rooms,
@@ -95,14 +98,16 @@ export class Lns implements RunNode, L2tpNode {
   }
 
   forget(): void {
-    for (const index of [this.units, this.iccns, this.pool]) index.clear();
+    this.units.clear();
+    this.pool.clear();
+    this.iccns.length = 0;
     this.routes = 0;
   }
 
   index(id: number, entity: Entity): void {
     const { rooms } = this;
     const access = entity as AccessState;
-    this.units.take(access.unit - this.spec.virtualTemplate.firstUnit);
+    this.units.take(this.placeOf(access));
     if (rooms.links.has(access.ppp)) rooms.links.own(access.ppp, id);
     // Once its session is over an interface only shows that its line went down.
     if (!rooms.sim.world.find(SESSION, access.session)) return;
@@ -141,7 +146,7 @@ export class Lns implements RunNode, L2tpNode {
     const id = sim.newId(INTERFACE);
     this.units.take(place);
     sim.recordAsCause(AccessCreated, id, unit, session, 0, 0, iccn?.octets);
-    if (iccn?.message) this.iccns.set(id, iccn.message);
+    this.tell(place, iccn?.message);
     l2tp.sessions.bind(session, id);
     sim.setTimer(INTERFACE, id, InterfaceTimer.clone, virtualTemplate.cloneDelayUs);
   }
@@ -165,8 +170,9 @@ export class Lns implements RunNode, L2tpNode {
   private proxies(id: number): ControlMessage | undefined {
     const access = this.access(id);
     if (access.iccn.length === 0) return undefined;
-    const told = this.iccns.get(id);
-    this.iccns.delete(id);
+    const place = this.placeOf(access);
+    const told = this.iccns[place];
+    this.tell(place, undefined);
     if (told) return told;
     const session = this.sessionOf(id);
     const tunnel = session && (this.rooms.sim.world.find(TUNNEL, session.tunnel) as TunnelState);
@@ -247,7 +253,7 @@ export class Lns implements RunNode, L2tpNode {
     const { sim, links, radius } = this.rooms;
     const access = sim.world.find(INTERFACE, id) as AccessState | undefined;
     if (access?.session !== session) return;
-    this.iccns.delete(id);
+    this.tell(this.placeOf(access), undefined);
     sim.cancelTimers(INTERFACE, id);
     if (access.linkUp) sim.cause = sim.recordOn(LinkChanged, INTERFACE, id, 0);
     if (access.request > 0) radius.cancel(access.request);
@@ -268,7 +274,7 @@ export class Lns implements RunNode, L2tpNode {
     const access = this.access(id);
     if (access.lineUp) sim.recordOn(LineProtocolChanged, INTERFACE, id, 0);
     sim.cancelTimers(INTERFACE, id);
-    this.units.giveBack(access.unit - this.spec.virtualTemplate.firstUnit);
+    this.units.giveBack(this.placeOf(access));
     sim.record(AccessEnded, id);
   }
 
@@ -281,6 +287,17 @@ export class Lns implements RunNode, L2tpNode {
 
   connectFacts(): ConnectFacts {
     throw this.rooms.sim.broken('an LNS has no incoming call to tell of');
+  }
+
+  private placeOf({ unit }: AccessState): number {
+    return unit - this.spec.virtualTemplate.firstUnit;
+  }
+
+  private tell(place: number, iccn: ControlMessage | undefined): void {
+    const { iccns } = this;
+    if (iccns[place] === iccn) return;
+    while (iccns.length < place) iccns.push(undefined);
+    iccns[place] = iccn;
   }
 
   private sessionOf(id: number): SessionState | undefined {
