@@ -9,6 +9,7 @@ import { limitReached } from '../l2tp/acceptance.js';
 import type { L2tpNode } from '../l2tp/endpoint.js';
 import type { CallFacts, ConnectFacts } from '../l2tp/messages.js';
 import type { SessionState } from '../l2tp/session.js';
+import { leave } from '../l2tp/session-list.js';
 import type { TunnelState } from '../l2tp/tunnel.js';
 import { MessageType } from '../l2tp/wire/message-table.js';
 import { errorWords, resultWords, StopCcnResult } from '../l2tp/wire/result-codes.js';
@@ -50,8 +51,8 @@ import { type LockoutState, PORT_STATES, POWER_FAILED, type PortState, PortTimer
 import { Vpdn } from './vpdn.js';
 
 const State = codesOf(PORT_STATES);
-/** Those of a call that is not forwarded yet. */
-const STARTING: ReadonlySet<number> = new Set([State.seized, State.ppp, State.lookup, State.waiting]);
+/** By state: whether the call is not forwarded yet. */
+const STARTING: readonly boolean[] = PORT_STATES.map((state) => state !== 'forwarding' && state !== 'down');
 const NOBODY: readonly number[] = [];
 
 export class Lac implements RunNode, L2tpNode {
@@ -60,9 +61,9 @@ export class Lac implements RunNode, L2tpNode {
   private readonly vpdn: Vpdn;
   readonly ppp: PppSide;
   private readonly units = new LowestFree();
-  // Indexes: port by user's line, and those that wait for a tunnel.
+  // Indexes: port by user's line, and those that wait for a tunnel; a tunnel keeps its place here until it is closed.
   private readonly byUser = new Map<number, number>();
-  private readonly waiting = new Map<number, Set<number>>();
+  private readonly waiting = new Map<number, number[]>();
   /** Ports whose calls are not forwarded yet. */
   private starting = 0;
 
@@ -121,7 +122,7 @@ export class Lac implements RunNode, L2tpNode {
     }
     const port = entity as PortState;
     this.units.take(port.unit);
-    if (STARTING.has(port.state)) this.starting++;
+    if (STARTING[port.state] === true) this.starting++;
     if (port.state !== State.down) this.byUser.set(this.lineOf(port), id);
     if (this.rooms.links.has(port.ppp)) this.rooms.links.own(port.ppp, id);
     if (port.state === State.waiting) this.waitFor(port.tunnel, id);
@@ -246,7 +247,7 @@ export class Lac implements RunNode, L2tpNode {
     if (choice === undefined) return this.clear(id, 'LAC: no way to the LNS');
     const { node, address, place } = choice;
     const tunnel = l2tp.tunnelTo(this.node, node, port.tunnelName, port.tunnelSecret);
-    this.waitFor(tunnel, id);
+    if (port.state !== State.waiting || port.tunnel !== tunnel || !this.waits(tunnel, id)) this.waitFor(tunnel, id);
     l2tp.tunnels.open(tunnel);
     sim.record(VpdnForwarding, id, place, 0, 0, 0, textOctets(address));
     this.change(id, State.waiting, tunnel);
@@ -266,16 +267,19 @@ export class Lac implements RunNode, L2tpNode {
 
   private waitFor(tunnel: number, id: number): void {
     const others = this.waiting.get(tunnel);
-    if (others) others.add(id);
-    else this.waiting.set(tunnel, new Set<number>().add(id));
+    if (others === undefined || others.length === 0) this.waiting.set(tunnel, [id]);
+    else others.push(id);
+  }
+
+  private waits(tunnel: number, id: number): boolean {
+    return this.waiting.get(tunnel)?.includes(id) === true;
   }
 
   /** Ends the wait of the ports that wait for a tunnel; gives them, oldest first. */
   private waited(tunnel: number): readonly number[] {
-    const waiting = this.waiting.get(tunnel);
-    if (waiting === undefined) return NOBODY;
-    this.waiting.delete(tunnel);
-    const ports = [...waiting];
+    const ports = this.waiting.get(tunnel);
+    if (ports === undefined || ports.length === 0) return NOBODY;
+    this.waiting.set(tunnel, []);
     return ports.length < 2 ? ports : ports.sort((one, other) => one - other);
   }
 
@@ -310,6 +314,7 @@ export class Lac implements RunNode, L2tpNode {
   tunnelClosed(tunnel: number, result: number, error: number): void {
     const reason = closedWords(result, error);
     const ports = this.waited(tunnel);
+    this.waiting.delete(tunnel);
     if (result === 0 || ports.length > 0) this.lockOut(tunnel, ports);
     for (const id of ports) this.failOver(id, reason);
   }
@@ -329,7 +334,7 @@ export class Lac implements RunNode, L2tpNode {
     const { registry } = this.rooms.l2tp;
     let calls = 0;
     for (const tunnel of registry.tunnelsTo(this.node, peer))
-      calls += registry.sessionCount(tunnel) + (this.waiting.get(tunnel)?.size ?? 0);
+      calls += registry.sessionCount(tunnel) + (this.waiting.get(tunnel)?.length ?? 0);
     return calls;
   }
 
@@ -421,7 +426,8 @@ export class Lac implements RunNode, L2tpNode {
       links.destroy(ppp);
     }
     if (request > 0) radius.cancel(request);
-    this.waiting.get(tunnel)?.delete(id);
+    const waiting = this.waiting.get(tunnel);
+    if (waiting !== undefined && waiting.length > 0) leave(waiting, id);
     if (session > 0) {
       sim.recordAsCause(VpdnCleanup, id);
       if (sim.world.find(SESSION, session)) l2tp.sessions.bearerDrop(session);
@@ -445,7 +451,7 @@ export class Lac implements RunNode, L2tpNode {
   }
 
   private change(id: number, state: number, reference: number): void {
-    if (STARTING.has(this.portOf(id).state) && !STARTING.has(state)) this.starting--;
+    if (STARTING[this.portOf(id).state] === true && STARTING[state] !== true) this.starting--;
     this.rooms.sim.record(PortChanged, id, state, reference);
   }
 
