@@ -35,6 +35,8 @@ import { arrivalAfter, arrivalUs } from './workload/arrivals.js';
 /** By kind of datagram: what control goes before. */
 const IS_DATA = DATAGRAM_KINDS.map((_, kind) => kind === DATA_KIND || kind === LINE_KIND);
 const DIAL_NOTICE = 3;
+/** How many there are of UDP. */
+const PORTS = 65_536;
 /** Kinds whose timers and indexes are the nodes'. */
 const HANDED_DOWN = [CALL, PORT, INTERFACE, REDIAL, LOCKOUT];
 
@@ -96,6 +98,8 @@ export class Run {
   private readonly starts: Int32Array;
   /** 1 for LACs and LNSs. */
   private readonly speakL2tp: Uint8Array;
+  /** 1 for the ports of RADIUS servers. */
+  private readonly radiusPorts = new Uint8Array(PORTS);
 
   constructor(
     readonly config: RunConfig,
@@ -108,7 +112,7 @@ export class Run {
     const specs = config.nodes;
     this.places = new Map(specs.map(({ name }, index) => [name, index]));
     if (specs.some((node) => node.console.debug)) this.book = this.printOnConsoles(specs);
-    const radiusPorts = new Set(specs.flatMap((node) => (node.role === 'aaa' ? [node.port] : [])));
+    for (const node of specs) if (node.role === 'aaa') this.radiusPorts[node.port] = 1;
     this.network = new Network(sim, {
       nodes: specs.map(({ name, processor }) => ({
         name,
@@ -136,9 +140,9 @@ export class Run {
     const lacs = config.calls.map((call) => call.lacs.map((name) => this.places.get(name)!));
     for (const [index, spec] of specs.entries()) this.nodes[index] = this.build(index, spec, send, lacs);
     radius.onAnswer = (answer) => this.nodes[answer.node]?.answered?.(answer);
-    this.network.receive = (node, datagram) => this.receive(node, datagram, radiusPorts);
+    this.network.receive = (node, datagram) => this.receive(node, datagram);
     for (const kind of HANDED_DOWN) {
-      sim.onTimer(kind, (id, timer) => this.nodes[sim.world.find(kind, id)!.node]!.onTimer?.(kind, id, timer));
+      sim.onTimer(kind, (id, timer) => this.nodes[sim.node]!.onTimer?.(kind, id, timer));
     }
     this.timeline = this.act();
   }
@@ -312,11 +316,11 @@ export class Run {
     }
   }
 
-  private receive(node: number, datagram: Datagram, radiusPorts: ReadonlySet<number>): void {
+  private receive(node: number, datagram: Datagram): void {
     const from = this.starts[datagram.channel]!;
     const { sourcePort, destinationPort, payload } = datagram;
     const speaksL2tp = this.speakL2tp[node] === 1;
-    if (speaksL2tp && radiusPorts.has(sourcePort)) {
+    if (speaksL2tp && this.radiusPorts[sourcePort] === 1) {
       const { address } = this.config.nodes[from]!;
       const value = datagram.value as RadiusPacket | undefined;
       this.rooms.radius.receive(node, payload, address, sourcePort, destinationPort, value);

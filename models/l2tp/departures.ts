@@ -6,7 +6,7 @@ import type { TunnelState } from './tunnel.js';
 import { HELLO_LENGTH, lentHello, lentZlb } from './wire/fixed.js';
 import { putNsNr } from './wire/header.js';
 import type { ControlMessage } from './wire/message.js';
-import { MessageType } from './wire/message-table.js';
+import { byType, MessageType } from './wire/message-table.js';
 
 /**
  * Puts a datagram on its way. Octets that are `lent` are good for the time of the call; `value` is what they say, where
@@ -22,7 +22,7 @@ export type Transmit = (
 ) => void;
 
 /** Messages of which no receiver wants octets that it was told the meaning of; but for an unaddressed one's. */
-const LENT: readonly boolean[] = Array.from({ length: 32 }, (_, type) =>
+const LENT: readonly boolean[] = byType(({ type }) =>
   [MessageType.ICRQ, MessageType.ICRP, MessageType.CDN].some((each) => each === type),
 );
 const ZLB_KIND = messageKind(MessageType.ZLB);

@@ -31,7 +31,7 @@ import {
   parseData,
   textOf,
 } from './wire/message.js';
-import { MessageType, messageName, messageRow } from './wire/message-table.js';
+import { byType, MessageType, messageName, messageRow } from './wire/message-table.js';
 import { CdnResult, errorForRefusal, GeneralError, StopCcnResult } from './wire/result-codes.js';
 
 export const L2TP_PORT = 1701;
@@ -66,8 +66,11 @@ interface FrameMessage {
   readonly payload: Uint8Array;
 }
 
-/** Messages of incoming calls (s7.4). */
-const INCOMING = new Set<number>([MessageType.ICRQ, MessageType.ICRP, MessageType.ICCN, MessageType.CDN]);
+/** Messages about a session, and those of incoming calls (s7.4), by type. */
+const OF_SESSION: readonly boolean[] = byType(({ scope }) => scope === 'session');
+const INCOMING: readonly boolean[] = byType(({ type }) =>
+  [MessageType.ICRQ, MessageType.ICRP, MessageType.ICCN, MessageType.CDN].some((each) => each === type),
+);
 
 const NO_CHANNEL = -1;
 
@@ -287,7 +290,7 @@ export class L2tp implements TunnelHost, SessionHost {
     }
     this.sim.recordAsCause(MessageDelivered, id, type, message.ns, 0, message.sessionId);
     if (message.ignorable) return;
-    if (messageRow(type)?.scope === 'session') this.deliverToSession(id, tunnel, message, arrival);
+    if (OF_SESSION[type] === true) this.deliverToSession(id, tunnel, message, arrival);
     else this.tunnels.handle(id, message);
   }
 
@@ -416,7 +419,7 @@ export class L2tp implements TunnelHost, SessionHost {
     const assigned = numberOf(message, AvpType.AssignedSessionId) ?? 0;
     const open = tunnel.state === TunnelStates.established || tunnel.state === TunnelStates['no-sessions-left'];
     if (!open) return;
-    if (!INCOMING.has(message.type)) {
+    if (INCOMING[message.type] !== true) {
       const reason = `${messageName(message.type)}: only incoming calls are simulated`;
       this.sim.record(DatagramDiscarded, tunnel.node, octetsOfArrival(arrival).length, 0, 0, 0, textOctets(reason));
       return;

@@ -101,6 +101,10 @@ for (const row of MESSAGE_ROWS) ROWS_BY_TYPE[row.type] = row;
 
 export const messageRow = (type: number): MessageRow | undefined => ROWS_BY_TYPE[type];
 
+/** By type: whether a message is such. */
+export const byType = (is: (row: MessageRow) => boolean): readonly boolean[] =>
+  Array.from(ROWS_BY_TYPE, (row) => row !== undefined && is(row));
+
 /** Whether the number, as the value of a Message Type AVP, is a message of RFC 2661. */
 export const isKnownMessage = (type: number): boolean => type !== MessageType.ZLB && ROWS_BY_TYPE[type] !== undefined;
 
