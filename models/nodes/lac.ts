@@ -31,21 +31,12 @@ import {
   VpdnCleanup,
   VpdnForwarding,
 } from './call-records.js';
+import { LineTable } from './line-table.js';
 import { LnsChoice } from './lns-choice.js';
 import { Lockouts } from './lockouts.js';
 import { LowestFree } from './lowest-free.js';
 import { pppConfig } from './ppp-config.js';
-import {
-  type Frame,
-  frameIn,
-  framesIn,
-  lineKey,
-  type Rooms,
-  type RunNode,
-  sendOnLine,
-  sendSignal,
-  signalIn,
-} from './rooms.js';
+import { type Frame, frameIn, framesIn, type Rooms, type RunNode, sendOnLine, sendSignal, signalIn } from './rooms.js';
 import { connect, disconnect, Signal, type SignalMessage } from './signalling.js';
 import { type LockoutState, PORT_STATES, POWER_FAILED, type PortState, PortTimer } from './states.js';
 import { Vpdn } from './vpdn.js';
@@ -62,7 +53,7 @@ export class Lac implements RunNode, L2tpNode {
   readonly ppp: PppSide;
   private readonly units = new LowestFree();
   // Indexes: port by user's line, and those that wait for a tunnel; a tunnel keeps its place here until it is closed.
-  private readonly byUser = new Map<number, number>();
+  private readonly byUser = new LineTable();
   private readonly waiting = new Map<number, number[]>();
   /** Ports whose calls are not forwarded yet. */
   private starting = 0;
@@ -123,7 +114,7 @@ export class Lac implements RunNode, L2tpNode {
     const port = entity as PortState;
     this.units.take(port.unit);
     if (STARTING[port.state] === true) this.starting++;
-    if (port.state !== State.down) this.byUser.set(this.lineOf(port), id);
+    if (port.state !== State.down) this.byUser.set(port.user, port.line, id);
     if (this.rooms.links.has(port.ppp)) this.rooms.links.own(port.ppp, id);
     if (port.state === State.waiting) this.waitFor(port.tunnel, id);
   }
@@ -144,8 +135,8 @@ export class Lac implements RunNode, L2tpNode {
       if (message) this.signalled(message, from, datagram.line);
       return;
     }
-    const port = this.byUser.get(lineKey(this.rooms, from, datagram.line));
-    if (port === undefined) return;
+    const port = this.byUser.get(from, datagram.line);
+    if (port === 0) return;
     if (datagram.value !== undefined) this.fromLine(port, datagram.value as Frame);
     else for (const frame of framesIn(datagram)) this.fromLine(port, frame);
   }
@@ -177,10 +168,11 @@ export class Lac implements RunNode, L2tpNode {
 
   private signalled(message: SignalMessage, user: number, line: number): void {
     const { reference } = message;
-    const current = this.byUser.get(lineKey(this.rooms, user, line));
-    if (message.signal === Signal.DISCONNECT && current !== undefined && this.portOf(current).reference === reference) {
-      this.disconnected(current, true, message.reason);
-    } else if (message.signal === Signal.SETUP) this.ring(message, user, line);
+    if (message.signal === Signal.SETUP) this.ring(message, user, line);
+    else if (message.signal === Signal.DISCONNECT) {
+      const current = this.byUser.get(user, line);
+      if (current > 0 && this.portOf(current).reference === reference) this.disconnected(current, true, message.reason);
+    }
   }
 
   private ring(message: SignalMessage, user: number, line: number): void {
@@ -197,7 +189,7 @@ export class Lac implements RunNode, L2tpNode {
     sim.recordAsCause(PortSeized, id, unit, user, message.reference, line, numbers);
     this.units.take(unit);
     this.starting++;
-    this.byUser.set(lineKey(this.rooms, user, line), id);
+    this.byUser.set(user, line, id);
     sendSignal(this.rooms, this.lineTo(user), line, connect(message.reference));
     sim.setTimer(PORT, id, PortTimer.pppStart, ports.pppDelayUs);
     sim.setTimer(PORT, id, PortTimer.connectLine, ports.connectLineDelayUs);
@@ -408,8 +400,8 @@ export class Lac implements RunNode, L2tpNode {
   private disconnected(id: number, byUser: boolean, reason: string): void {
     const { sim } = this.rooms;
     const port = this.portOf(id);
-    const line = this.lineOf(port);
-    if (this.byUser.get(line) === id) this.byUser.delete(line);
+    const { user, line } = port;
+    if (this.byUser.get(user, line) === id) this.byUser.delete(user, line);
     for (const timer of [PortTimer.pppStart, PortTimer.connectLine, PortTimer.lineUp]) sim.cancelTimer(PORT, id, timer);
     sim.recordAsCause(IsdnDisconnected, id, sim.now - port.seizedAt, byUser ? 1 : 0, 0, 0, textOctets(reason));
     this.change(id, State.down, 0);
@@ -453,10 +445,6 @@ export class Lac implements RunNode, L2tpNode {
   private change(id: number, state: number, reference: number): void {
     if (STARTING[this.portOf(id).state] === true && STARTING[state] !== true) this.starting--;
     this.rooms.sim.record(PortChanged, id, state, reference);
-  }
-
-  private lineOf({ user, line }: PortState): number {
-    return lineKey(this.rooms, user, line);
   }
 
   private lineTo(user: number): number {

@@ -21,8 +21,9 @@ import {
   RedialPlanned,
 } from './call-records.js';
 import { lineText, turnOf } from './group.js';
+import { LineTable } from './line-table.js';
 import { pppConfig } from './ppp-config.js';
-import { type Frame, framesIn, lineKey, type Rooms, type RunNode, sendOnLine, sendSignal, signalIn } from './rooms.js';
+import { type Frame, framesIn, type Rooms, type RunNode, sendOnLine, sendSignal, signalIn } from './rooms.js';
 import { disconnect, Signal, type SignalMessage, setup } from './signalling.js';
 import { type CallState, CallTimer, POWER_FAILED, type RedialState, RedialTimer } from './states.js';
 
@@ -37,7 +38,7 @@ const PLAIN: Dial = { number: 0, attempt: 0, lost: 0 };
 
 export class RemoteSystem implements RunNode {
   /** Call by its line and the LAC at the other end; below 0 the redial that the line waits for. */
-  private readonly callOn = new Map<number, number>();
+  private readonly callOn = new LineTable();
   readonly ppp: PppSide;
   /** Whether each line has one LAC in all calls, so that the number of lines in use says whether one is free. */
   private readonly sameLines: boolean;
@@ -80,11 +81,11 @@ export class RemoteSystem implements RunNode {
 
   index(id: number, entity: Entity): void {
     if (!('ppp' in entity)) {
-      this.callOn.set(this.lineOf(entity as RedialState), -id);
+      this.occupy(entity as RedialState, -id);
       return;
     }
     const call = entity as CallState;
-    this.callOn.set(this.lineOf(call), id);
+    this.occupy(call, id);
     if (this.rooms.links.has(call.ppp)) this.rooms.links.own(call.ppp, id);
   }
 
@@ -114,16 +115,16 @@ export class RemoteSystem implements RunNode {
     const id = sim.newId(CALL);
     sim.recordAsCause(CallDialed, id, place, line, attempt, number, lost === 0 ? undefined : textOctets(String(lost)));
     const call = this.call(id);
-    const key = this.lineOf(call);
+    const lac = this.lacOf(call);
     if (!network.isUp(this.node)) {
       this.end(id, true, POWER_FAILED, false);
       return;
     }
-    if (this.callOn.has(key)) {
+    if (this.callOn.get(lac, line) !== 0) {
       this.end(id, true, busy, false);
       return;
     }
-    this.callOn.set(key, id);
+    this.callOn.set(lac, line, id);
     if (Number.isFinite(this.spec.setupTimeoutUs)) sim.setTimer(CALL, id, CallTimer.setup, this.spec.setupTimeoutUs);
     const called = lineText(calledBy(spec, number), line);
     sendSignal(this.rooms, this.channelOf(call), line, setup(id, called, lineText(spec.calling, line)));
@@ -131,20 +132,20 @@ export class RemoteSystem implements RunNode {
 
   /** The first line from this one on, and round again, that neither has a call nor waits to dial; -1: none. */
   private freeLine(place: number, first: number, lines: number): number {
-    const { callOn, rooms } = this;
+    const { callOn } = this;
     const lacs = this.lacs[place]!;
-    if (lines === 0) return callOn.has(lineKey(rooms, turnOf(lacs, 0), 0)) ? -1 : 0;
+    if (lines === 0) return callOn.get(turnOf(lacs, 0), 0) !== 0 ? -1 : 0;
     if (this.sameLines && callOn.size >= lines) return -1;
     for (let line = first; line < first + lines; line++) {
       const one = line > lines ? line - lines : line;
-      if (!callOn.has(lineKey(rooms, turnOf(lacs, one), one))) return one;
+      if (callOn.get(turnOf(lacs, one), one) === 0) return one;
     }
     return -1;
   }
 
   receive(datagram: Datagram, from: number): void {
-    const id = this.callOn.get(lineKey(this.rooms, from, datagram.line));
-    if (id === undefined || id < 0) return;
+    const id = this.callOn.get(from, datagram.line);
+    if (id <= 0) return;
     if (datagram.destinationPort === SIGNAL_PORT) this.signalled(id, signalIn(datagram));
     else this.frames(id, datagram);
   }
@@ -207,7 +208,7 @@ export class RemoteSystem implements RunNode {
     const { links } = this.rooms;
     const call = this.call(id);
     const { ppp } = call;
-    this.callOn.delete(this.lineOf(call));
+    this.vacate(call);
     if (links.has(ppp)) {
       links.own(ppp, 0);
       links.lowerDown(ppp);
@@ -237,14 +238,14 @@ export class RemoteSystem implements RunNode {
     const id = sim.newId(REDIAL);
     const times = identity.lost === 0 ? undefined : textOctets(String(identity.lost));
     sim.recordAsCause(RedialPlanned, id, spec, line, identity.attempt, number, times);
-    this.callOn.set(this.lineOf(sim.world.find(REDIAL, id) as RedialState), -id);
+    this.occupy(sim.world.find(REDIAL, id) as RedialState, -id);
     sim.setTimer(REDIAL, id, RedialTimer.redial, redialUs(call, identity, sim.random));
   }
 
   private redial(id: number): void {
     const { sim } = this.rooms;
     const redial = sim.world.find(REDIAL, id) as RedialState;
-    this.callOn.delete(this.lineOf(redial));
+    this.vacate(redial);
     sim.recordAsCause(RedialBegan, id);
     this.dial(redial.spec, redial.line, redial);
   }
@@ -253,8 +254,12 @@ export class RemoteSystem implements RunNode {
     return turnOf(this.lacs[spec]!, line);
   }
 
-  private lineOf(call: CallState | RedialState): number {
-    return lineKey(this.rooms, this.lacOf(call), call.line);
+  private occupy(call: CallState | RedialState, id: number): void {
+    this.callOn.set(this.lacOf(call), call.line, id);
+  }
+
+  private vacate(call: CallState | RedialState): void {
+    this.callOn.delete(this.lacOf(call), call.line);
   }
 
   private channelOf(call: CallState): number {

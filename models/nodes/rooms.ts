@@ -37,10 +37,6 @@ export interface RunNode {
   answered?(answer: RadiusAnswer): void;
 }
 
-/** A line of a node as one number, for indexes. */
-export const lineKey = ({ network }: Rooms, node: number, line: number): number =>
-  line * network.options.nodes.length + node;
-
 /** A PPP frame on its way; `packet` is what its information says, or undefined where that has to be parsed. */
 export interface Frame {
   readonly protocol: number;
