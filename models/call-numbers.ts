@@ -1,5 +1,5 @@
 import { BLANK } from './keep.js';
-import { textOctets } from './octets.js';
+import { octetsText, putOctets, textOctets } from './octets.js';
 
 /** Longer numbers are put together as text, as are those that are not ASCII. */
 const FEW = 32;
@@ -14,6 +14,16 @@ export function numberOctets(called: string, calling: string): Uint8Array {
   return put(octets, called, 0) && put(octets, calling, blank + 1) ? octets : textOctets(`${called} ${calling}`);
 }
 
+/** The same of numbers that are octets. */
+export function joinedNumbers(called: Uint8Array, calling: Uint8Array): Uint8Array {
+  const { length: blank } = called;
+  const octets = new Uint8Array(blank + 1 + calling.length);
+  octets[blank] = BLANK;
+  putOctets(octets, 0, called);
+  putOctets(octets, blank + 1, calling);
+  return isAscii(octets) ? octets : numberOctets(octetsText(called), octetsText(calling));
+}
+
 /** False for a text that is not all ASCII. */
 function put(octets: Uint8Array, text: string, at: number): boolean {
   for (let index = 0; index < text.length; index++) {
@@ -21,5 +31,10 @@ function put(octets: Uint8Array, text: string, at: number): boolean {
     if (unit > 0x7f) return false;
     octets[at + index] = unit;
   }
+  return true;
+}
+
+function isAscii(octets: Uint8Array): boolean {
+  for (let index = 0; index < octets.length; index++) if (octets[index]! > 0x7f) return false;
   return true;
 }

@@ -2,7 +2,7 @@
 import type { L2tpSpec } from '../config.js';
 import type { SessionState } from './session.js';
 import type { TunnelState } from './tunnel.js';
-import { type Avp, avp } from './wire/avp.js';
+import { type Avp, avp, RepeatedAvp } from './wire/avp.js';
 import { AvpType, avpRow, CISCO, CiscoAvpType } from './wire/avp-table.js';
 import { type ControlMessage, zlb } from './wire/message.js';
 import { MessageType } from './wire/message-table.js';
@@ -13,8 +13,8 @@ export interface CallFacts {
   readonly called: string;
   readonly calling: string;
   readonly bearerType: number;
-  /** Interface the call is on, for Cisco's Client NAS Port. */
-  readonly port: string;
+  /** Interface the call is on, for Cisco's Client NAS Port, where that is told. */
+  readonly port: string | undefined;
 }
 
 /** What the LAC knows of a call once it is connected: speeds, and what it settled with the user. */
@@ -37,6 +37,14 @@ export interface ProxyFacts {
 const OPTIONAL_OF_CISCO = { vendor: CISCO, mandatory: false };
 const CHAP = 2;
 const NO_AUTHENTICATION = 4;
+
+// What the calls of a LAC have mostly in common.
+const bearerType = new RepeatedAvp(AvpType.BearerType);
+const calledNumber = new RepeatedAvp(AvpType.CalledNumber);
+const txConnectSpeed = new RepeatedAvp(AvpType.TxConnectSpeed);
+const rxConnectSpeed = new RepeatedAvp(AvpType.RxConnectSpeed);
+const framingType = new RepeatedAvp(AvpType.FramingType);
+const proxyAuthenType = new RepeatedAvp(AvpType.ProxyAuthenType);
 
 /** AVPs of SCCRQ and, with the answer to the peer's challenge, of SCCRP (RFC 2661 s6.1, s6.2). */
 export function helloAvps(spec: L2tpSpec, tunnel: TunnelState, answering: boolean): Avp[] {
@@ -71,15 +79,15 @@ export function stopAvps(tunnel: TunnelState, result: number, error: number, mes
 }
 
 /** ICRQ (s6.6). */
-export function icrqAvps(spec: L2tpSpec, session: SessionState, call: CallFacts): Avp[] {
+export function icrqAvps(session: SessionState, call: CallFacts): Avp[] {
   const avps = [
     avp(AvpType.AssignedSessionId, session.localId),
     avp(AvpType.CallSerialNumber, session.serial),
-    avp(AvpType.BearerType, call.bearerType),
+    bearerType.of(call.bearerType),
     avp(AvpType.CallingNumber, call.calling),
-    avp(AvpType.CalledNumber, call.called),
+    calledNumber.of(call.called),
   ];
-  if (spec.clientPortAvp) avps.push(avp(CiscoAvpType.ClientNasPort, call.port, OPTIONAL_OF_CISCO));
+  if (call.port !== undefined) avps.push(avp(CiscoAvpType.ClientNasPort, call.port, OPTIONAL_OF_CISCO));
   return avps;
 }
 
@@ -89,9 +97,9 @@ export const icrpAvps = (session: SessionState): Avp[] => [avp(AvpType.AssignedS
 /** ICCN (s6.8), with proxy LCP and proxy authentication (s4.4.5) where the LAC passes them on. */
 export function iccnAvps(spec: L2tpSpec, facts: ConnectFacts): Avp[] {
   const avps = [
-    avp(AvpType.TxConnectSpeed, facts.connectSpeedBps),
-    avp(AvpType.RxConnectSpeed, facts.connectSpeedBps),
-    avp(AvpType.FramingType, facts.framingType),
+    txConnectSpeed.of(facts.connectSpeedBps),
+    rxConnectSpeed.of(facts.connectSpeedBps),
+    framingType.of(facts.framingType),
   ];
   const { proxy } = facts;
   if (proxy) {
@@ -105,7 +113,7 @@ export function iccnAvps(spec: L2tpSpec, facts: ConnectFacts): Avp[] {
         avp(AvpType.ProxyAuthenResponse, proxy.chap.response),
       );
     }
-    avps.push(avp(AvpType.ProxyAuthenType, proxy.chap ? CHAP : NO_AUTHENTICATION));
+    avps.push(proxyAuthenType.of(proxy.chap ? CHAP : NO_AUTHENTICATION));
   }
   if (spec.dataSequencing) avps.push(avp(AvpType.SequencingRequired, undefined));
   if (spec.mandatoryAvps.length === 0) return avps;

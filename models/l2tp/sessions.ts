@@ -5,10 +5,10 @@ import type { Simulation } from '../../src/kernel/simulation.js';
 import type { Engine } from '../../src/machine/definition.js';
 import { execution } from '../../src/machine/engine.js';
 import { Runner } from '../../src/machine/runner.js';
-import { numberOctets } from '../call-numbers.js';
+import { joinedNumbers } from '../call-numbers.js';
 import type { L2tpSpec } from '../config.js';
 import { SESSION, TUNNEL } from '../kinds.js';
-import { textOctets } from '../octets.js';
+import { NO_OCTETS, textOctets } from '../octets.js';
 import { checkIcrp, checkIcrq, type Load, NO_NEW_SESSIONS, type Verdict } from './acceptance.js';
 import type { Arrival } from './arrival.js';
 import { lacIncomingCall, lnsIncomingCall, SessionEvents, type SessionInput } from './incoming-call.js';
@@ -32,7 +32,7 @@ import {
 import type { TunnelState } from './tunnel.js';
 import type { Tunnels } from './tunnels.js';
 import { AvpType } from './wire/avp-table.js';
-import { type ControlMessage, numberOf, resultOf, textOf } from './wire/message.js';
+import { type ControlMessage, numberOf, octetsOf, resultOf } from './wire/message.js';
 import { MessageType } from './wire/message-table.js';
 
 /** What sessions need of the nodes they are at. */
@@ -135,9 +135,9 @@ export class Sessions {
     const session = this.session(id);
     this.sim.record(SessionPeerLearned, id, numberOf(message, AvpType.AssignedSessionId) ?? 0);
     this.host.sessionLearned(id);
-    const called = textOf(message, AvpType.CalledNumber) ?? '';
-    const calling = textOf(message, AvpType.CallingNumber) ?? '';
-    this.sim.record(SessionNumbersKnown, id, 0, 0, 0, 0, numberOctets(called, calling));
+    const called = octetsOf(message, AvpType.CalledNumber) ?? NO_OCTETS;
+    const calling = octetsOf(message, AvpType.CallingNumber) ?? NO_OCTETS;
+    this.sim.record(SessionNumbersKnown, id, 0, 0, 0, 0, joinedNumbers(called, calling));
     const of = this.tunnelOf(session);
     const verdict = this.host.isDraining(session.node)
       ? NO_NEW_SESSIONS
@@ -205,7 +205,7 @@ export class Sessions {
         return delivery.send(
           session.tunnel,
           MessageType.ICRQ,
-          icrqAvps(spec, session, host.callFacts(session)),
+          icrqAvps(session, host.callFacts(session)),
           session.localId,
         );
       case 'sendICRP':

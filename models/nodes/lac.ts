@@ -334,8 +334,9 @@ export class Lac implements RunNode, L2tpNode {
 
   callFacts(session: SessionState): CallFacts {
     const port = this.portOf(session.carried);
-    const { bearerType } = this.spec.ports;
-    return { called: port.called, calling: port.calling, bearerType, port: this.portName(port) };
+    const { bearerType, name } = this.spec.ports;
+    const told = this.l2tp.clientPortAvp ? `${name}:${port.unit}` : undefined;
+    return { called: port.called, calling: port.calling, bearerType, port: told };
   }
 
   connectFacts(session: SessionState): ConnectFacts {
@@ -437,10 +438,6 @@ export class Lac implements RunNode, L2tpNode {
   }
 
   // --- small things ---
-
-  private portName(port: PortState): string {
-    return `${this.spec.ports.name}:${port.unit}`;
-  }
 
   private change(id: number, state: number, reference: number): void {
     if (STARTING[this.portOf(id).state] === true && STARTING[state] !== true) this.starting--;

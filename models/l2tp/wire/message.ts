@@ -18,7 +18,7 @@ import {
   patchLength,
   putPlainHeader,
 } from './header.js';
-import { isKnownMessage, MessageType, messageName, messageRow } from './message-table.js';
+import { isKnownMessage, MESSAGE_ROWS, MessageType, messageName, messageRow } from './message-table.js';
 import { type ParsedOrRefusal, type Refusal, type RefusalCode, refusal } from './refusal.js';
 
 /** The type of a message whose Message Type could not be read; only ever in a `partial`. */
@@ -120,6 +120,10 @@ export function emitControl(message: ControlMessage, secret?: Uint8Array): Uint8
   return writer.octets();
 }
 
+/** The first AVP of each message, by type. */
+const TYPE_AVPS: (Avp | undefined)[] = [];
+for (const { type } of MESSAGE_ROWS) TYPE_AVPS[type] = avp(AvpType.MessageType, type);
+
 /** A message of ours: the Message Type AVP is put first, Ns and Nr are left to reliable delivery. */
 export function controlMessage(
   type: number,
@@ -129,7 +133,7 @@ export function controlMessage(
   ns = 0,
   nr = 0,
 ): ControlMessage {
-  const all = type === MessageType.ZLB ? avps : [avp(AvpType.MessageType, type), ...avps];
+  const all = type === MessageType.ZLB ? avps : [TYPE_AVPS[type] ?? avp(AvpType.MessageType, type), ...avps];
   return { type, tunnelId, sessionId, ns, nr, avps: all, ignorable: false, reserved: 0 };
 }
 
