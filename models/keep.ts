@@ -43,8 +43,8 @@ export const BLANK = 0x20;
 
 /** Where the part of a text that begins at `from` ends. */
 export function partEnd(octets: Uint8Array, from: number, separator: number): number {
-  const at = octets.indexOf(separator, from);
-  return at < 0 ? octets.length : at;
+  for (let at = from; at < octets.length; at++) if (octets[at] === separator) return at;
+  return octets.length;
 }
 
 /** Whether what is kept is `octets[from..to)`. */
