@@ -16,6 +16,22 @@ export function numbered(text: string, number: number): string {
 /** A text of the scenario as it is for one line. */
 export const lineText = (text: string, line: number): string => (line === 0 ? text : numbered(text, line));
 
+/** The same of texts of which one is mostly the one before: it is taken apart once. */
+export class LineTexts {
+  private text = '';
+  private parts = [''];
+
+  of(text: string, line: number): string {
+    if (text !== this.text) {
+      this.text = text;
+      this.parts = text.split(NUMBER);
+    }
+    const { parts } = this;
+    if (line === 0 || parts.length === 1) return text;
+    return parts.length === 2 ? `${parts[0]}${line}${parts[1]}` : parts.join(String(line));
+  }
+}
+
 /** What a person calls it: `users:17`. */
 export const lineName = (name: string, line: number): string => (line === 0 ? name : `${name}:${line}`);
 

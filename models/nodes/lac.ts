@@ -13,6 +13,7 @@ import { leave } from '../l2tp/session-list.js';
 import type { TunnelState } from '../l2tp/tunnel.js';
 import { MessageType } from '../l2tp/wire/message-table.js';
 import { errorWords, resultWords, StopCcnResult } from '../l2tp/wire/result-codes.js';
+import { LastText } from '../last-text.js';
 import { sameOctets, textOctets } from '../octets.js';
 import type { PppHost, PppSide } from '../ppp/link.js';
 import { REASONS, Reason } from '../ppp/names.js';
@@ -36,7 +37,17 @@ import { LnsChoice } from './lns-choice.js';
 import { Lockouts } from './lockouts.js';
 import { LowestFree } from './lowest-free.js';
 import { pppConfig } from './ppp-config.js';
-import { type Frame, frameIn, framesIn, type Rooms, type RunNode, sendOnLine, sendSignal, signalIn } from './rooms.js';
+import {
+  ChannelsFrom,
+  type Frame,
+  frameIn,
+  framesIn,
+  type Rooms,
+  type RunNode,
+  sendOnLine,
+  sendSignal,
+  signalIn,
+} from './rooms.js';
 import { connect, disconnect, Signal, type SignalMessage } from './signalling.js';
 import { type LockoutState, PORT_STATES, POWER_FAILED, type PortState, PortTimer } from './states.js';
 import { Vpdn } from './vpdn.js';
@@ -58,6 +69,9 @@ export class Lac implements RunNode, L2tpNode {
   /** Ports whose calls are not forwarded yet. */
   private starting = 0;
 
+  private readonly lines: ChannelsFrom;
+  private readonly reasons = new LastText();
+  private readonly addresses = new LastText();
   private readonly lockouts: Lockouts;
   private readonly choice: LnsChoice;
   /** A tunnel of its own tables has several LNSs. */
@@ -72,6 +86,7 @@ export class Lac implements RunNode, L2tpNode {
   ) {
     this.name = spec.name;
     this.l2tp = spec.l2tp;
+    this.lines = new ChannelsFrom(rooms.network, node);
     this.vpdn = new Vpdn(rooms, node, spec);
     this.lockouts = new Lockouts(rooms);
     this.choice = new LnsChoice(rooms, spec, {
@@ -241,7 +256,7 @@ export class Lac implements RunNode, L2tpNode {
     const tunnel = l2tp.tunnelTo(this.node, node, port.tunnelName, port.tunnelSecret);
     if (port.state !== State.waiting || port.tunnel !== tunnel || !this.waits(tunnel, id)) this.waitFor(tunnel, id);
     l2tp.tunnels.open(tunnel);
-    sim.record(VpdnForwarding, id, place, 0, 0, 0, textOctets(address));
+    sim.record(VpdnForwarding, id, place, 0, 0, 0, this.addresses.of(address));
     this.change(id, State.waiting, tunnel);
   }
 
@@ -404,7 +419,7 @@ export class Lac implements RunNode, L2tpNode {
     const { user, line } = port;
     if (this.byUser.get(user, line) === id) this.byUser.delete(user, line);
     for (const timer of [PortTimer.pppStart, PortTimer.connectLine, PortTimer.lineUp]) sim.cancelTimer(PORT, id, timer);
-    sim.recordAsCause(IsdnDisconnected, id, sim.now - port.seizedAt, byUser ? 1 : 0, 0, 0, textOctets(reason));
+    sim.recordAsCause(IsdnDisconnected, id, sim.now - port.seizedAt, byUser ? 1 : 0, 0, 0, this.reasons.of(reason));
     this.change(id, State.down, 0);
     sim.setTimer(PORT, id, PortTimer.linkDown, this.spec.ports.linkDownDelayUs);
   }
@@ -445,7 +460,7 @@ export class Lac implements RunNode, L2tpNode {
   }
 
   private lineTo(user: number): number {
-    return this.rooms.network.channelBetween(this.node, user)!;
+    return this.lines.to(user)!;
   }
 
   private portOf(id: number): PortState {

@@ -5,6 +5,7 @@ import type { Datagram } from '../../src/network/datagram.js';
 import { SIGNAL_PORT } from '../../src/network/datagram.js';
 import type { CallSpec, RemoteSystemSpec } from '../config.js';
 import { CALL, REDIAL } from '../kinds.js';
+import { LastText } from '../last-text.js';
 import { textOctets } from '../octets.js';
 import type { PppHost, PppSide } from '../ppp/link.js';
 import { REASONS } from '../ppp/names.js';
@@ -20,10 +21,19 @@ import {
   RedialBegan,
   RedialPlanned,
 } from './call-records.js';
-import { lineText, turnOf } from './group.js';
+import { LineTexts, turnOf } from './group.js';
 import { LineTable } from './line-table.js';
 import { pppConfig } from './ppp-config.js';
-import { type Frame, framesIn, type Rooms, type RunNode, sendOnLine, sendSignal, signalIn } from './rooms.js';
+import {
+  ChannelsFrom,
+  type Frame,
+  framesIn,
+  type Rooms,
+  type RunNode,
+  sendOnLine,
+  sendSignal,
+  signalIn,
+} from './rooms.js';
 import { disconnect, Signal, type SignalMessage, setup } from './signalling.js';
 import { type CallState, CallTimer, POWER_FAILED, type RedialState, RedialTimer } from './states.js';
 
@@ -42,6 +52,11 @@ export class RemoteSystem implements RunNode {
   readonly ppp: PppSide;
   /** Whether each line has one LAC in all calls, so that the number of lines in use says whether one is free. */
   private readonly sameLines: boolean;
+  private readonly channels: ChannelsFrom;
+  private readonly names = new LineTexts();
+  private readonly called = new LineTexts();
+  private readonly calling = new LineTexts();
+  private readonly reasons = new LastText();
 
   constructor(
     private readonly rooms: Rooms,
@@ -52,11 +67,12 @@ export class RemoteSystem implements RunNode {
     private readonly lacs: readonly (readonly number[])[],
   ) {
     const own = lacs.filter((_, place) => calls[place]!.from === spec.name).map((nodes) => nodes.join());
+    this.channels = new ChannelsFrom(rooms.network, node);
     this.sameLines = new Set(own).size < 2;
     const host: PppHost = {
       ownName: (link) => {
         const { line } = this.call(rooms.links.owner(link));
-        return line === 0 ? undefined : lineText(spec.ppp.hostName, line);
+        return line === 0 ? undefined : this.names.of(spec.ppp.hostName, line);
       },
       sendFrame: (link, protocol, information, packet) => {
         const call = this.call(rooms.links.owner(link));
@@ -126,8 +142,9 @@ export class RemoteSystem implements RunNode {
     }
     this.callOn.set(lac, line, id);
     if (Number.isFinite(this.spec.setupTimeoutUs)) sim.setTimer(CALL, id, CallTimer.setup, this.spec.setupTimeoutUs);
-    const called = lineText(calledBy(spec, number), line);
-    sendSignal(this.rooms, this.channelOf(call), line, setup(id, called, lineText(spec.calling, line)));
+    const called = this.called.of(calledBy(spec, number), line);
+    const calling = this.calling.of(spec.calling, line);
+    sendSignal(this.rooms, this.channelOf(call), line, setup(id, called, calling));
   }
 
   /** The first line from this one on, and round again, that neither has a call nor waits to dial; -1: none. */
@@ -222,7 +239,7 @@ export class RemoteSystem implements RunNode {
     sim.cancelTimers(CALL, id);
     const call = this.call(id);
     const wasUp = call.state === 2;
-    sim.recordAsCause(wasUp ? CallEnded : CallFailed, id, byUser ? 1 : 0, 0, 0, 0, textOctets(reason));
+    sim.recordAsCause(wasUp ? CallEnded : CallFailed, id, byUser ? 1 : 0, 0, 0, 0, this.reasons.of(reason));
     if (!wasUp) sim.count(FAILED + reason);
     if (again && this.calls[call.spec]!.redial) this.planRedial(call, wasUp);
   }
@@ -263,7 +280,7 @@ export class RemoteSystem implements RunNode {
   }
 
   private channelOf(call: CallState): number {
-    return this.rooms.network.channelBetween(this.node, this.lacOf(call))!;
+    return this.channels.to(this.lacOf(call))!;
   }
 
   private call(id: number): CallState {

@@ -2,6 +2,7 @@
 import type { Draws } from '../../src/kernel/random.js';
 import type { LacSpec, TunnelSpec } from '../config.js';
 import { PORT } from '../kinds.js';
+import { LastText } from '../last-text.js';
 import { textOctets } from '../octets.js';
 import { CREDENTIAL, type RadiusAnswer } from '../radius/client.js';
 import { Attribute } from '../radius/wire/attribute-table.js';
@@ -22,6 +23,7 @@ import { NO_OFFER, type Offer, offerOf } from './vpdn-offer.js';
 
 const PORT_TYPE = integerAttribute(Attribute.NasPortType, 2); // ISDN synchronous
 const SERVICE = integerAttribute(Attribute.ServiceType, 5); // outbound
+const AT = 0x40;
 const LOOKUP = PORT_STATES.indexOf('lookup');
 /** Addresses in a router's memory, as its debug lines print them. */
 const LOWEST_HANDLE = 0x6000_0000;
@@ -43,8 +45,8 @@ export class Vpdn {
   private readonly questions: Draws;
   private readonly credentials: { readonly userPassword: string };
   private readonly called = new TextAttributes(Attribute.CalledStationId);
-  private keyText = '';
-  private keyOctets = textOctets('');
+  private domain = '';
+  private readonly keys = new LastText();
   private settled: Settled | undefined;
   private offer = NO_OFFER;
   private offered: TunnelSpec | undefined;
@@ -63,22 +65,22 @@ export class Vpdn {
   /** What the call's tunnel is called in the tables and in RADIUS. */
   private key(port: PortState, userName: string): string {
     if (this.spec.vpdn.by === 'dnis') return `dnis:${port.called}`;
-    return userName.slice(userName.lastIndexOf('@') + 1);
+    return this.domainOf(userName);
   }
 
-  /** The key in octets, which are most often those of the call before. */
-  private octetsOf(key: string): Uint8Array {
-    if (key !== this.keyText) {
-      this.keyText = key;
-      this.keyOctets = textOctets(key);
-    }
-    return this.keyOctets;
+  /** What stands behind the last @, or all of it: most often the domain of the call before, as the same text. */
+  private domainOf(userName: string): string {
+    const { domain } = this;
+    const at = userName.length - domain.length - 1;
+    if (at >= 0 && userName.charCodeAt(at) === AT && userName.endsWith(domain)) return domain;
+    this.domain = userName.slice(userName.lastIndexOf('@') + 1);
+    return this.domain;
   }
 
   lookUp(id: number, port: PortState, userName: string): 'known' | 'asked' | 'none' {
     const { sim } = this.rooms;
     const key = this.key(port, userName);
-    sim.recordAsCause(VpdnLookup, id, 0, 0, 0, 0, this.octetsOf(key));
+    sim.recordAsCause(VpdnLookup, id, 0, 0, 0, 0, this.keys.of(key));
     const known = this.known.get(key);
     if (known) {
       this.settle(id, key, known);
@@ -94,7 +96,7 @@ export class Vpdn {
     const { name, ports } = this.spec;
     const { called, calling, unit } = port;
     const { questions } = this;
-    const octets = this.octetsOf(key);
+    const octets = this.keys.of(key);
     const ordinal = sim.count(questions.stem);
     const aaaId = questions.integer(ordinal, 'id', 1, 0xffff_ffff);
     const user = questions.integer(ordinal, 'user', LOWEST_HANDLE, HIGHEST_HANDLE);
