@@ -75,7 +75,7 @@ export const MessageAcknowledged = recordType<TunnelState>({
     const messages = whole(record.b);
     if (messages === tunnel.held.length) tunnel.held = NONE_HELD;
     else if (messages === 1) tunnel.held.shift();
-    else tunnel.held.splice(0, messages);
+    else tunnel.held = tunnel.held.slice(messages);
     tunnel.inFlight -= messages;
     tunnel.resends = 0;
   },

@@ -51,7 +51,7 @@ export class Departures {
     if (told === undefined || told.length <= left) return;
     if (left === 0) this.told[id] = NOTHING;
     else if (told.length === left + 1) told.shift();
-    else told.splice(0, told.length - left);
+    else this.told[id] = told.slice(told.length - left);
   }
 
   forget(): void {

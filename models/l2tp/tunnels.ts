@@ -88,6 +88,7 @@ const UNEXPECTED: TunnelInput = { ...CLEAR, acceptable: false, result: 7 };
 export class Tunnels {
   readonly delivery: Delivery;
   private readonly runner: Runner<TunnelState, TunnelInput>;
+  private readonly tellOpened = (id: number): void => this.host.opened(id);
 
   constructor(
     private readonly sim: Simulation,
@@ -278,7 +279,7 @@ export class Tunnels {
         if (tunnel.initiator === 1 && tunnel.opened === 0) sim.count(TUNNELS_OPENED);
         sim.record(TunnelOpened, id);
         if ((tunnel.due[TunnelTimers.hello] ?? -1) < 0) delivery.watch(id);
-        return sim.later((tunnelId: number) => host.opened(tunnelId), id, 0);
+        return sim.later(this.tellOpened, id, 0);
       case 'closeSessions':
         return sim.later((tunnelId: number) => host.closeSessions(tunnelId), id, 0);
       case 'shutDown':

@@ -55,6 +55,8 @@ import { Vpdn } from './vpdn.js';
 const State = codesOf(PORT_STATES);
 /** By state: whether the call is not forwarded yet. */
 const STARTING: readonly boolean[] = PORT_STATES.map((state) => state !== 'forwarding' && state !== 'down');
+/** Those that a call which ends no longer needs. */
+const UP_TIMERS = [PortTimer.pppStart, PortTimer.connectLine, PortTimer.lineUp] as const;
 const NOBODY: readonly number[] = [];
 
 export class Lac implements RunNode, L2tpNode {
@@ -418,7 +420,7 @@ export class Lac implements RunNode, L2tpNode {
     const port = this.portOf(id);
     const { user, line } = port;
     if (this.byUser.get(user, line) === id) this.byUser.delete(user, line);
-    for (const timer of [PortTimer.pppStart, PortTimer.connectLine, PortTimer.lineUp]) sim.cancelTimer(PORT, id, timer);
+    for (const timer of UP_TIMERS) if (port.due[timer]! >= 0) sim.cancelTimer(PORT, id, timer);
     sim.recordAsCause(IsdnDisconnected, id, sim.now - port.seizedAt, byUser ? 1 : 0, 0, 0, this.reasons.of(reason));
     this.change(id, State.down, 0);
     sim.setTimer(PORT, id, PortTimer.linkDown, this.spec.ports.linkDownDelayUs);
