@@ -87,7 +87,8 @@ export function sendOnLine(
 
 /** Puts a signal on a user's line. */
 export function sendSignal(rooms: Rooms, channel: number, line: number, message: SignalMessage): void {
-  rooms.network.signal(channel, emitSignal(message), LINE_KIND, line, isExact(message) ? message : undefined);
+  const exact = isExact(message);
+  rooms.network.signal(channel, emitSignal(message, exact), LINE_KIND, line, exact ? message : undefined);
 }
 
 /** The signal that came over a user's line; undefined where the octets are none. */

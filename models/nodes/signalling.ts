@@ -44,16 +44,18 @@ export const disconnect = (reference: number, reason: string): SignalMessage =>
 
 const MOST_TEXT = 255;
 
-export function emitSignal({ signal, reference, called, calling, reason }: SignalMessage): Uint8Array {
+/** `exact` is what `isExact` says of the message. */
+export function emitSignal(message: SignalMessage, exact = isExact(message)): Uint8Array {
+  const { signal, reference, called, calling, reason } = message;
   const writer = new OctetWriter().u8(signal).u32(reference);
-  put(writer, called);
-  put(writer, calling);
-  put(writer, reason);
+  put(writer, called, exact);
+  put(writer, calling, exact);
+  put(writer, reason, exact);
   return writer.octets();
 }
 
-function put(writer: OctetWriter, text: string): void {
-  if (isPlain(text)) {
+function put(writer: OctetWriter, text: string, plain: boolean): void {
+  if (plain) {
     writer.u8(text.length).ascii(text);
     return;
   }

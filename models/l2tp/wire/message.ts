@@ -133,8 +133,16 @@ export function controlMessage(
   ns = 0,
   nr = 0,
 ): ControlMessage {
-  const all = type === MessageType.ZLB ? avps : [TYPE_AVPS[type] ?? avp(AvpType.MessageType, type), ...avps];
+  const all = type === MessageType.ZLB ? avps : behind(TYPE_AVPS[type] ?? avp(AvpType.MessageType, type), avps);
   return { type, tunnelId, sessionId, ns, nr, avps: all, ignorable: false, reserved: 0 };
+}
+
+/** By hand: an array that is spread into another is walked as an iterator. */
+function behind(first: Avp, avps: readonly Avp[]): Avp[] {
+  const all = new Array<Avp>(avps.length + 1);
+  all[0] = first;
+  for (let index = 0; index < avps.length; index++) all[index + 1] = avps[index]!;
+  return all;
 }
 
 /** A message without a body, which only acknowledges (s5.8). */
