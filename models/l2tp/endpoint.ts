@@ -416,7 +416,6 @@ export class L2tp implements TunnelHost, SessionHost {
 
   private deliverToSession(id: number, tunnel: TunnelState, message: ControlMessage, arrival: Arrival): void {
     const { registry, sessions } = this;
-    const assigned = numberOf(message, AvpType.AssignedSessionId) ?? 0;
     const open = tunnel.state === TunnelStates.established || tunnel.state === TunnelStates['no-sessions-left'];
     if (!open) return;
     if (INCOMING[message.type] !== true) {
@@ -425,13 +424,13 @@ export class L2tp implements TunnelHost, SessionHost {
       return;
     }
     if (message.type === MessageType.ICRQ) {
-      const known = registry.sessionOfPeer(id, assigned);
+      const known = registry.sessionOfPeer(id, assignedIn(message));
       if (known === undefined) sessions.handleIcrq(id, message);
       else sessions.handle(known, message, arrival);
       return;
     }
     const session =
-      message.sessionId > 0 ? registry.session(id, message.sessionId) : registry.sessionOfPeer(id, assigned);
+      message.sessionId > 0 ? registry.session(id, message.sessionId) : registry.sessionOfPeer(id, assignedIn(message));
     if (session === undefined) return; // its session is in idle: there is nothing left to clean up (s7.4)
     sessions.handle(session, message, arrival);
   }
@@ -501,6 +500,8 @@ export class L2tp implements TunnelHost, SessionHost {
     return this.sim.world.find(TUNNEL, id) as TunnelState;
   }
 }
+
+const assignedIn = (message: ControlMessage): number => numberOf(message, AvpType.AssignedSessionId) ?? 0;
 
 function usable(tunnel: TunnelState): boolean {
   const { state } = tunnel;
