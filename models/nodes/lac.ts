@@ -256,7 +256,7 @@ export class Lac implements RunNode, L2tpNode {
     if (choice === undefined) return this.clear(id, 'LAC: no way to the LNS');
     const { node, address, place } = choice;
     const tunnel = l2tp.tunnelTo(this.node, node, port.tunnelName, port.tunnelSecret);
-    if (port.state !== State.waiting || port.tunnel !== tunnel || !this.waits(tunnel, id)) this.waitFor(tunnel, id);
+    if (!this.waits(id, port, tunnel)) this.waitFor(tunnel, id);
     l2tp.tunnels.open(tunnel);
     sim.record(VpdnForwarding, id, place, 0, 0, 0, this.addresses.of(address));
     this.change(id, State.waiting, tunnel);
@@ -280,8 +280,9 @@ export class Lac implements RunNode, L2tpNode {
     else others.push(id);
   }
 
-  private waits(tunnel: number, id: number): boolean {
-    return this.waiting.get(tunnel)?.includes(id) === true;
+  /** Whether it waits for that tunnel already; those that do are only looked through where its state says so. */
+  private waits(id: number, { state, tunnel }: PortState, other: number): boolean {
+    return state === State.waiting && tunnel === other && this.waiting.get(tunnel)?.includes(id) === true;
   }
 
   /** Ends the wait of the ports that wait for a tunnel; gives them, oldest first. */

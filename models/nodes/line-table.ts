@@ -2,7 +2,7 @@
 const LINE = 1;
 const VALUE = 2;
 const SLOT_BITS = 2;
-const SLOTS_AT_FIRST = 64;
+const SLOTS_AT_FIRST = 8;
 
 /**
  * A number other than 0 for each of some lines, which are told by a node and a number: an open hash table, whose slots lie
@@ -83,8 +83,7 @@ export class LineTable {
   }
 }
 
-/** Four lines that follow one another lie side by side, since they mostly call at about the same time. */
 function hash(node: number, line: number): number {
-  const mixed = Math.imul(line >> 2, 0x9e3779b1) ^ Math.imul(node, 0x85ebca6b);
-  return ((mixed ^ (mixed >>> 15)) << 2) | (line & 3);
+  const mixed = Math.imul(line, 0x9e3779b1) ^ Math.imul(node, 0x85ebca6b);
+  return mixed ^ (mixed >>> 15);
 }
