@@ -16,6 +16,8 @@ const SHORT = 32;
 const MEDIUM = 2 ** 26;
 /** The same with the two lowest bits that say what it is. */
 const MEDIUM_REST = MEDIUM * 4;
+/** So many bits an integer has, and room for an octet's more. */
+const MOST_BITS = 24;
 
 const double = new DataView(new ArrayBuffer(8));
 
@@ -89,18 +91,30 @@ export function putNumber(view: DataView, to: number, value: number, time: numbe
 /** Reads the number at `taken.at`, which moves on. */
 export function takeNumber(octets: Uint8Array, taken: Taken, time: number): number {
   let octet = octets[taken.at++]!;
-  let rest = octet & 0x7f;
-  let unit = 128;
-  while (octet >= 0x80) {
+  const how = octet & 3;
+  let value = (octet & 0x7f) >> 2;
+  for (let bits = 5; octet >= 0x80; bits += 7) {
+    if (bits > MOST_BITS) {
+      value = takeRest(octets, taken, value);
+      break;
+    }
     octet = octets[taken.at++]!;
-    rest += (octet & 0x7f) * unit;
-    unit *= 128;
+    value |= (octet & 0x7f) << bits;
   }
-  const how = rest % 4;
-  const value = (rest - how) / 4;
   if (how === PLAIN) return value;
   if (how === PAST) return value + time;
   return how === NEGATIVE ? -1 - value : takeDouble(octets, taken);
+}
+
+/** What is in more octets than an integer holds: `value` is what the first ones say. */
+function takeRest(octets: Uint8Array, taken: Taken, value: number): number {
+  let octet = 0x80;
+  let sum = value;
+  for (let unit = 2 ** 26; octet >= 0x80; unit *= 128) {
+    octet = octets[taken.at++]!;
+    sum += (octet & 0x7f) * unit;
+  }
+  return sum;
 }
 
 function putDouble(view: DataView, to: number, value: number): number {
