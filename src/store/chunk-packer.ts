@@ -1,7 +1,7 @@
 /** Packs a chunk's columns into two stretches of octets, numbers and octets, that compress well: docs/journal.md tells how. */
 import { type Columns, FIELDS, LENGTH, WIDTH } from './columns.js';
 import { ANCESTORS, Prediction } from './prediction.js';
-import { Stream } from './streams.js';
+import { lowestBit, Stream } from './streams.js';
 
 /** In the place of a way: the difference to the record before follows; the value itself does, as a double. */
 export const DIFFERENCE = 255;
@@ -29,6 +29,7 @@ export const STREAMS = LIKES + 1;
 
 const streams = Array.from({ length: STREAMS }, () => new Stream());
 const literal = new Stream();
+const prediction = new Prediction();
 
 export interface Packed {
   readonly numbers: Uint8Array;
@@ -42,7 +43,7 @@ export function packColumns(columns: Columns, firstSeq: number): Packed {
   const { count, seq, at, cause, fields } = columns;
   const [steps, backs, times] = [streams[STEPS]!, streams[BACKS]!, streams[TIMES]!];
   const misses = new Uint8Array(count);
-  const prediction = new Prediction(columns);
+  prediction.begin(columns);
   const steady = count > 0 && seq[0] === firstSeq && seq[count - 1] === firstSeq + count - 1;
   let total = 0;
   let [lastSeq, lastAt] = [firstSeq - 1, 0];
@@ -55,17 +56,19 @@ export function packColumns(columns: Columns, firstSeq: number): Packed {
     prediction.go(i);
     const missed = prediction.misses();
     misses[i] = missed;
-    for (let field = 0; missed >> field !== 0; field++)
-      if ((missed & (1 << field)) !== 0) miss(prediction, field, fields[i * WIDTH + field]!, lastSeq);
+    for (let left = missed; left !== 0; left &= left - 1) {
+      const field = lowestBit(left);
+      miss(field, fields[i * WIDTH + field]!, lastSeq);
+    }
     const length = fields[i * WIDTH + LENGTH]!;
     if (length <= 0) continue;
-    liken(columns, prediction, i, length);
+    liken(columns, i, length);
     total += length;
   }
   return { numbers: joined(columns, misses, total), octets: literal.octets.subarray(0, literal.length) };
 }
 
-function miss(prediction: Prediction, field: number, value: number, seq: number): void {
+function miss(field: number, value: number, seq: number): void {
   const way = prediction.wayTo(field, value);
   if (way >= 0) {
     prediction.learn(field, way);
@@ -82,15 +85,14 @@ function miss(prediction: Prediction, field: number, value: number, seq: number)
 }
 
 /** Tells octets by those of the causes, or of the last record in the context, where they are alike. */
-function liken(columns: Columns, prediction: Prediction, i: number, length: number): void {
+function liken(columns: Columns, i: number, length: number): void {
   const { octets, octetsAt, fields } = columns;
   const from = octetsAt[i]!;
   const likes = streams[LIKES]!;
   for (let h = 0; h <= ANCESTORS; h++) {
     const other = h < ANCESTORS ? prediction.ancestors[h]! : prediction.like;
-    if (other < 0) continue;
     const size = fields[other * WIDTH + LENGTH]!;
-    if (size < LEAST_LIKE && size !== length) continue;
+    if (!(size >= LEAST_LIKE) && size !== length) continue;
     const start = octetsAt[other]!;
     if (length >= size && isSame(octets, from + length - size, start, size)) {
       likes.put(h * 4 + ENDS_WITH);
@@ -139,8 +141,8 @@ function joined({ count, type, kind }: Columns, misses: Uint8Array, total: numbe
   const result = new Uint8Array(streams.reduce((sum, { length }) => sum + length, head + 3 * count));
   const view = new DataView(result.buffer);
   view.setUint32(0, total, true);
-  result.set(type, head);
-  result.set(kind, head + count);
+  result.set(type.subarray(0, count), head);
+  result.set(kind.subarray(0, count), head + count);
   result.set(misses, head + 2 * count);
   let to = head + 3 * count;
   for (const [place, { octets, length }] of streams.entries()) {

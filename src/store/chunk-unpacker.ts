@@ -16,10 +16,12 @@ import {
 } from './chunk-packer.js';
 import { Columns, LENGTH, WIDTH } from './columns.js';
 import { ANCESTORS, Prediction, WAYS } from './prediction.js';
-import { Source } from './streams.js';
+import { lowestBit, Source } from './streams.js';
 
 /** More octets in one chunk are damage. */
 const MOST_OCTETS = 2 ** 30;
+
+const prediction = new Prediction();
 
 /** A chunk whose columns are known; its records' octets are unpacked when they are asked for. */
 export class UnpackedChunk {
@@ -67,7 +69,7 @@ export class UnpackedChunk {
 function fillNumbers(columns: Columns, misses: Uint8Array, sources: readonly Source[], firstSeq: number): void {
   const { count, at, fields } = columns;
   const [steps, backs, times, codes] = [sources[STEPS]!, sources[BACKS]!, sources[TIMES]!, sources[CODES]!];
-  const prediction = new Prediction(columns);
+  prediction.begin(columns);
   const steady = steps.isDone;
   let [seq, time] = [firstSeq - 1, 0];
   for (let i = 0; i < count; i++) {
@@ -76,8 +78,9 @@ function fillNumbers(columns: Columns, misses: Uint8Array, sources: readonly Sou
     at[i] = time;
     columns.place(i, seq, backs.takeSigned());
     prediction.go(i);
-    const missed = misses[i]!;
-    for (let field = prediction.fill(0, missed); field < WIDTH; field = prediction.fill(field + 1, missed)) {
+    prediction.fill();
+    for (let left = misses[i]!; left !== 0; left &= left - 1) {
+      const field = lowestBit(left);
       const way = codes.take();
       let value: number;
       if (way < WAYS) {
@@ -94,11 +97,10 @@ function fillNumbers(columns: Columns, misses: Uint8Array, sources: readonly Sou
 /** Gives how many there were. */
 function fillOctets(columns: Columns, likes: Source, literal: Source): number {
   const { count, octets, octetsAt, fields, type, parent } = columns;
-  const last = new Int32Array(65_536).fill(-1);
+  const last = new Int32Array(65_536).fill(columns.blank);
   let to = 0;
   for (let i = 0; i < count; i++) {
-    const cause = parent[i]!;
-    const context = ((cause < 0 ? 255 : type[cause]!) << 8) | type[i]!;
+    const context = (type[parent[i]!]! << 8) | type[i]!;
     const before = last[context]!;
     last[context] = i;
     const length = fields[i * WIDTH + LENGTH]!;
@@ -109,10 +111,10 @@ function fillOctets(columns: Columns, likes: Source, literal: Source): number {
     if (like === LITERAL) literal.takeAll(octets, to, length);
     else {
       let other = like >> 2 < ANCESTORS ? i : before;
-      for (let h = like >> 2; h >= 0 && h < ANCESTORS && other >= 0; h--) other = parent[other]!;
-      const size = other < 0 ? -1 : fields[other * WIDTH + LENGTH]!;
+      for (let h = like >> 2; h >= 0 && h < ANCESTORS; h--) other = parent[other]!;
+      const size = fields[other * WIDTH + LENGTH]!;
       const how = like & 3;
-      if (size < 0 || (how === ENDS_WITH ? size > length : size < length)) throw new Error('its octets do not fit');
+      if (!(size >= 0) || (how === ENDS_WITH ? size > length : size < length)) throw new Error('its octets do not fit');
       const ahead = how === ENDS_WITH ? length - size : 0;
       literal.takeAll(octets, to, ahead);
       const from = octetsAt[other]! + (how === IS_END_OF ? size - length : 0);

@@ -5,12 +5,16 @@ import type { RecordRow } from '../kernel/record.js';
 
 /** What is told of a record by that of others; the length of its octets is -1 where it has none. */
 export const FIELDS = ['node', 'lag', 'id', 'a', 'b', 'c', 'd', 'length'] as const;
-export const WIDTH = FIELDS.length;
 export const NODE = 0;
 export const LAG = 1;
 export const ID = 2;
 export const A = 3;
 export const LENGTH = 7;
+/** Behind the FIELDS in a record's row, its number: others tell of it too. */
+export const SEQ = 8;
+export const WIDTH = 9;
+/** In the place of a cause's type, where the cause is not in the chunk. */
+const NO_TYPE = 255;
 
 export class Columns {
   readonly seq: Float64Array;
@@ -19,23 +23,39 @@ export class Columns {
   readonly cause: Float64Array;
   readonly type: Uint8Array;
   readonly kind: Uint8Array;
-  /** FIELDS of one record after the other: who looks at one mostly looks at all. */
+  /** Rows of FIELDS and the number, one record after the other: who looks at one mostly looks at all. */
   readonly fields: Float64Array;
   /** Where in `octets` a record's own begin. */
   readonly octetsAt: Int32Array;
   octets: Uint8Array = new Uint8Array(0);
-  /** By place in the chunk, the place of its cause; -1: not in the chunk. */
+  /** By place in the chunk, the place of its cause; `none`: not in the chunk. */
   readonly parent: Int32Array;
+  /** Places behind the records, of rows for where there is none: of a cause, ... */
+  readonly none: number;
+  /** ... of a record before in the same context, ... */
+  readonly blank: number;
+  /** ... of its values where only times are looked at. */
+  readonly zeros: number;
 
-  constructor(readonly count: number) {
-    this.seq = new Float64Array(count);
-    this.at = new Float64Array(count);
-    this.cause = new Float64Array(count);
-    this.type = new Uint8Array(count);
-    this.kind = new Uint8Array(count);
-    this.fields = new Float64Array(count * WIDTH);
-    this.octetsAt = new Int32Array(count);
-    this.parent = new Int32Array(count);
+  constructor(
+    public count: number,
+    readonly capacity = count,
+  ) {
+    this.none = capacity;
+    this.blank = capacity + 1;
+    this.zeros = capacity + 2;
+    const places = capacity + 3;
+    this.seq = new Float64Array(places);
+    this.at = new Float64Array(places);
+    this.cause = new Float64Array(places);
+    this.type = new Uint8Array(places);
+    this.kind = new Uint8Array(places);
+    this.fields = new Float64Array(places * WIDTH);
+    this.octetsAt = new Int32Array(places);
+    this.parent = new Int32Array(places).fill(this.none);
+    this.type[this.none] = NO_TYPE;
+    this.fields.fill(Number.NaN, this.none * WIDTH, this.blank * WIDTH);
+    this.fields[this.blank * WIDTH + LENGTH] = -1;
   }
 
   /** Notes the number and the cause of record `i`, those before it being known; `back` is 0 for none. */
@@ -43,7 +63,8 @@ export class Columns {
     this.seq[i] = seq;
     this.cause[i] = back === 0 ? -1 : seq - back;
     const parent = i - back;
-    this.parent[i] = back > 0 && parent >= 0 && this.seq[parent] === seq - back ? parent : -1;
+    this.parent[i] = back > 0 && parent >= 0 && this.seq[parent] === seq - back ? parent : this.none;
+    this.fields[i * WIDTH + SEQ] = seq;
   }
 
   /** Fills `row` with record `i`; its octets are a view. */
@@ -77,9 +98,10 @@ export class Columns {
 
 const MORE = 128;
 
-/** What `Chunk.append` packed, as columns; the octets stay where they are. */
-export function columnsOf(octets: Uint8Array, count: number, firstSeq: number): Columns {
-  const columns = new Columns(count);
+/** What `Chunk.append` packed, as columns, of an earlier chunk if they have the room; the octets stay where they are. */
+export function columnsOf(octets: Uint8Array, count: number, firstSeq: number, room?: Columns): Columns {
+  const columns = room !== undefined && count <= room.capacity ? room : new Columns(count);
+  columns.count = count;
   const { type: types, kind: kinds, at: ats, octetsAt, fields } = columns;
   columns.octets = octets;
   const taken: Taken = { at: 0, value: 0 };
@@ -92,7 +114,7 @@ export function columnsOf(octets: Uint8Array, count: number, firstSeq: number): 
     seq += (more & 4) !== 0 ? takeNumber(octets, taken, 0) : 1;
     columns.place(i, seq, takeNumber(octets, taken, 0));
     if ((flags & 1) !== 0) at += takeNumber(octets, taken, 0);
-    if ((flags & 2) !== 0) fields[to + LAG] = takeNumber(octets, taken, 0);
+    fields[to + LAG] = (flags & 2) !== 0 ? takeNumber(octets, taken, 0) : 0;
     if ((flags & 4) !== 0) node = takeNumber(octets, taken, 0);
     if ((flags & 8) !== 0) {
       kind = octets[taken.at++]!;
@@ -102,10 +124,10 @@ export function columnsOf(octets: Uint8Array, count: number, firstSeq: number): 
     fields[to + NODE] = node;
     kinds[i] = kind;
     fields[to + ID] = id;
-    if ((flags & 16) !== 0) fields[to + A] = takeNumber(octets, taken, at);
-    if ((flags & 32) !== 0) fields[to + A + 1] = takeNumber(octets, taken, at);
-    if ((more & 1) !== 0) fields[to + A + 2] = takeNumber(octets, taken, at);
-    if ((more & 2) !== 0) fields[to + A + 3] = takeNumber(octets, taken, at);
+    fields[to + A] = (flags & 16) !== 0 ? takeNumber(octets, taken, at) : 0;
+    fields[to + A + 1] = (flags & 32) !== 0 ? takeNumber(octets, taken, at) : 0;
+    fields[to + A + 2] = (more & 1) !== 0 ? takeNumber(octets, taken, at) : 0;
+    fields[to + A + 3] = (more & 2) !== 0 ? takeNumber(octets, taken, at) : 0;
     fields[to + LENGTH] = -1;
     if ((flags & 64) !== 0) {
       const length = takeNumber(octets, taken, 0);

@@ -1,10 +1,10 @@
 /** Writes `journal.log`, a frame a chunk. What was written survives the process; what was synced survives the machine. */
 import { closeSync, fdatasync, fdatasyncSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import { brotliCompressSync, constants } from 'node:zlib';
-import type { ChunkMessage } from '../kernel/chunk.js';
+import { CHUNK_RECORDS, type ChunkMessage } from '../kernel/chunk.js';
 import { JOURNAL_SCHEMA_VERSION } from '../kernel/digest.js';
 import { packColumns } from './chunk-packer.js';
-import { columnsOf } from './columns.js';
+import { Columns, columnsOf } from './columns.js';
 import { packRanges } from './id-ranges.js';
 import { LogFile } from './log-file.js';
 import { BODY_HEAD_OCTETS, FORMAT_VERSION, header, recordsHead, wordsHead } from './log-format.js';
@@ -27,6 +27,7 @@ const compressed = (octets: Uint8Array, quality: number): Buffer =>
   });
 
 export class LogWriter {
+  readonly #columns = new Columns(0, CHUNK_RECORDS);
   #unsynced = 0;
   #syncing: Promise<void> | undefined;
   #failure: Error | undefined;
@@ -96,7 +97,7 @@ export class LogWriter {
   /** After this, what the chunk holds is with the system: it survives this process. */
   write({ firstSeq, firstRecord, last, count, length, digest, octets }: ChunkMessage): void {
     if (count === 0) return;
-    const columns = columnsOf(new Uint8Array(octets, 0, length), count, firstSeq);
+    const columns = columnsOf(new Uint8Array(octets, 0, length), count, firstSeq, this.#columns);
     const packed = packColumns(columns, firstSeq);
     const numbers = compressed(packed.numbers, QUALITY);
     const sizes = Buffer.alloc(BODY_HEAD_OCTETS);

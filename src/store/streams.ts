@@ -2,6 +2,9 @@
 
 const double = new DataView(new ArrayBuffer(8));
 
+/** Place of the lowest bit that is set, of one at least. */
+export const lowestBit = (bits: number): number => 31 - Math.clz32(bits & -bits);
+
 export class Stream {
   octets = new Uint8Array(4096);
   length = 0;
