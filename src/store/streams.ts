@@ -1,5 +1,9 @@
 /** Octets that grow as they are written, and are read one after the other. */
 
+/** What is below this is computed with as an integer. */
+const SMALL = 2 ** 30;
+/** So many octets or more are copied by a call. */
+const MANY = 32;
 const double = new DataView(new ArrayBuffer(8));
 
 /** Place of the lowest bit that is set, of one at least. */
@@ -17,8 +21,14 @@ export class Stream {
   /** A whole number from 0 on, below 2^53: seven bits an octet, the lowest first. */
   putNumber(value: number): void {
     let rest = value;
-    for (; rest >= 0x80; rest = Math.floor(rest / 128)) this.put((rest % 128) | 0x80);
-    this.put(rest);
+    while (rest >= SMALL) {
+      const high = Math.floor(rest / 128);
+      this.put((rest - high * 128) | 0x80);
+      rest = high;
+    }
+    let small = rest | 0;
+    for (; small >= 0x80; small >>= 7) this.put((small & 0x7f) | 0x80);
+    this.put(small);
   }
 
   /** One below 0, too: the lowest bit says so. Between -2^51 and 2^51. */
@@ -33,7 +43,9 @@ export class Stream {
 
   putAll(source: Uint8Array, from: number, count: number): void {
     if (this.length + count > this.octets.length) this.grow(count);
-    for (let i = 0; i < count; i++) this.octets[this.length + i] = source[from + i]!;
+    const { octets, length } = this;
+    if (count >= MANY) octets.set(source.subarray(from, from + count), length);
+    else for (let i = 0; i < count; i++) octets[length + i] = source[from + i]!;
     this.length += count;
   }
 
