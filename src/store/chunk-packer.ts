@@ -40,7 +40,8 @@ export interface Packed {
 export function packColumns(columns: Columns, firstSeq: number): Packed {
   for (const stream of streams) stream.reset();
   literal.reset();
-  const { count, seq, at, cause, fields } = columns;
+  const { count, seq, at, cause, fields, octets } = columns;
+  const view = new DataView(octets.buffer, octets.byteOffset, octets.length);
   const [steps, backs, times] = [streams[STEPS]!, streams[BACKS]!, streams[TIMES]!];
   const misses = new Uint8Array(count);
   prediction.begin(columns);
@@ -62,7 +63,7 @@ export function packColumns(columns: Columns, firstSeq: number): Packed {
     }
     const length = fields[i * WIDTH + LENGTH]!;
     if (length <= 0) continue;
-    liken(columns, i, length);
+    liken(columns, view, i, length);
     total += length;
   }
   return { numbers: joined(columns, misses, total), octets: literal.octets.subarray(0, literal.length) };
@@ -85,7 +86,7 @@ function miss(field: number, value: number, seq: number): void {
 }
 
 /** Tells octets by those of the causes, or of the last record in the context, where they are alike. */
-function liken(columns: Columns, i: number, length: number): void {
+function liken(columns: Columns, view: DataView, i: number, length: number): void {
   const { octets, octetsAt, fields } = columns;
   const from = octetsAt[i]!;
   const likes = streams[LIKES]!;
@@ -94,16 +95,16 @@ function liken(columns: Columns, i: number, length: number): void {
     const size = fields[other * WIDTH + LENGTH]!;
     if (!(size >= LEAST_LIKE) && size !== length) continue;
     const start = octetsAt[other]!;
-    if (length >= size && isSame(octets, from + length - size, start, size)) {
+    if (length >= size && isSame(view, from + length - size, start, size)) {
       likes.put(h * 4 + ENDS_WITH);
       literal.putAll(octets, from, length - size);
       return;
     }
-    if (length < size && isSame(octets, from, start + size - length, length)) {
+    if (length < size && isSame(view, from, start + size - length, length)) {
       likes.put(h * 4 + IS_END_OF);
       return;
     }
-    if (length < size && isSame(octets, from, start, length)) {
+    if (length < size && isSame(view, from, start, length)) {
       likes.put(h * 4 + IS_BEGINNING_OF);
       return;
     }
@@ -124,8 +125,11 @@ function liken(columns: Columns, i: number, length: number): void {
   literal.putAll(octets, from, length);
 }
 
-function isSame(octets: Uint8Array, one: number, other: number, length: number): boolean {
-  for (let k = 0; k < length; k++) if (octets[one + k] !== octets[other + k]) return false;
+/** Four at a time: a round of a loop takes longer than an octet does. */
+function isSame(view: DataView, one: number, other: number, length: number): boolean {
+  let k = 0;
+  for (; k + 4 <= length; k += 4) if (view.getInt32(one + k) !== view.getInt32(other + k)) return false;
+  for (; k < length; k++) if (view.getUint8(one + k) !== view.getUint8(other + k)) return false;
   return true;
 }
 
