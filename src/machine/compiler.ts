@@ -14,7 +14,7 @@ interface Row<S, I> {
   readonly next: number;
   /** False for a row that says in so many words: nothing. */
   readonly does: boolean;
-  readonly effects: Int32Array;
+  readonly effects: readonly number[];
   readonly params: readonly unknown[];
 }
 
@@ -70,10 +70,10 @@ class Tables<S, I> implements Execution<S, I> {
   step(state: number, event: number, subject: S, input: I, outcome: Outcome): void {
     outcome.reset(state);
     const rows = this.cells[state * this.width + event];
-    if (!rows) return;
+    if (rows === undefined) return;
     for (let index = 0; index < rows.length; index++) {
       const row = rows[index]!;
-      if (row.guard && !row.guard(subject, input)) continue;
+      if (row.guard !== undefined && !row.guard(subject, input)) continue;
       take(row, outcome);
       return;
     }
@@ -83,8 +83,7 @@ class Tables<S, I> implements Execution<S, I> {
 function take<S, I>(row: Row<S, I>, outcome: Outcome): void {
   outcome.next = row.next;
   outcome.taken = row.does;
-  const { effects, params } = row;
-  for (let index = 0; index < effects.length; index++) outcome.add(effects[index]!, params[index]);
+  outcome.say(row.effects, row.params);
 }
 
 class Compiler<S, I> {
@@ -206,8 +205,8 @@ export function delayOf(id: unknown, delays: readonly string[]): number {
   return delays.indexOf(id.slice('xstate.after.'.length).split('.')[0]!);
 }
 
-function split(codes: readonly Code[]): { effects: Int32Array; params: readonly unknown[] } {
-  return { effects: Int32Array.from(codes, (code) => code.effect), params: codes.map((code) => code.params) };
+function split(codes: readonly Code[]): { effects: readonly number[]; params: readonly unknown[] } {
+  return { effects: codes.map((code) => code.effect), params: codes.map((code) => code.params) };
 }
 
 const describe = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));

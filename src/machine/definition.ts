@@ -71,8 +71,9 @@ export class Outcome {
   /** False when the state has no row for the event, or no guard held. */
   taken = false;
   count = 0;
-  readonly effects: number[] = [];
-  readonly params: unknown[] = [];
+  /** The row's own, where tables say so: not to be written to. */
+  effects: readonly number[] = [];
+  params: readonly unknown[] = [];
 
   reset(state: number): void {
     this.next = state;
@@ -80,9 +81,10 @@ export class Outcome {
     this.count = 0;
   }
 
-  add(effect: number, params: unknown): void {
-    this.effects[this.count] = effect;
-    this.params[this.count++] = params;
+  say(effects: readonly number[], params: readonly unknown[]): void {
+    this.count = effects.length;
+    this.effects = effects;
+    this.params = params;
   }
 }
 

@@ -61,13 +61,16 @@ function fill<S, I>(
   actions: readonly unknown[],
 ): void {
   outcome.reset(spec.states.indexOf(next.value as string));
+  const executables = actions as readonly ExecutableLike[];
+  outcome.say(
+    executables.map((action) => effectOf(spec, action)),
+    executables.map(({ type, params }) => (type.startsWith('xstate.') ? undefined : params)),
+  );
+}
+
+function effectOf<S, I>(spec: MachineSpec<S, I>, { type, params }: ExecutableLike): number {
   const bare = spec as MachineSpec<never, never>;
-  for (const action of actions as readonly ExecutableLike[]) {
-    const { type, params } = action;
-    if (type === 'xstate.raise')
-      outcome.add(startCode(bare, delayOf((params as { id: string }).id, spec.delays)), undefined);
-    else if (type === 'xstate.cancel') {
-      outcome.add(stopCode(bare, delayOf((params as { sendId: string }).sendId, spec.delays)), undefined);
-    } else outcome.add(spec.effects.indexOf(type), params);
-  }
+  if (type === 'xstate.raise') return startCode(bare, delayOf((params as { id: string }).id, spec.delays));
+  if (type === 'xstate.cancel') return stopCode(bare, delayOf((params as { sendId: string }).sendId, spec.delays));
+  return spec.effects.indexOf(type);
 }
