@@ -56,6 +56,13 @@ export function keptText(octets: Uint8Array | undefined, from = 0, to = octets?.
   return keep(octets, from, to);
 }
 
+/** The text that what is kept stands for: UTF-8, as it is for people. What is all ASCII is that already. */
+export function textOf(kept: KeptOctets): string {
+  for (let index = 0; index < kept.length; index++)
+    if (kept.charCodeAt(index) > 0x7f) return octetsText(octetsOf(kept));
+  return kept;
+}
+
 /** Stands between the parts of some texts. */
 export const BLANK = 0x20;
 

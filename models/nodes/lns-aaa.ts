@@ -2,6 +2,7 @@
 import type { Draws } from '../../src/kernel/random.js';
 import { US_PER_S } from '../../src/kernel/time.js';
 import type { LnsSpec } from '../config.js';
+import { type KeptOctets, octetsOf } from '../keep.js';
 import { INTERFACE } from '../kinds.js';
 import type { SessionState } from '../l2tp/session.js';
 import { textOctets } from '../octets.js';
@@ -28,8 +29,8 @@ const CHALLENGE_AS_AUTHENTICATOR = 16;
 export interface ChapClaim {
   readonly chapId: number;
   readonly name: string;
-  readonly challenge: Uint8Array;
-  readonly response: Uint8Array;
+  readonly challenge: KeptOctets;
+  readonly response: KeptOctets;
 }
 
 export class LnsAaa {
@@ -57,7 +58,9 @@ export class LnsAaa {
 
   authenticate(id: number, access: AccessState, session: SessionState | undefined, claim: ChapClaim): void {
     const { sim, radius } = this.rooms;
-    const { chapId, challenge, response } = claim;
+    const { chapId } = claim;
+    const challenge = octetsOf(claim.challenge);
+    const response = octetsOf(claim.response);
     const aaaId = this.newId();
     const user = textOctets(claim.name);
     sim.cause = sim.recordOn(AaaAsked, INTERFACE, id, aaaId, AaaService.authentication, 0, 0, user);

@@ -1,9 +1,9 @@
 import type { Simulation } from '../../src/kernel/simulation.js';
 import { type Engine, type Execution, Outcome } from '../../src/machine/definition.js';
 import { execution } from '../../src/machine/engine.js';
-import { lentOctetsOf, octetsOf } from '../keep.js';
+import { lentOctetsOf, octetsOf, textOf } from '../keep.js';
 import { PPP } from '../kinds.js';
-import { NO_OCTETS, octetsText, textOctets } from '../octets.js';
+import { NO_OCTETS, textOctets } from '../octets.js';
 import {
   ApplicantEffect,
   ApplicantEvent,
@@ -295,7 +295,7 @@ export class Authentication {
     if (this.gone(link) || own.state !== AuthenticatorState.Verifying) return;
     const { id, name, challenge, response } = own;
     const { host } = link.kit;
-    host.verifyResponse(link.id, id, octetsText(lentOctetsOf(name)), octetsOf(challenge), octetsOf(response));
+    host.verifyResponse(link.id, id, textOf(name), challenge, response);
   }
 
   private send(link: Link, state: number, octets: Uint8Array): void {

@@ -1,3 +1,4 @@
+import type { KeptOctets } from '../keep.js';
 import type { Kit } from './kit.js';
 import type { PppReason } from './names.js';
 import type { PppState } from './state.js';
@@ -82,7 +83,7 @@ export interface PppHost {
   sendFrame(link: number, protocol: number, information: Uint8Array, packet?: unknown): void;
   lcpOpened?(link: number): void;
   /** The peer answered a challenge: call `authResult` (or, at a LAC, `forward`) now or later. */
-  verifyResponse(link: number, chapId: number, name: string, challenge: Uint8Array, response: Uint8Array): void;
+  verifyResponse(link: number, chapId: number, name: string, challenge: KeptOctets, response: KeptOctets): void;
   /** The peer asks for an address (0: to be given one): the address to agree to or to suggest; 0 refuses the option. */
   addressWanted(link: number, wanted: number): number;
   /** The Network phase was entered; IPCP starts after this. */

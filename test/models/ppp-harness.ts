@@ -1,3 +1,4 @@
+import { type KeptOctets, octetsOf } from '../../models/keep.js';
 import { sameOctets, textOctets, toHex } from '../../models/octets.js';
 import { PPP_DEFAULTS, type PppConfig } from '../../models/ppp/config.js';
 import { type PppHost, PppLinks } from '../../models/ppp/link.js';
@@ -80,7 +81,9 @@ export class End implements PppHost {
     if (this.peer) this.stage.carry(this, this.peer, protocol, information);
   }
 
-  verifyResponse(_link: number, chapId: number, name: string, challenge: Uint8Array, response: Uint8Array): void {
+  verifyResponse(_link: number, chapId: number, name: string, asked: KeptOctets, answered: KeptOctets): void {
+    const challenge = octetsOf(asked);
+    const response = octetsOf(answered);
     this.told.push(`verify ${name}`);
     if (this.onVerify) {
       this.onVerify(chapId, name, challenge, response);
