@@ -1,4 +1,5 @@
 /** The RADIUS clients of all nodes (RFC 2865): requests, retransmissions (s2.5), and whether to believe an answer (s3). */
+import type { Draws } from '../../src/kernel/random.js';
 import type { Simulation } from '../../src/kernel/simulation.js';
 import type { RadiusClientSpec } from '../config.js';
 import { REQUEST } from '../kinds.js';
@@ -76,9 +77,9 @@ interface Side {
   readonly ids: RequestIds;
   /** Name of the counter that holds the Identifier of its next request. */
   readonly nextId: string;
-  /** What `prefix` its draws have, and the name of the counter in them. */
+  /** Those of its requests, which are counted by their stem, and what prefix that has. */
+  draws: Draws;
   prefix: string;
-  count: string;
   /** The password that was sent last, as text and as octets: most often it is always the same. */
   password: string;
   passwordOctets: Uint8Array;
@@ -107,8 +108,8 @@ export class RadiusClients {
       secret: textOctets(spec.secret),
       ids: this.sides[node]?.ids ?? new RequestIds(),
       nextId: nextIdOf(node),
+      draws: this.sim.random.draws(''),
       prefix: '',
-      count: '',
       password: '',
       passwordOctets: NO_OCTETS,
     };
@@ -142,18 +143,19 @@ export class RadiusClients {
     const { spec, server } = side;
     if (side.prefix !== prefix) {
       side.prefix = prefix;
-      side.count = `${prefix}/radius`;
+      side.draws = sim.random.draws(`${prefix}/radius`);
     }
-    const name = `${side.count}/${sim.count(side.count)}`;
+    const { draws } = side;
+    const ordinal = sim.count(draws.stem);
     const request = sim.newId(REQUEST);
     const next = sim.counters.get(side.nextId);
     // The first is drawn, later ones count on from the one before; a pin may say otherwise of either.
-    const wanted = sim.random.integer(`${name}/id`, next ?? 0, next ?? 255);
+    const wanted = draws.integer(ordinal, 'id', next ?? 0, next ?? 255);
     const taken = side.ids.take(server, options.sourcePort ?? spec.port, request, wanted);
     if (taken < 0) throw sim.broken(`no free RADIUS id with ${spec.server}`);
     const id = idOf(taken);
     sim.counters.set(side.nextId, (id + 1) & 0xff);
-    const authenticator = options.authenticator ?? sim.random.octets(`${name}/authenticator`, AUTHENTICATOR_OCTETS);
+    const authenticator = options.authenticator ?? draws.octets(ordinal, 'authenticator', AUTHENTICATOR_OCTETS);
     const complete = withCredentials(attributes, side, options, authenticator);
     const packet: RadiusPacket = { code: RadiusCode.AccessRequest, id, authenticator, attributes: complete };
     const { cause } = sim;
