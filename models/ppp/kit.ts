@@ -24,7 +24,10 @@ export interface Kit {
   /** The name it gives in CHAP and the secret it answers with, as octets. */
   readonly hostName: Uint8Array;
   readonly secret: Uint8Array;
-  /** LCP options to begin with; where among them the magic number belongs, -1 where there is none. */
+  /**
+   * LCP options to begin with; where among them the magic number belongs, -1 where there is none. It is that of the link
+   * that began last.
+   */
   readonly lcpWishes: Uint8Array;
   readonly magicAt: number;
   readonly ipcpWishes: Wishes;

@@ -1,4 +1,4 @@
-import { copyOctets, NO_OCTETS, putU32, textOctets, u16At, u32At } from '../octets.js';
+import { NO_OCTETS, putU32, textOctets, u16At, u32At } from '../octets.js';
 import type { Link, PppConfig } from './config.js';
 import { type PppReason, Reason } from './names.js';
 import { lists, Policy, Verdict, type Wishes } from './policy.js';
@@ -31,9 +31,8 @@ export class LcpPolicy extends Policy {
     const { lcpWishes, magicAt } = kit;
     if (magicAt < 0) return { options: lcpWishes, draws: 0 };
     const draws = state.magic === 0 ? 1 : 0;
-    const options = copyOctets(lcpWishes);
-    putU32(options, magicAt, draws === 0 ? state.magic : this.drawMagic(link, state.magicDraws + 1));
-    return { options, draws };
+    putU32(lcpWishes, magicAt, draws === 0 ? state.magic : this.drawMagic(link, state.magicDraws + 1));
+    return { options: lcpWishes, draws };
   }
 
   judge(link: Link, octets: Uint8Array, at: number): Verdict {

@@ -7,7 +7,7 @@ import { optionEnd } from './wire/options.js';
 export const Verdict = { Ack: 0, Reject: 1, Nak: 2, Looped: 3 } as const;
 export type Verdict = (typeof Verdict)[keyof typeof Verdict];
 
-/** Options to ask for, and how many magic numbers were drawn for them. */
+/** Options to ask for, on loan until others are asked for, and how many magic numbers were drawn for them. */
 export interface Wishes {
   readonly options: Uint8Array;
   readonly draws: number;

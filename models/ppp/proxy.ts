@@ -1,7 +1,7 @@
 import { type KeptOctets, lentOctetsOf } from '../keep.js';
-import { OctetWriter, u16At, u32At } from '../octets.js';
+import { putOctets, room, u16At, u32At } from '../octets.js';
 import type { PppConfig, ProxyAuth } from './config.js';
-import { ChapCode, chapValuePacket } from './wire/chap-packet.js';
+import { ChapCode, chapValueLength, putChapValue } from './wire/chap-packet.js';
 import { PppProtocol } from './wire/frame.js';
 import { LcpOptionType, lcpOptionsHold } from './wire/lcp-options.js';
 import { findOption, optionEnd } from './wire/options.js';
@@ -68,6 +68,9 @@ export function suitsOurs(config: PppConfig, lastSent: Uint8Array): boolean {
 /** The challenge, then the Response as a packet; undefined where the LAC has sent nothing that could be one. */
 export function proxyExchange({ challenge, chapId, name, response }: ProxyAuth): Uint8Array | undefined {
   if (challenge.length === 0 || response.length === 0 || response.length > 0xff) return undefined;
-  const packet = chapValuePacket(ChapCode.Response, chapId & 0xff, response, name);
-  return new OctetWriter().bytes(challenge).bytes(packet).octets();
+  const { length } = challenge;
+  const octets = room(length + chapValueLength(response, name));
+  putOctets(octets, 0, challenge);
+  putChapValue(octets, length, ChapCode.Response, chapId & 0xff, response, name);
+  return octets;
 }

@@ -1,5 +1,5 @@
 /** CHAP packets, and its MD5 algorithm (RFC 1994 s4). */
-import { md5 } from '../../md5.js';
+import { lentMd5 } from '../../md5.js';
 import {
   OctetReader,
   OctetWriter,
@@ -8,6 +8,7 @@ import {
   parsed,
   putOctets,
   refused,
+  room,
   textOctets,
   toHex,
 } from '../../octets.js';
@@ -15,8 +16,8 @@ import {
   CODE_PACKET_HEADER,
   codePacketLength,
   emitCodePacket,
-  packetRoom,
   parseCodePacket,
+  putHeader,
   withPadding,
 } from './code-packet.js';
 
@@ -88,13 +89,28 @@ export function chapPacketLength(octets: Uint8Array): number {
 
 /** A Challenge or Response. */
 export function chapValuePacket(code: number, id: number, value: Uint8Array, name: Uint8Array): Uint8Array {
-  checkValue(value);
-  const length = CHAP_VALUE + value.length + name.length;
-  const octets = packetRoom(code, id, length);
-  octets[CODE_PACKET_HEADER] = value.length;
-  putOctets(octets, CHAP_VALUE, value);
-  putOctets(octets, CHAP_VALUE + value.length, name);
+  const octets = room(chapValueLength(value, name));
+  putChapValue(octets, 0, code, id, value, name);
   return octets;
+}
+
+/** How long a Challenge or Response is. */
+export const chapValueLength = (value: Uint8Array, name: Uint8Array): number => CHAP_VALUE + value.length + name.length;
+
+/** Puts a Challenge or Response at a place that has room for it. */
+export function putChapValue(
+  octets: Uint8Array,
+  at: number,
+  code: number,
+  id: number,
+  value: Uint8Array,
+  name: Uint8Array,
+): void {
+  checkValue(value);
+  putHeader(octets, at, code, id, chapValueLength(value, name));
+  octets[at + CODE_PACKET_HEADER] = value.length;
+  putOctets(octets, at + CHAP_VALUE, value);
+  putOctets(octets, at + CHAP_VALUE + value.length, name);
 }
 
 export const chapChallenge = (id: number, value: Uint8Array, name: string): ChapPacket => ({
@@ -132,9 +148,9 @@ function checkValue({ length }: Uint8Array): void {
   if (length === 0 || length > 0xff) throw new RangeError(`CHAP value of ${length} octets`);
 }
 
-/** The 16 octets that prove the secret: one hash over Identifier, secret and challenge. */
+/** The 16 octets that prove the secret: one hash over Identifier, secret and challenge. On loan until the next hash. */
 export const chapResponse = (id: number, secret: Uint8Array, challenge: Uint8Array): Uint8Array =>
-  md5(id, secret, challenge);
+  lentMd5(id, secret, challenge);
 
 export function describeChapPacket(packet: ChapPacket): Record<string, unknown> {
   return {

@@ -34,19 +34,18 @@ export function codePacketLength(octets: Uint8Array): number {
 export function codePacket(code: number, id: number, data: Uint8Array, from = 0, to = data.length): Uint8Array {
   const length = CODE_PACKET_HEADER + to - from;
   if (length > 0xffff) throw new RangeError(`packet of ${length} octets`);
-  const octets = packetRoom(code, id, length);
+  const octets = room(length);
+  putHeader(octets, 0, code, id, length);
   putOctets(octets, CODE_PACKET_HEADER, data, from, to);
   return octets;
 }
 
-/** A packet of so many octets with its header, the data still to be put in. */
-export function packetRoom(code: number, id: number, length: number): Uint8Array {
-  const octets = room(length);
-  octets[0] = code;
-  octets[1] = id;
-  octets[2] = length >>> 8;
-  octets[3] = length;
-  return octets;
+/** Puts the header of a packet of so many octets at a place. */
+export function putHeader(octets: Uint8Array, at: number, code: number, id: number, length: number): void {
+  octets[at] = code;
+  octets[at + 1] = id;
+  octets[at + 2] = length >>> 8;
+  octets[at + 3] = length;
 }
 
 export function emitCodePacket(packet: CodePacket): Uint8Array {
