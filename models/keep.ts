@@ -68,8 +68,9 @@ export const BLANK = 0x20;
 
 /** Where the part of a text that begins at `from` ends. */
 export function partEnd(octets: Uint8Array, from: number, separator: number): number {
-  for (let at = from; at < octets.length; at++) if (octets[at] === separator) return at;
-  return octets.length;
+  let at = from;
+  while (at < octets.length && octets[at] !== separator) at++;
+  return at;
 }
 
 /** Whether what is kept is `octets[from..to)`. */

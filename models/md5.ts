@@ -5,9 +5,10 @@
 import * as rounds from './md5-rounds.js';
 
 const { BLOCK, MOST_BLOCKS, begin, pad, takeIn } = rounds;
-// Constants of this file: what is imported is looked up at every use.
+// Constants of this file: what is imported, or a method of an array of octets, is looked up at every use.
 const input = rounds.input;
 const sum = rounds.digest;
+const { set, slice } = Uint8Array.prototype;
 const ROOM = BLOCK * MOST_BLOCKS;
 const DIGEST_OCTETS = 16;
 /** More octets than this are faster copied by a call than one by one. */
@@ -15,7 +16,7 @@ const FEW = 32;
 
 export function md5(first: Uint8Array | number, second?: Uint8Array, third?: Uint8Array): Uint8Array {
   hash(first, second, third);
-  return sum.slice();
+  return slice.call(sum);
 }
 
 /** The same on loan: good until the next. */
@@ -88,7 +89,7 @@ function put(at: number, part: Uint8Array): number {
   const { length } = part;
   if (at + length >= ROOM - BLOCK) return putLong(at, part);
   if (length > FEW) {
-    input.set(part, at);
+    set.call(input, part, at);
     return at + length;
   }
   let index = 0;

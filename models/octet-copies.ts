@@ -5,6 +5,9 @@
 
 export const NO_OCTETS: Uint8Array = new Uint8Array(0);
 
+/** What arrays of octets can do, as constants: V8 looks a method of such an array up anew at every call. */
+const { set, slice, subarray } = Uint8Array.prototype;
+
 /** Octets that fit into the JavaScript heap; larger arrays of their own cost several times as much to make. */
 export const SMALL = 64;
 /** Fewer octets than this are faster copied by hand than by a call, into an array that has to be made for them. */
@@ -12,7 +15,7 @@ const FEW = 10;
 /** More octets than this are faster copied by a call, into one that is there. */
 const MANY = 24;
 const SLAB = 8192;
-let slab = new Uint8Array(0);
+let slab = new ArrayBuffer(0);
 let slabUsed = 0;
 
 /** A copy of `octets[from..to)`. One of more than 64 octets is a piece of a larger buffer: its `buffer` is not its own. */
@@ -24,7 +27,7 @@ export function copyOctets(octets: Uint8Array, from = 0, to = octets.length): Ui
     putOctets(copy, 0, octets, from, to);
     return copy;
   }
-  if (length >= FEW) return octets.slice(from, to);
+  if (length >= FEW) return slice.call(octets, from, to);
   const copy = new Uint8Array(length);
   putOctets(copy, 0, octets, from, to);
   return copy;
@@ -37,7 +40,7 @@ export function copyOctets(octets: Uint8Array, from = 0, to = octets.length): Ui
 export function putOctets(target: Uint8Array, at: number, source: Uint8Array, from = 0, to = source.length): void {
   const length = to - from;
   if (length > MANY) {
-    target.set(length === source.length ? source : source.subarray(from, to), at);
+    set.call(target, length === source.length ? source : subarray.call(source, from, to), at);
     return;
   }
   const shift = at - from;
@@ -101,11 +104,11 @@ export function lentOctets(octets: Uint8Array, from: number, to: number): Uint8A
 /** Zeroes to be written by the caller, and not to be kept for long: a piece of a larger buffer keeps all of that. */
 export function room(length: number): Uint8Array {
   if (length <= SMALL || length > SLAB / 8) return new Uint8Array(length);
-  if (slabUsed + length > slab.length) {
-    slab = new Uint8Array(SLAB);
+  if (slabUsed + length > slab.byteLength) {
+    slab = new ArrayBuffer(SLAB);
     slabUsed = 0;
   }
-  const piece = new Uint8Array(slab.buffer, slabUsed, length);
+  const piece = new Uint8Array(slab, slabUsed, length);
   slabUsed += length;
   return piece;
 }

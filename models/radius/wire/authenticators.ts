@@ -101,7 +101,7 @@ export function revealPassword(
   requestAuthenticator: Uint8Array,
 ): Uint8Array | undefined {
   if (hidden.length === 0 || hidden.length > MOST_PASSWORD || hidden.length % BLOCK !== 0) return undefined;
-  const octets = hidden.slice();
+  const octets = copyOctets(hidden);
   maskWithMd5(octets, 0, secret, requestAuthenticator);
   for (let at = BLOCK; at < octets.length; at += BLOCK)
     maskWithMd5(octets, at, secret, hidden.subarray(at - BLOCK, at));
