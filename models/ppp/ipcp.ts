@@ -14,13 +14,13 @@ import { findOption, optionEnd } from './wire/options.js';
 
 /** What this end wants of IPCP, and accepts (RFC 1332 s3). Which address the peer may have, its node decides. */
 
-const address = (value: number): Uint8Array => {
-  const octets = new Uint8Array(6);
-  octets[0] = Type.IpAddress;
-  octets[1] = 6;
-  putU32(octets, 2, value);
-  return octets;
-};
+const ADDRESS = Uint8Array.of(Type.IpAddress, 6, 0, 0, 0, 0);
+
+/** The option on loan: good until the next. */
+function address(value: number): Uint8Array {
+  putU32(ADDRESS, 2, value);
+  return ADDRESS;
+}
 
 export class IpcpPolicy extends Policy {
   wishes({ kit }: Link): Wishes {
@@ -60,7 +60,7 @@ export class IpcpPolicy extends Policy {
         options.part(octets, hint, optionEnd(octets, hint));
       } else options.part(asked, at, optionEnd(asked, at));
     }
-    return { options: options.octets(), draws: 0 };
+    return { options: options.lent(), draws: 0 };
   }
 
   indispensable({ kit: { config } }: Link, type: number): PppReason {

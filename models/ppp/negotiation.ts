@@ -1,7 +1,7 @@
 import type { RecordType } from '../../src/kernel/record.js';
 import type { Simulation } from '../../src/kernel/simulation.js';
 import { type Execution, Outcome } from '../../src/machine/definition.js';
-import { keeps, lentOctetsOf, octetsOf } from '../keep.js';
+import { keeps, lentOctetsOf } from '../keep.js';
 import { PPP } from '../kinds.js';
 import { NO_OCTETS, u16At, u32At } from '../octets.js';
 import { Answer, answersRequests, fits, isBasic } from './answers.js';
@@ -210,7 +210,7 @@ export class Negotiation {
     }
     const { policy } = this.parts;
     this.note(link, own, information);
-    const asked = octetsOf(own.lastSent);
+    const asked = lentOctetsOf(own.lastSent);
     const next =
       code === Code.ConfigureNak
         ? policy.naked(link, asked, information, HEADER, end)

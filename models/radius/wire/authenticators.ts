@@ -94,6 +94,9 @@ export function hidePassword(password: Uint8Array, secret: Uint8Array, requestAu
   return octets;
 }
 
+/** Where a password is put together again. */
+const revealed = new Uint8Array(MOST_PASSWORD);
+
 /** The password without the zeroes that fill its last block; undefined when the octets are not whole blocks. */
 export function revealPassword(
   hidden: Uint8Array,
@@ -101,11 +104,11 @@ export function revealPassword(
   requestAuthenticator: Uint8Array,
 ): Uint8Array | undefined {
   if (hidden.length === 0 || hidden.length > MOST_PASSWORD || hidden.length % BLOCK !== 0) return undefined;
-  const octets = copyOctets(hidden);
+  const octets = revealed;
+  putOctets(octets, 0, hidden);
   maskWithMd5(octets, 0, secret, requestAuthenticator);
-  for (let at = BLOCK; at < octets.length; at += BLOCK)
-    maskWithMd5(octets, at, secret, hidden.subarray(at - BLOCK, at));
-  let length = octets.length;
+  let { length } = hidden;
+  for (let at = BLOCK; at < length; at += BLOCK) maskWithMd5(octets, at, secret, hidden.subarray(at - BLOCK, at));
   while (length > 0 && octets[length - 1] === 0) length--;
   return copyOctets(octets, 0, length);
 }
