@@ -12,19 +12,31 @@ const modules = readdirSync('dist', { recursive: true, encoding: 'utf8' })
   .filter((path) => CORE.test(path));
 
 /**
- * What a module hands on under its own name is no constant to V8, not even within the module: it is fetched from a cell
- * at every use. So the core hands on other names of the same things.
+ * What V8 cannot take for a constant it asks for at every use: functions and classes that are declared as what may be
+ * written to, and what a module hands on under its own name, which it fetches from a cell even within the module. So in
+ * the core all of these are constants, functions before all else, and it hands on other names of the same things.
  */
-const otherNames = {
-  name: 'other-names',
+const constants = {
+  name: 'constants',
   renderChunk(code, { name }) {
     if (name !== 'core') return null;
-    const exported = /\nexport \{([^}]*)\};\s*$/.exec(code);
-    if (exported === null) throw new Error('what the core hands on is not at its end');
-    const names = exported[1].split(',').map((part) => part.trim().split(' as '));
-    const others = names.map(([own], index) => `other$${index} = ${own}`);
-    const list = names.map(([own, as = own], index) => `other$${index} as ${as}`);
-    return `${code.slice(0, exported.index)}\nconst ${others.join(', ')};\nexport { ${list.join(', ')} };\n`;
+    const statements = this.parse(code).body;
+    const of = (...types) => statements.filter(({ type }) => types.includes(type));
+    const textOf = ({ start, end }) => code.slice(start, end);
+    const functions = of('FunctionDeclaration').map((each) => `const ${textOf(each.id)} = ${textOf(each)};`);
+    const exported = of('ExportNamedDeclaration').flatMap(({ specifiers }) => specifiers);
+    const others = exported.map(({ local }, index) => `const other$${index} = ${textOf(local)};`);
+    const list = exported.map((each, index) => `other$${index} as ${textOf(each.exported)}`);
+    const rest = statements
+      .filter(({ type }) => !/^(Import|Export|Function)/.test(type))
+      .map((each) => textOf(each).replace(/^var(?= \S+ = class\b)/, 'const'));
+    return [
+      ...of('ImportDeclaration').map(textOf),
+      ...functions,
+      ...rest,
+      ...others,
+      `export { ${list.join(', ')} };`,
+    ].join('\n');
   },
 };
 
@@ -33,7 +45,7 @@ export default {
   external: /^[^./]/,
   platform: 'node',
   logLevel: 'warn',
-  plugins: [otherNames],
+  plugins: [constants],
   output: {
     dir: 'dist',
     entryFileNames: '[name].js',
