@@ -6,7 +6,7 @@ import type { Factor, LevelValue, RunRow, StudySummary } from '../study/study.js
 import { quoteText } from './schema.js';
 
 const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-/** Columns that every study has; a factor or a response of such a name gets a `_` behind it. */
+/** Columns that every study has; a factor or a response of such a name, in whatever case, gets a `_` behind it. */
 const OWN = ['point', 'replication', 'seed', 'digest', 'records', 'measured_from_s', 'key'] as const;
 
 /** A factor all of whose levels are numbers has a column of numbers, any other one of text. */
@@ -18,10 +18,11 @@ export async function writeResults(path: string, summary: StudySummary, rows: re
   const { factors, responses } = summary;
   const levels = new Map(summary.points.map((point) => [point.index, point.levels]));
   const taken = new Set<string>(OWN);
+  // to DuckDB `T` and `t` are one name
   const free = (name: string): string => {
     let own = name;
-    while (taken.has(own)) own += '_';
-    taken.add(own);
+    while (taken.has(own.toLowerCase())) own += '_';
+    taken.add(own.toLowerCase());
     return quoteName(own);
   };
   const columns = [
