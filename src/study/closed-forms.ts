@@ -35,10 +35,15 @@ export function erlangB(load: number, servers: number): number {
  * Arrivals until the first is turned away, from an empty system on: with i in it, 1/B(i) are between the first that finds
  * i there and the first that finds i + 1, B(i) being what a system of i places turns away. That the runs say nothing of
  * where they began errs on the safe side: from empty it takes longest.
+ * `leaving`: how many leave for each that arrives while so many are there, by which B(i) = B(i-1) / (leaving(i) + B(i-1)).
  */
-function untilFirstTurnedAway(places: number, turnedAway: (places: number) => number): number {
-  let sum = 0;
-  for (let i = 0; i <= places; i++) sum += 1 / turnedAway(i);
+function untilFirstTurnedAway(places: number, leaving: (there: number) => number): number {
+  let between = 1;
+  let sum = between;
+  for (let there = 1; there <= places; there++) {
+    between = 1 + leaving(there) * between;
+    sum += between;
+  }
   return sum;
 }
 
@@ -83,7 +88,7 @@ export const CLOSED_FORMS: readonly ClosedForm[] = [
       { name: 'servers', is: 'sessions there may be' },
     ],
     of: erlangB,
-    untilFirst: (load, servers) => untilFirstTurnedAway(servers!, (places) => erlangB(load!, places)),
+    untilFirst: (load, servers) => untilFirstTurnedAway(servers!, (there) => there / load!),
   },
   {
     name: 'erlang-c',
@@ -127,7 +132,7 @@ export const CLOSED_FORMS: readonly ClosedForm[] = [
     source: 'Kleinrock, Queueing Systems I, 3.6',
     parameters: [RATE, SERVICE, { name: 'room', is: 'how many fit, the one in service among them' }],
     of: (rate, service, room) => lossMm1(rate! * service!, room!),
-    untilFirst: (rate, service, room) => untilFirstTurnedAway(room!, (places) => lossMm1(rate! * service!, places)),
+    untilFirst: (rate, service, room) => untilFirstTurnedAway(room!, () => 1 / (rate! * service!)),
   },
   {
     name: 'empty-tunnel-reuse',

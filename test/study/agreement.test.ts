@@ -72,3 +72,19 @@ test('callers are turned away in clusters: the chance of seeing none is never ta
   expect(seen).toBeGreaterThan(5 * (1 - expected!) ** calls);
   expect(seen).toBeLessThan((1 - 1 / untilFirst!) ** calls);
 });
+
+test.each([
+  ['erlang-b', [3, 6], (places: number) => theory('erlang-b', 3, places)],
+  ['mm1-loss', [2, 0.4, 6], (places: number) => theory('mm1-loss', 2, 0.4, places)],
+] as const)('%s: until the first is turned away, 1/B(i) for each i there', (name, values, of) => {
+  const sum = [0, 1, 2, 3, 4, 5, 6].reduce((all, places) => all + 1 / of(places).expected!, 0);
+  expect(theory(name, ...values).untilFirst).toBeCloseTo(sum, 8);
+});
+
+test('a hundred thousand servers are worked out at once', () => {
+  const begun = performance.now();
+  const { expected, untilFirst } = theory('erlang-b', 99_000, 100_000);
+  expect(expected).toBeGreaterThan(0);
+  expect(untilFirst).toBeGreaterThan(1 / expected!);
+  expect(performance.now() - begun).toBeLessThan(2000);
+});
