@@ -5,6 +5,7 @@
  * is compared with it or said of it, unless the other side of `&&` or `||` decides. No names but those that are given.
  */
 import { parseDuration } from '../kernel/time.js';
+import { asNumber, bool, type Scalar, sameText, scalarOf } from './scalars.js';
 
 export type Values = Readonly<Record<string, unknown>>;
 export type Parsed =
@@ -13,10 +14,16 @@ export type Parsed =
       readonly value: (values: Values) => number;
       /** It is true or false, as a comparison is, and no number. */
       readonly isCondition: boolean;
+      /** Names that are held against a text, for being the same or not. */
+      readonly likened: readonly Likened[];
     }
   | { readonly ok: false; readonly reason: string };
 
-type Scalar = number | string;
+export interface Likened {
+  readonly name: string;
+  readonly text: string;
+}
+
 type Term = (values: Values) => Scalar;
 
 const TOKEN =
@@ -32,7 +39,6 @@ const NAME = /^[A-Za-z_][\w.[\]:]*$/;
 /** Whether an expression can say it: `a-b` would be a sum. */
 export const canStand = (name: string): boolean => NAME.test(name) && name !== 'never';
 
-const bool = (value: boolean): number => (value ? 1 : 0);
 /** Neither 0 nor unknown. */
 export const isTrue = (value: number): boolean => value !== 0 && !Number.isNaN(value);
 /** NaN where either side is not known. */
@@ -66,38 +72,13 @@ const FUNCTIONS: Readonly<Record<string, (...values: number[]) => number>> = {
 };
 const MOST_DEPTH = 100;
 
-/** What a level or a response counts as: a number, a duration in seconds, a rate a second; NaN where it is none of these. */
-export function numberOf(value: unknown): number {
-  if (typeof value === 'number') return value;
-  if (typeof value === 'boolean') return bool(value);
-  if (typeof value !== 'string') return Number.NaN;
-  if (value === 'never') return Number.POSITIVE_INFINITY;
-  const rate = /^(\d+(?:\.\d+)?)\s*\/\s*(s|min|h|d)$/.exec(value);
-  if (rate) return Number(rate[1]) / (parseDuration(`1${rate[2]}`)! / 1e6);
-  const us = parseDuration(value);
-  return us === undefined ? Number(value === '' ? Number.NaN : value) : us / 1e6;
-}
-
-/** As `numberOf`; a text that is no number stays a text. */
-function scalarOf(value: unknown): Scalar {
-  const number = numberOf(value);
-  return Number.isNaN(number) && typeof value === 'string' ? value : number;
-}
-
-const asNumber = (value: Scalar): number => (typeof value === 'string' ? Number.NaN : value);
-
-/** The same text or not; undefined: neither side is a text, or one is not known. */
-function sameText(sign: string, a: Scalar, b: Scalar): number | undefined {
-  if ((typeof a !== 'string' && typeof b !== 'string') || Number.isNaN(a) || Number.isNaN(b)) return undefined;
-  return sign === '==' ? bool(a === b) : sign === '!=' ? bool(a !== b) : undefined;
-}
-
 /** `conditions` are those of the names whose values are true and false. */
 export function parseExpression(text: string, names: readonly string[], conditions: readonly string[] = []): Parsed {
   try {
     const parser = new Parser(text, new Set(names), new Set(conditions));
     const whole = parser.whole();
-    return { ok: true, value: (values) => asNumber(whole(values)), isCondition: parser.isCondition(whole) };
+    const { likened } = parser;
+    return { ok: true, value: (values) => asNumber(whole(values)), isCondition: parser.isCondition(whole), likened };
   } catch (error) {
     if (error instanceof Fault) return { ok: false, reason: error.message };
     throw error;
@@ -123,6 +104,9 @@ class Parser {
   private token: Token;
   private depth = 0;
   private readonly conditions = new WeakSet<Term>();
+  private readonly nameOf = new WeakMap<Term, string>();
+  private readonly textOf = new WeakMap<Term, string>();
+  readonly likened: Likened[] = [];
 
   constructor(
     private readonly text: string,
@@ -145,6 +129,12 @@ class Parser {
   private condition(term: Term): Term {
     this.conditions.add(term);
     return term;
+  }
+
+  private liken(one: Term, other: Term): void {
+    const name = this.nameOf.get(one) ?? this.nameOf.get(other);
+    const text = this.textOf.get(one) ?? this.textOf.get(other);
+    if (name !== undefined && text !== undefined) this.likened.push({ name, text });
   }
 
   private next(): Token {
@@ -194,6 +184,7 @@ class Parser {
         const [a, b] = [one(values), other(values)];
         return sameText(sign, a, b) ?? of(asNumber(a), asNumber(b));
       };
+      if (sign === '==' || sign === '!=') this.liken(one, other);
       const joins = sign === '&&' || sign === '||';
       if (joins ? this.isCondition(one) && this.isCondition(other) : COMPARES.has(sign)) this.condition(left);
     }
@@ -204,7 +195,7 @@ class Parser {
   private unary(): Term {
     const { kind, text, number } = this.take();
     if (kind === 'number') return () => number;
-    if (kind === 'text') return () => scalarOf(text);
+    if (kind === 'text') return this.quoted(text);
     if (kind === 'name') return this.named(text);
     if (kind === 'sign' && (text === '-' || text === '!')) {
       const of = this.binary(UNARY);
@@ -218,11 +209,18 @@ class Parser {
     return inner;
   }
 
+  private quoted(text: string): Term {
+    const term: Term = () => scalarOf(text);
+    this.textOf.set(term, text);
+    return term;
+  }
+
   private named(name: string): Term {
     if (name === 'never') return () => Number.POSITIVE_INFINITY;
     if (this.token.text !== '(') {
       if (this.names.has(name)) {
         const term: Term = (values) => scalarOf(values[name]);
+        this.nameOf.set(term, name);
         return this.conditionNames.has(name) ? this.condition(term) : term;
       }
       throw new Fault(`there is no "${name}" here${this.names.size === 0 ? '' : `: ${[...this.names].join(', ')}`}`);

@@ -21,6 +21,8 @@ const GOOD: readonly string[] = [
 const like = (line: number, text: string, ...more: string[]): string =>
   [...GOOD.slice(0, line - 1), text, ...GOOD.slice(line), ...more].join('\n');
 
+const yaml = (text: string): string => JSON.stringify(text);
+
 const CASES: readonly (readonly [what: string, study: string, said: string])[] = [
   ['no name', like(1, 'title: x'), '1:1: missing key "name"'],
   ['not YAML', like(3, 'factors: ['), '5:1: not YAML: '],
@@ -158,6 +160,28 @@ const CASES: readonly (readonly [what: string, study: string, said: string])[] =
     ),
     '6:23: retries: expected a comparison, such as servers == 1',
   ],
+  ...[
+    ['dev == "srs"', 'dev has no level "srs"; did you mean "sros"?'],
+    ["'junos' != dev || wait == 5s", 'dev has no level "junos"; one of sros, ios'],
+    ['dev == "ios" && (wait) == "15s"', 'wait has no level "15s"; '],
+    ['on == "true"', 'on is true or false, and no text: expected on or !on'],
+  ].flatMap(([text, said]) => {
+    const factors = [
+      '  dev: { levels: { sros: { nodes.lac.l2tp.retries: 3 }, ios: { nodes.lac.l2tp.retries: 4 } } }',
+      '  wait: { set: nodes.lac.l2tp.helloInterval, levels: [5s, 10s] }',
+      '  on: { set: nodes.lac.debug, levels: [true, false] }',
+    ];
+    const study = (...lines: string[]) => like(4, factors.join('\n'), ...lines);
+    const form = '{ response: setup.mean, form: erlang-b, with: { load: 1, servers: 1 }';
+    return [
+      [`a level that is not there: ${text}`, study(`constraints: [${yaml(text!)}]`), `8:15: ${text}: ${said}`],
+      [
+        `of a closed form, ${text}`,
+        study('closedForms:', `  - ${form}, when: ${yaml(text!)} }`),
+        `9:82: ${text}: ${said}`,
+      ],
+    ] as const;
+  }),
   [
     'a constraint over a name that is a sum',
     like(4, '  re-tries: { set: nodes.lac.l2tp.retries, levels: [2, 5] }', 'constraints: [re-tries > 2]'),
@@ -256,6 +280,20 @@ test.each(CASES)('%s', async (what, study, said) => {
   expect(err.trimEnd().split('\n')).toHaveLength(1);
   expect(status).toBe(2);
   expect(existsSync(out)).toBe(false);
+});
+
+test('levels are named as an expression reads them, and those of the small variant too', async () => {
+  const file = join(dir, 'named.yaml');
+  const levels = like(
+    4,
+    '  wait: { set: nodes.lac.l2tp.helloInterval, levels: [5s, 10s, never] }',
+    'constraints: [\'wait == "10000ms" || wait != "never" && wait != "20s" && "a" != "b"\', "retries < 9"]',
+    'quick: { factors: { wait: { set: nodes.lac.l2tp.helloInterval, levels: [20s] } } }',
+  );
+  writeFileSync(file, levels);
+  // the fault after it is the only one
+  const { err } = await cli(['study', file]);
+  expect(err).toBe(`${file}:6:86: retries < 9: there is no "retries" here: wait\n`);
 });
 
 test('a value asked for that a factor varies', async () => {

@@ -2,10 +2,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { designOf } from '../../src/study/design.js';
-import { isTrue, numberOf, parseExpression } from '../../src/study/expression.js';
+import { isTrue, parseExpression } from '../../src/study/expression.js';
 import { goalAnswer, nextLevel, type Tried } from '../../src/study/goal.js';
 import { rangeLevels } from '../../src/study/levels.js';
 import { paretoFront } from '../../src/study/pareto.js';
+import { numberOf } from '../../src/study/scalars.js';
 import { moreRuns } from '../../src/study/sequential.js';
 import { estimate } from '../../src/study/statistics.js';
 import type { Factor, LevelValue, PointSummary } from '../../src/study/study.js';

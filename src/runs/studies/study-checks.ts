@@ -4,7 +4,8 @@ import type { Path, ScenarioDocument } from '../../../models/scenario/document.j
 import { hint, type Problem } from '../../../models/scenario/problems.js';
 import { CLOSED_FORMS } from '../../study/closed-forms.js';
 import { designOf, sizeOf } from '../../study/design.js';
-import { numberOf, parseExpression } from '../../study/expression.js';
+import { parseExpression } from '../../study/expression.js';
+import { numberOf } from '../../study/scalars.js';
 import type { Factor, Response } from '../../study/study.js';
 import { conditionProblems, conditionsIn, expressionProblems } from './expression-checks.js';
 import type { StudyText } from './study-schema.js';

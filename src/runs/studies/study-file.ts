@@ -13,6 +13,7 @@ import { validateAs } from '../../../models/scenario/validate.js';
 import { toUs } from '../../../models/scenario/values.js';
 import { formatDuration, US_PER_S } from '../../kernel/time.js';
 import type { Factor, Response } from '../../study/study.js';
+import { levelNameProblems } from './level-names.js';
 import { setTwice, studyProblems } from './study-checks.js';
 import { factorOf, levelFault, levelProblems, settingOf } from './study-factors.js';
 import { type StudyText, study } from './study-schema.js';
@@ -69,7 +70,7 @@ export function loadStudy(path: string, options: StudyOptions = {}): StudyResult
   const { values } = valid;
   if (options.quick && !values.quick)
     return { ok: false, problems: [document.problem([], 'it has no quick: there is no small variant of it')] };
-  const strange = strangeFactors(document, values);
+  const strange = [...strangeFactors(document, values), ...levelNameProblems(document, values)];
   if (strange.length > 0) return { ok: false, problems: strange };
   const asked = planOf(file, document, quickened(values, options), options);
   if (!asked.ok || options.quick || !values.quick) return asked;
