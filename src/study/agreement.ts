@@ -12,8 +12,10 @@ export interface Theory {
   readonly untilFirst: number | undefined;
 }
 
-/** `values`: the form's parameters in their order. */
+/** `values`: the form's parameters in their order; theory says nothing of such as cannot be. */
 export function theoryOf(form: ClosedForm, values: readonly number[]): Theory {
+  if (!form.parameters.every(({ holds }, place) => holds(values[place]!)))
+    return { expected: null, untilFirst: undefined };
   const expected = form.of(...values);
   return { expected: Number.isFinite(expected) ? expected : null, untilFirst: form.untilFirst?.(...values) };
 }

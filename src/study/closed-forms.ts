@@ -1,11 +1,6 @@
 /** What theory says, by name: beside simulated values in reports, and what the whole machinery is tested against. */
 import { LINK_FORMS } from './link-forms.js';
-
-export interface Parameter {
-  readonly name: string;
-  /** With its unit. */
-  readonly is: string;
-}
+import { amount, count, type Parameter, probability } from './parameters.js';
 
 export interface ClosedForm {
   readonly name: string;
@@ -73,9 +68,9 @@ export function giveUpAfter(initial: number, cap: number, resends: number): numb
   return sum;
 }
 
-const RATE: Parameter = { name: 'rate', is: 'arrivals a second' };
-const SERVICE: Parameter = { name: 'service', is: 'mean service time, s' };
-const LINGER: Parameter = { name: 'linger', is: 'time an empty tunnel is kept, s' };
+const RATE = amount('rate', 'arrivals a second');
+const SERVICE = amount('service', 'mean service time, s');
+const LINGER = amount('linger', 'time an empty tunnel is kept, s');
 
 export const CLOSED_FORMS: readonly ClosedForm[] = [
   {
@@ -84,8 +79,8 @@ export const CLOSED_FORMS: readonly ClosedForm[] = [
     formula: 'B(0) = 1, B(c) = a B(c-1) / (c + a B(c-1))',
     source: 'Erlang 1917',
     parameters: [
-      { name: 'load', is: 'offered load, Erlang: arrivals a second times mean holding time' },
-      { name: 'servers', is: 'sessions there may be' },
+      amount('load', 'offered load, Erlang: arrivals a second times mean holding time'),
+      count('servers', 'sessions there may be'),
     ],
     of: erlangB,
     untilFirst: (load, servers) => untilFirstTurnedAway(servers!, (there) => there / load!),
@@ -95,10 +90,7 @@ export const CLOSED_FORMS: readonly ClosedForm[] = [
     title: 'Erlang C: share that has to wait',
     formula: 'B / (1 - a/c (1 - B)), B by Erlang B',
     source: 'Erlang 1917',
-    parameters: [
-      { name: 'load', is: 'offered load, Erlang' },
-      { name: 'servers', is: 'servers' },
-    ],
+    parameters: [amount('load', 'offered load, Erlang'), count('servers', 'servers')],
     of: erlangC,
   },
   {
@@ -106,7 +98,7 @@ export const CLOSED_FORMS: readonly ClosedForm[] = [
     title: 'M/M/c: mean wait before service',
     formula: 'C(a, c) s / (c - a), a = rate s, C by Erlang C',
     source: 'Kleinrock, Queueing Systems I, 3.5',
-    parameters: [RATE, SERVICE, { name: 'servers', is: 'servers' }],
+    parameters: [RATE, SERVICE, count('servers', 'servers')],
     of: (rate, service, servers) => (erlangC(rate! * service!, servers!) * service!) / (servers! - rate! * service!),
   },
   {
@@ -122,7 +114,7 @@ export const CLOSED_FORMS: readonly ClosedForm[] = [
     title: 'M/G/1: mean wait before service',
     formula: 'rate (s^2 + sd^2) / (2 (1 - rate s))',
     source: 'Pollaczek 1930, Khinchine 1932',
-    parameters: [RATE, SERVICE, { name: 'sd', is: 'standard deviation of the service time, s' }],
+    parameters: [RATE, SERVICE, amount('sd', 'standard deviation of the service time, s')],
     of: (rate, service, sd) => waitMg1(rate!, service!, sd!),
   },
   {
@@ -130,7 +122,7 @@ export const CLOSED_FORMS: readonly ClosedForm[] = [
     title: 'M/M/1/K: share turned away',
     formula: '(1 - u) u^K / (1 - u^(K + 1)), u = rate s; 1 / (K + 1) where u = 1',
     source: 'Kleinrock, Queueing Systems I, 3.6',
-    parameters: [RATE, SERVICE, { name: 'room', is: 'how many fit, the one in service among them' }],
+    parameters: [RATE, SERVICE, count('room', 'how many fit, the one in service among them')],
     of: (rate, service, room) => lossMm1(rate! * service!, room!),
     untilFirst: (rate, service, room) => untilFirstTurnedAway(room!, () => 1 / (rate! * service!)),
   },
@@ -147,7 +139,7 @@ export const CLOSED_FORMS: readonly ClosedForm[] = [
     title: 'Mean life of a tunnel',
     formula: '(exp(rate (hold + linger)) - 1) / rate',
     source: 'the busy period of M/G/infinity (Takacs 1962), each call keeping its tunnel for hold + linger',
-    parameters: [RATE, { name: 'hold', is: 'mean holding time, s' }, LINGER],
+    parameters: [RATE, amount('hold', 'mean holding time, s'), LINGER],
     of: (rate, hold, linger) => Math.expm1(rate! * (hold! + linger!)) / rate!,
   },
   {
@@ -156,7 +148,7 @@ export const CLOSED_FORMS: readonly ClosedForm[] = [
     formula: '1 - exp(-rate (hold + linger))',
     source:
       'M/G/infinity: a call keeps its tunnel for hold + linger; none does with probability exp(-rate (hold + linger))',
-    parameters: [RATE, { name: 'hold', is: 'mean holding time, s' }, LINGER],
+    parameters: [RATE, amount('hold', 'mean holding time, s'), LINGER],
     of: (rate, hold, linger) => 1 - Math.exp(-rate! * (hold! + linger!)),
     untilFirst: (rate, hold, linger) => 1 / (1 - Math.exp(-rate! * (hold! + linger!))),
   },
@@ -165,7 +157,7 @@ export const CLOSED_FORMS: readonly ClosedForm[] = [
     title: 'Tunnels opened a second',
     formula: 'rate exp(-rate (hold + linger))',
     source: 'the calls that find no tunnel',
-    parameters: [RATE, { name: 'hold', is: 'mean holding time, s' }, LINGER],
+    parameters: [RATE, amount('hold', 'mean holding time, s'), LINGER],
     of: (rate, hold, linger) => rate! * Math.exp(-rate! * (hold! + linger!)),
   },
   {
@@ -174,8 +166,8 @@ export const CLOSED_FORMS: readonly ClosedForm[] = [
     formula: 'p^(n + 1)',
     source: 'n + 1 sends, each without an answer with probability p',
     parameters: [
-      { name: 'loss', is: 'probability that a send has no answer' },
-      { name: 'resends', is: 'resends before giving up' },
+      probability('loss', 'probability that a send has no answer'),
+      count('resends', 'resends before giving up'),
     ],
     of: (loss, resends) => loss! ** (resends! + 1),
     untilFirst: (loss, resends) => loss! ** -(resends! + 1),
@@ -186,8 +178,8 @@ export const CLOSED_FORMS: readonly ClosedForm[] = [
     formula: 'p + p^2 + ... + p^n',
     source: 'the k-th resend is made where k sends had no answer',
     parameters: [
-      { name: 'loss', is: 'probability that a send has no answer' },
-      { name: 'resends', is: 'resends before giving up' },
+      probability('loss', 'probability that a send has no answer'),
+      count('resends', 'resends before giving up'),
     ],
     of: (loss, resends) => (loss === 1 ? resends! : (loss! * (1 - loss! ** resends!)) / (1 - loss!)),
   },
@@ -197,9 +189,9 @@ export const CLOSED_FORMS: readonly ClosedForm[] = [
     formula: 'sum over i = 0..resends of min(cap, initial 2^i)',
     source: 'RFC 2661 s5.8',
     parameters: [
-      { name: 'initial', is: 'wait before the first resend, s' },
-      { name: 'cap', is: 'longest wait, s, or never' },
-      { name: 'resends', is: 'resends before giving up' },
+      amount('initial', 'wait before the first resend, s'),
+      amount('cap', 'longest wait, s, or never'),
+      count('resends', 'resends before giving up'),
     ],
     of: giveUpAfter,
   },
@@ -209,10 +201,10 @@ export const CLOSED_FORMS: readonly ClosedForm[] = [
     formula: 'hello / 2 + the time to give up: it dies at any moment between two HELLOs',
     source: 'RFC 2661 s5.5, s5.8',
     parameters: [
-      { name: 'hello', is: 'silence before a HELLO, s' },
-      { name: 'initial', is: 'wait before the first resend, s' },
-      { name: 'cap', is: 'longest wait, s, or never' },
-      { name: 'resends', is: 'resends before giving up' },
+      amount('hello', 'silence before a HELLO, s'),
+      amount('initial', 'wait before the first resend, s'),
+      amount('cap', 'longest wait, s, or never'),
+      count('resends', 'resends before giving up'),
     ],
     of: (hello, initial, cap, resends) => hello! / 2 + giveUpAfter(initial!, cap!, resends!),
   },
@@ -222,11 +214,11 @@ export const CLOSED_FORMS: readonly ClosedForm[] = [
     formula: 'p hello + the time to give up: uniform, as it dies at any moment between two HELLOs',
     source: 'RFC 2661 s5.5, s5.8',
     parameters: [
-      { name: 'p', is: 'which quantile, from 0 to 1' },
-      { name: 'hello', is: 'silence before a HELLO, s' },
-      { name: 'initial', is: 'wait before the first resend, s' },
-      { name: 'cap', is: 'longest wait, s, or never' },
-      { name: 'resends', is: 'resends before giving up' },
+      probability('p', 'which quantile, from 0 to 1'),
+      amount('hello', 'silence before a HELLO, s'),
+      amount('initial', 'wait before the first resend, s'),
+      amount('cap', 'longest wait, s, or never'),
+      count('resends', 'resends before giving up'),
     ],
     of: (p, hello, initial, cap, resends) => p! * hello! + giveUpAfter(initial!, cap!, resends!),
   },

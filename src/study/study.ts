@@ -122,7 +122,7 @@ export interface ClosedFormCheck {
   readonly response: string;
   /** `Erlang B, 8 Erlang, 10 servers`. */
   readonly form: string;
-  /** null: the form says nothing of such values, as of a queue that grows without end. */
+  /** null: the form says nothing of such values, as of a queue that grows without end or a loss above 1. */
   readonly expected: number | null;
   readonly simulated: Estimate;
   /** `tooFewRuns`: the interval is so wide that it says nothing; `unknown`: nothing can be said at all. */

@@ -102,6 +102,25 @@ const CASES: readonly (readonly [what: string, study: string, said: string])[] =
     like(5, GOOD[4]!, 'closedForms: [{ response: setup.mean, form: erlang-b, with: { load: 2 } }]'),
     '6:61: missing: servers',
   ],
+  ...[
+    ['form: exhaustion, with: { loss: 1.5, resends: 3 }', '6:71: loss: expected a number from 0 to 1; found 1.5'],
+    [
+      'form: dead-peer-quantile, with: { p: 1 + 1, hello: 60, initial: 1, cap: never, resends: 5 }',
+      '6:76: p: expected a number from 0 to 1; found 1 + 1',
+    ],
+    [
+      'form: give-up-after, with: { initial: 1, cap: 8s, resends: never }',
+      '6:98: resends: expected a whole number from 0 to 10000000; found never',
+    ],
+    ['form: erlang-b, with: { load: -1, servers: retries }', '6:69: load: expected a number from 0 on; found -1'],
+  ].map(
+    ([form, said]) =>
+      [
+        `parameters that cannot be: ${form}`,
+        like(5, GOOD[4]!, `closedForms: [{ response: setup.mean, ${form} }]`),
+        said!,
+      ] as const,
+  ),
   ['a value for all runs that cannot be', like(1, 'name: bad', 'set: { nodes.lac.l2tp.retries: -1 }'), '6:32: '],
   [
     'a fork after the end',

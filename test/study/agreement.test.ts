@@ -81,6 +81,26 @@ test.each([
   expect(theory(name, ...values).untilFirst).toBeCloseTo(sum, 8);
 });
 
+test('of what cannot be, theory says nothing', () => {
+  const impossible: readonly [string, ...number[]][] = [
+    ['exhaustion', 1.5, 3],
+    ['exhaustion', 0.1, 2.5],
+    ['dead-peer-quantile', 2, 60, 1, 8, 5],
+    ['erlang-b', -1, 3],
+    ['give-up-after', 1, 8, Number.POSITIVE_INFINITY],
+    ['uniform-mean', 3, 1],
+    ['exponential-mean', 1, 2, 3],
+    ['normal-mean', 1, 1, 3, 2],
+    ['md1-wait', Number.NaN, 1],
+  ];
+  for (const [name, ...values] of impossible) {
+    expect(theory(name, ...values), name).toEqual({ expected: null, untilFirst: undefined });
+    expect(verdict(theory(name, ...values), [0, 0], 1000)).toBe('unknown');
+  }
+  // 1 - 0.7 - 0.2 - 0.1 is below 0 by a rounding
+  expect(theory('exhaustion', 1 - 0.7 - 0.2 - 0.1, 0).expected).toBeCloseTo(0, 12);
+});
+
 test('a hundred thousand servers are worked out at once', () => {
   const begun = performance.now();
   const { expected, untilFirst } = theory('erlang-b', 99_000, 100_000);

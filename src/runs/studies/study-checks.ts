@@ -1,24 +1,16 @@
 /** What the schema of a study cannot see: names that must be there, sums that must be of what is there. */
 import { RESPONSE_NAMES, responseOf } from '../../../models/measure/responses.js';
-import type { Path, ScenarioDocument } from '../../../models/scenario/document.js';
-import { hint, type Problem } from '../../../models/scenario/problems.js';
-import { CLOSED_FORMS } from '../../study/closed-forms.js';
+import { hint } from '../../../models/scenario/problems.js';
 import { designOf, sizeOf } from '../../study/design.js';
 import { parseExpression } from '../../study/expression.js';
 import { numberOf } from '../../study/scalars.js';
-import type { Factor, Response } from '../../study/study.js';
-import { conditionProblems, conditionsIn, expressionProblems } from './expression-checks.js';
-import type { StudyText } from './study-schema.js';
+import type { Factor } from '../../study/study.js';
+import { type Check, named, notMeasured } from './check.js';
+import { checkClosedForms } from './closed-form-checks.js';
+import { conditionProblems, conditionsIn } from './expression-checks.js';
 
 /** Constraints over more points than these are only looked at when the study begins. */
 const MOST_LOOKED_AT = 100_000;
-
-type Check = (
-  document: ScenarioDocument,
-  text: StudyText,
-  factors: readonly Factor[],
-  responses: readonly Response[],
-) => Problem[];
 
 const checkResponses: Check = (document, { responses, forkAt }) => {
   const seen = new Set<string>();
@@ -35,8 +27,6 @@ const checkResponses: Check = (document, { responses, forkAt }) => {
     return [document.problem(path, `there is no response "${each}"${hint(each, RESPONSE_NAMES)}`)];
   });
 };
-
-const named = (list: readonly { readonly name: string }[]): string[] => list.map(({ name }) => name);
 
 const checkConstraints: Check = (document, { constraints }, factors) =>
   constraints.flatMap((each, index) =>
@@ -62,14 +52,6 @@ const checkReplications: Check = (document, { replications }, _factors, response
   const words = `${halfWidth}: ${name} ${unit}; expected a number, or a share of the mean such as 5%`;
   return [document.problem([...path, 'halfWidth'], words)];
 };
-
-const notMeasured = (
-  document: ScenarioDocument,
-  path: Path,
-  response: string,
-  responses: readonly Response[],
-  at?: 'key',
-): Problem => document.problem(path, `"${response}" is not among the responses${hint(response, named(responses))}`, at);
 
 const checkGoal: Check = (document, { goal, factors: texts }, factors, responses) => {
   if (!goal) return [];
@@ -105,33 +87,6 @@ const checkPareto: Check = (document, { pareto, paretoOver }, factors, responses
     problems.push(document.problem(['pareto'], `two or three responses make a front, not ${names.length}`));
   return [...unknown, ...problems];
 };
-
-const checkClosedForms: Check = (document, { closedForms }, factors, responses) =>
-  closedForms.flatMap(({ response, form, with: values, when }, index) => {
-    const path = ['closedForms', index];
-    if (when !== undefined) {
-      const conditions = conditionsIn(factors);
-      const problems = conditionProblems(document, [...path, 'when'], when, named(factors), conditions, 'servers == 1');
-      if (problems.length > 0) return problems;
-    }
-    if (!named(responses).includes(response))
-      return [notMeasured(document, [...path, 'response'], response, responses)];
-    const known = CLOSED_FORMS.find(({ name }) => name === form);
-    if (!known)
-      return [
-        document.problem([...path, 'form'], `there is no closed form "${form}"${hint(form, named(CLOSED_FORMS))}`),
-      ];
-    const wanted = named(known.parameters);
-    const missing = wanted.filter((each) => !(each in values));
-    if (missing.length > 0) return [document.problem([...path, 'with'], `missing: ${missing.join(', ')}`)];
-    return Object.entries(values).flatMap(([key, value]) => {
-      if (!wanted.includes(key))
-        return [document.problem([...path, 'with', key], `unknown parameter "${key}"${hint(key, wanted)}`, 'key')];
-      return typeof value === 'number'
-        ? []
-        : expressionProblems(document, [...path, 'with', key], value, named(factors));
-    });
-  });
 
 /** A level twice is a slip of the pen: it doubles the work and says nothing. */
 const checkLevels: Check = (document, { factors: texts }, factors) =>
