@@ -32,6 +32,16 @@ test.each([
   ['SELECT epoch(ago(INTERVAL 1 DAY))', 'query.yaml:5:29: ago() is not the same each time'],
   ["SELECT epoch(age(TIMESTAMP '2020-01-01'))", 'query.yaml:5:29: age() is not the same each time'],
   ['SELECT max(seq) FROM journal USING SAMPLE 3', 'query.yaml:5:29: a sample without REPEATABLE is not the same each'],
+  ['SELECT epoch(current_localtimestamp())', 'query.yaml:5:29: current_localtimestamp() is not the same each time'],
+  [
+    "SELECT current_setting('threads')::INT",
+    'query.yaml:5:29: current_setting() is no part of the journal; a response must follow from the run',
+  ],
+  ['SELECT count(*) FROM duckdb_settings()', 'query.yaml:5:29: duckdb_settings() is no part of the journal'],
+  ["SELECT * FROM query('SELECT random()')", 'query.yaml:5:29: query() is no part of the journal'],
+  ['SELECT count(*) FROM pg_settings', 'query.yaml:5:29: pg_settings is no part of the journal'],
+  ['SELECT count(*) FROM information_schema.tables', 'query.yaml:5:29: tables is no part of the journal'],
+  ["SELECT max('nan'::DOUBLE) FROM range(3), unnest([1])", 'a run failed: response n: its query gives NaN, no number'],
   ["SELECT 'nan'::DOUBLE", 'a run failed: response n: its query gives NaN, no number'],
   ['SELECT seq FROM journal', 'a run failed: response n: its query gives 487 rows of 1 columns; one number is wanted'],
 ])('a query that gives no number: %s', { timeout: 60_000 }, async (sql, said) => {

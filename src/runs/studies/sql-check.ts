@@ -4,7 +4,7 @@ import { createStatements } from '../../store/schema.js';
 import { SHUT_IN, SqlDatabase } from '../../store/sql.js';
 import { dictionaryFor } from '../carry-out.js';
 import { reasonOf } from '../errors.js';
-import { unlikeIn } from './sql-unlike.js';
+import { notOfRun } from './sql-not-of-run.js';
 import type { StudyPlan } from './study-file.js';
 
 /** DuckDB's types that are never a number; of others each run tells. */
@@ -31,8 +31,8 @@ async function faultOf(database: SqlDatabase, sql: string): Promise<string | und
   try {
     const types = await database.columnTypes(sql);
     if (types.length !== 1) return `it gives ${types.length} columns; one number is wanted`;
-    const unlike = await unlikeIn(database, sql);
-    if (unlike !== undefined) return `${unlike} is not the same each time; a response must follow from the run`;
+    const fault = await notOfRun(database, sql);
+    if (fault !== undefined) return `${fault}; a response must follow from the run`;
     return NO_NUMBER.test(types[0]!) ? `it gives ${types[0]}; one number is wanted` : undefined;
   } catch (error) {
     return reasonOf(error);
