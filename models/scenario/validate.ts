@@ -103,12 +103,22 @@ function describe(issue: Issue, value: unknown): string {
     }
     case 'too_small':
     case 'too_big':
-      if (issue.message.startsWith('Too'))
-        return `${found} is too ${issue.code === 'too_small' ? 'small or short' : 'big or long'}`;
-      return issue.message;
+      return issue.message.startsWith('Too') ? `expected ${sizeWanted(issue)}; found ${found}` : issue.message;
     default:
       return issue.message;
   }
+}
+
+function sizeWanted(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>): string {
+  const [most, limit] = issue.code === 'too_small' ? [false, issue.minimum] : [true, issue.maximum];
+  if (issue.origin === 'string')
+    return !most && limit === 1
+      ? 'a text that is not empty'
+      : `a text of ${limit} characters or ${most ? 'less' : 'more'}`;
+  if (issue.origin === 'array') return `a list of ${limit} or ${most ? 'fewer' : 'more'}`;
+  return issue.inclusive === false
+    ? `${most ? 'less' : 'more'} than ${limit}`
+    : `${limit} or ${most ? 'less' : 'more'}`;
 }
 
 const near = (value: unknown, known: readonly unknown[]): string => {

@@ -43,6 +43,7 @@ describe('what is good', () => {
 
 describe('what is wrong', () => {
   it.each([
+    ['arrivals: { file: "" }', 18, 'file: expected a text that is not empty; found ""'],
     [
       'arrivals: { poisson: 5 }, hold: 1s',
       21,
