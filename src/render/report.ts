@@ -3,9 +3,10 @@
  * text everywhere: it is escaped in the page, and `<` in the data too.
  */
 import type { RunRow, StudySummary } from '../study/study.js';
+import { goalWords } from './goal-words.js';
 import { bandsOf } from './report-bands.js';
 import { closedFormTable, comparisonTables, escaped, goalTable, pointTable, reproduceTable } from './report-tables.js';
-import { givenWords, goalWords, headline, labelled, leftOutWords, overNote } from './study-words.js';
+import { givenWords, headline, labelled, leftOutWords, overNote } from './study-words.js';
 
 /** What the page is made with: texts of the style sheet, of its own script and of the ECharts library. */
 export interface ReportParts {

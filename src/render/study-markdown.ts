@@ -1,10 +1,10 @@
 /** A study's summary as Markdown, for a review. */
 import type { StudySummary } from '../study/study.js';
+import { goalWords } from './goal-words.js';
 import {
   agreement,
   differenceWords,
   givenWords,
-  goalWords,
   headline,
   interval,
   labelled,

@@ -1,14 +1,6 @@
 /** Numbers and answers of a study in words, as every rendering of it says them. */
-import type {
-  ClosedFormCheck,
-  Comparison,
-  Estimate,
-  GoalAnswer,
-  LevelValue,
-  MainEffect,
-  Response,
-  StudySummary,
-} from '../study/study.js';
+import type { ClosedFormCheck, Comparison, Estimate, MainEffect, Response, StudySummary } from '../study/study.js';
+import { goalWords } from './goal-words.js';
 
 /** Four digits that mean something: `0.01234`, `12.34`, `12340`. */
 export function number(value: number | null): string {
@@ -63,36 +55,6 @@ const AGREEMENTS: Readonly<Record<ClosedFormCheck['verdict'], string>> = {
 /** Of a closed form beside what was simulated. */
 export const agreement = ({ expected, verdict: which }: ClosedFormCheck): string =>
   expected === null ? 'theory has no value' : AGREEMENTS[which];
-
-export function goalWords(goal: GoalAnswer, { factors }: StudySummary): string {
-  const { factor, find, answer, missed, strays, objective, tried } = goal;
-  const name = labelOf(factors, factor);
-  const levels = factors.find((each) => each.name === factor)!.levels.length;
-  if (answer === null) {
-    const ends = tried.map(({ value }) => value);
-    if (ends.length === 1) return `${name}: ${ends[0]}, its only level, does not meet ${objective}`;
-    return `${name}: neither ${ends.join(' nor ')} meets ${objective}; what is between was not tried`;
-  }
-  const how = (level: LevelValue): string => {
-    const { met, of } = tried.find(({ value }) => value === level)!;
-    return `(${met} of ${of})`;
-  };
-  // where none beyond the answer misses, there is none beyond it
-  const which = missed !== null ? '' : levels === 1 ? ', its only level,' : `, the ${find} of its levels,`;
-  const beyond = missed === null ? '' : `; ${missed} misses it ${how(missed)}`;
-  const odd = strays.length === 0 ? '' : `; but ${straysWords(goal, how)}`;
-  return `${name}: ${answer}${which} meets ${objective} ${how(answer)}${beyond}${odd}`;
-}
-
-/** Of levels that should meet it more easily than the answer, and do not. */
-function straysWords({ find, missed, strays }: GoalAnswer, how: (level: LevelValue) => string): string {
-  const side = find === 'largest' ? 'smaller' : 'larger';
-  const which = strays.map((level) => `${level} ${how(level)}`).join(' and ');
-  const [are, miss] = strays.length === 1 ? ['is', 'misses'] : ['are', 'miss'];
-  const told = `${which}, which ${are} ${side}, ${miss} it, so that others between may too`;
-  if (missed !== null) return told;
-  return `${told}: perhaps find: ${find === 'largest' ? 'smallest' : 'largest'} is meant`;
-}
 
 /**
  * The answer in a sentence: the goal, or what each factor does to the first response for sure, run by run with the same

@@ -59,19 +59,35 @@ export function goalAnswer(
     if (holds(each, share) || (answer !== undefined && !better(each.level, answer))) continue;
     if (missed === undefined || better(missed, each.level)) missed = each.level;
   }
+  const rows = inOrder.map((each) => {
+    const interval = wilson(each.met, each.of);
+    return { ...each, ...interval, holds: holds(each, share), sure: interval.low > share || interval.high < share };
+  });
+  const within = answer === undefined ? [] : surelyWithin(rows, answer, find);
+  const [low = null, high = null] = within.map((level) => (level === undefined ? null : levels[level]!.value));
   const easier = inOrder.filter((each) => answer !== undefined && !holds(each, share) && better(answer, each.level));
   return {
     ...asked,
     find,
+    share,
     answer: answer === undefined ? null : levels[answer]!.value,
+    low,
+    high,
     missed: missed === undefined ? null : levels[missed]!.value,
     strays: easier.map(({ level }) => levels[level]!.value),
-    tried: inOrder.map((each) => ({
-      value: levels[each.level]!.value,
-      met: each.met,
-      of: each.of,
-      ...wilson(each.met, each.of),
-      holds: holds(each, share),
-    })),
+    tried: rows.map(({ level, ...row }) => ({ value: levels[level]!.value, ...row })),
   };
+}
+
+/** The nearest level to the answer that surely meets it and the nearest beyond that surely misses it, the smaller first. */
+function surelyWithin(
+  rows: readonly { readonly level: number; readonly holds: boolean; readonly sure: boolean }[],
+  answer: number,
+  find: GoalRule['find'],
+): (number | undefined)[] {
+  const sure = (meets: boolean): number[] =>
+    rows.filter((row) => row.sure && row.holds === meets).map(({ level }) => level);
+  return find === 'largest'
+    ? [sure(true).at(-1), sure(false).find((level) => level > answer)]
+    : [sure(false).findLast((level) => level < answer), sure(true)[0]];
 }

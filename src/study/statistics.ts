@@ -64,6 +64,12 @@ export function wilson(
   return { low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
 }
 
+/** So many runs that are all alike put Wilson's interval beyond a share; of a share of 1 none do. */
+export function runsBeyond(share: number, confidence = CONFIDENCE): number {
+  const z = normalQuantile((1 + confidence) / 2);
+  return Math.floor((share * z * z) / (1 - share)) + 1;
+}
+
 /**
  * The mean of several points' means, where points have runs in unequal numbers; each weighs the same, and all its runs
  * count. Runs of one number share their luck, so that the means go together as far as their common runs do; that they go

@@ -136,7 +136,15 @@ export interface GoalAnswer {
   /** In words, and the responses that it is about. */
   readonly objective: string;
   readonly responses: readonly string[];
+  /** Of the replications, how many must meet it. */
+  readonly share: number;
   readonly answer: LevelValue | null;
+  /**
+   * Between which of the levels that were tried it surely lies, by the intervals, if levels hold as their neighbours do:
+   * the nearest that surely meets it and the nearest beyond the answer that surely misses it. null: none does.
+   */
+  readonly low: LevelValue | null;
+  readonly high: LevelValue | null;
   /** The next level that was tried and missed it; null: none missed. */
   readonly missed: LevelValue | null;
   /** Levels that missed it although the answer, beyond them, does not: then others may not hold as their neighbours do. */
@@ -149,6 +157,8 @@ export interface GoalAnswer {
     readonly low: number;
     readonly high: number;
     readonly holds: boolean;
+    /** Whether the interval is all on that side of the share that is wanted. */
+    readonly sure: boolean;
   }[];
 }
 

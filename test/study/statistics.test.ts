@@ -11,7 +11,7 @@ import {
   tProbability,
   tQuantile,
 } from '../../src/study/quantiles.js';
-import { estimate, meanOfMeans, paired, verdictOf, wilson } from '../../src/study/statistics.js';
+import { estimate, meanOfMeans, paired, runsBeyond, verdictOf, wilson } from '../../src/study/statistics.js';
 
 describe("Student's t, as printed tables have it", () => {
   test.each([
@@ -116,6 +116,15 @@ describe('an estimate', () => {
     expect(low).toBeCloseTo(0.4902, 4);
     expect(high).toBeCloseTo(0.9433, 4);
     expect(wilson(0, 0)).toEqual({ low: 0, high: 1 });
+  });
+
+  test('the fewest runs that are sure of a share, where all are alike', () => {
+    for (const share of [0.5, 0.8, 0.9, 0.95, 0.99]) {
+      const least = runsBeyond(share);
+      expect(wilson(least, least).low).toBeGreaterThan(share);
+      expect(wilson(least - 1, least - 1).low).toBeLessThanOrEqual(share);
+    }
+    expect(runsBeyond(0.95)).toBe(73);
   });
 
   // Newcombe, Statistics in Medicine 17 (1998), table I, method 3
