@@ -1,11 +1,12 @@
 /** What one run of a study's scenario gives, seed 1, measured over all of it. */
 import { readFileSync } from 'node:fs';
-import { carryOutTask } from '../../src/runs/studies/task.js';
+import { carryOutTask, type RunTask } from '../../src/runs/studies/task.js';
 
 export async function countedIn(
   file: string,
   names: readonly string[],
   set: readonly string[],
+  more: Partial<RunTask> = {},
 ): Promise<(number | null | undefined)[]> {
   const { responses } = await carryOutTask({
     scenario: readFileSync(file, 'utf8'),
@@ -17,6 +18,7 @@ export async function countedIn(
     responses: names,
     sql: [],
     curves: [],
+    ...more,
   });
   return names.map((name) => responses[name]);
 }
