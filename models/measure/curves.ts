@@ -24,7 +24,7 @@ const LABELS: Readonly<Record<CurveName, readonly [label: string, unit: string]>
 };
 
 export function curveOf(meter: Meter, name: CurveName, span: Span): MeasuredCurve {
-  const { fromUs, toUs } = span;
+  const { fromUs, activeToUs: toUs } = span;
   const stepUs = Math.max(1, (toUs - fromUs) / POINTS);
   const [label, unit] = LABELS[name];
   const starts = Array.from({ length: POINTS + 1 }, (_, index) => fromUs + index * stepUs);

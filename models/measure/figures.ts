@@ -2,10 +2,13 @@
 import type { Meter } from './meter.js';
 import type { Series } from './series.js';
 
-/** What is measured: `toUs` is never later than the run's end. */
+/** What of a run is measured, µs. */
 export interface Span {
   readonly fromUs: number;
+  /** What happens later does not count. */
   readonly toUs: number;
+  /** Rates and means over time are over the time up to here: what runs on beyond it are but timers. */
+  readonly activeToUs: number;
 }
 
 const US_PER_S = 1e6;
@@ -37,8 +40,8 @@ export function quantile(values: Float64Array, p: number): number | null {
   return low + (high - low) * (place - below);
 }
 
-/** Time integral of the number of calls up, in call-µs. */
-export function upIntegral({ upAt, upIs }: Meter, { fromUs, toUs }: Span): number {
+/** Mean over time of the number of calls up. */
+export function meanUp({ upAt, upIs }: Meter, { fromUs, activeToUs: toUs }: Span): number | null {
   let [sum, since, is] = [0, fromUs, 0];
   for (let place = 0; place < upAt.length; place++) {
     const at = upAt.at(place);
@@ -49,7 +52,7 @@ export function upIntegral({ upAt, upIs }: Meter, { fromUs, toUs }: Span): numbe
     }
     is = upIs.at(place);
   }
-  return sum + is * Math.max(0, toUs - since);
+  return share(sum + is * Math.max(0, toUs - since), toUs - fromUs);
 }
 
 export function mostUp({ upAt, upIs }: Meter, { fromUs, toUs }: Span): number {
@@ -87,7 +90,7 @@ export function timeUntilUp(meter: Meter, { fromUs, toUs }: Span, part: number):
   return below || is < wanted ? null : 0;
 }
 
-const seconds = ({ fromUs, toUs }: Span): number => (toUs - fromUs) / US_PER_S;
+const seconds = ({ fromUs, activeToUs }: Span): number => (activeToUs - fromUs) / US_PER_S;
 export const perS = (amount: number, span: Span): number | null => share(amount, seconds(span));
 export const setups = ({ setupUs, establishedAt }: Meter, span: Span): Float64Array =>
   chosen(setupUs, establishedAt, span);

@@ -13,6 +13,7 @@ import {
 import { CALL } from '../kinds.js';
 import { MessageResent, MessageSent, ZlbSent } from '../l2tp/delivery-records.js';
 import { LAC_SIDE, SessionCreated } from '../l2tp/session.js';
+import { TunnelShutDown } from '../l2tp/tunnel.js';
 import { CallDialed, CallEnded, CallEstablished, CallFailed } from '../nodes/call-records.js';
 import type { CallState } from '../nodes/states.js';
 import { octetsText } from '../octets.js';
@@ -37,6 +38,18 @@ export interface ProcessorFigures {
 
 const OTHER_KINDS: ReadonlySet<number> = new Set([OTHER_KIND, DATA_KIND, RADIUS_KIND, LINE_KIND]);
 const MOST_NAMED_NODES = 200;
+/** A tunnel that waits out its destruct timeout has been shut down, and is used no more. */
+const ACTIVITY = [
+  CallDialed,
+  CallEstablished,
+  CallEnded,
+  CallFailed,
+  TunnelShutDown,
+  DatagramSent,
+  DatagramLost,
+  DatagramArrived,
+  ArrivalDropped,
+] as const;
 
 export class Meter {
   readonly dialledAt: Series;
@@ -58,6 +71,8 @@ export class Meter {
   readonly tunnels: TunnelWatch;
   readonly peers: PeerWatch;
   readonly processors = new Map<string, ProcessorFigures>();
+  /** When something last happened to a datagram, a call or a tunnel that is in use, µs: later there are but timers. */
+  lastAt: number;
   private readonly placeOfReason: Map<string, number>;
   /** Highest line that dialled, by node. */
   private readonly lines: Map<number, number>;
@@ -84,8 +99,10 @@ export class Meter {
     this.placeOfReason = new Map(earlier?.placeOfReason);
     this.lines = new Map(earlier?.lines);
     this.up = earlier?.up ?? 0;
+    this.lastAt = earlier?.lastAt ?? 0;
     this.tunnels = new TunnelWatch(run.sim, earlier?.tunnels);
     this.peers = new PeerWatch(run.sim, run.network, earlier?.peers);
+    this.watchActivity();
     this.watchCalls();
     this.watchMessages();
     this.watchProcessors(earlier?.processors);
@@ -96,6 +113,14 @@ export class Meter {
     let sum = 0;
     for (const line of this.lines.values()) sum += line;
     return sum;
+  }
+
+  private watchActivity(): void {
+    const { sim } = this.run;
+    for (const type of ACTIVITY)
+      sim.watch(type, ({ at }) => {
+        this.lastAt = at;
+      });
   }
 
   private watchCalls(): void {

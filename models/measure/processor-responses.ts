@@ -4,12 +4,21 @@ import type { ProcessorFigures } from './meter.js';
 
 /** Of a processor, as `processor.NODE.use`: NODE may stand for several alike (`lac` for `lac-1`, `lac-2`, ...). */
 export const PROCESSOR_ROWS: Readonly<
-  Record<string, { readonly label: string; readonly unit: string; of: (f: ProcessorFigures, s: Span) => number | null }>
+  Record<
+    string,
+    {
+      readonly label: string;
+      readonly unit: string;
+      readonly overTime?: true;
+      readonly of: (f: ProcessorFigures, s: Span) => number | null;
+    }
+  >
 > = {
   use: {
     label: 'processor use, mean of its servers',
     unit: '',
-    of: (f, s) => share(f.busyUs.sum(s.fromUs, s.toUs), (s.toUs - s.fromUs) * f.servers),
+    overTime: true,
+    of: (f, s) => share(f.busyUs.sum(s.fromUs, s.toUs), (s.activeToUs - s.fromUs) * f.servers),
   },
   wait: { label: 'wait for the processor, mean', unit: 's', of: (f, s) => inS(mean(chosen(f.waitedUs, f.takenAt, s))) },
   waitP99: {

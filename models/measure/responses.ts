@@ -6,6 +6,7 @@ import {
   failures,
   inS,
   mean,
+  meanUp,
   mostUp,
   perS,
   quantile,
@@ -14,7 +15,6 @@ import {
   share,
   timeUntilUp,
   upAtEnd,
-  upIntegral,
 } from './figures.js';
 import type { Meter } from './meter.js';
 import { PROCESSOR_ROWS } from './processor-responses.js';
@@ -23,6 +23,8 @@ export interface ResponseRow {
   readonly name: string;
   readonly label: string;
   readonly unit: string;
+  /** A rate, or a mean over time: it is so much the less, the longer nothing happens. */
+  readonly overTime?: true;
   /** null: there is none. */
   readonly of: (meter: Meter, span: Span) => number | null;
   /** Of a share that is counted: of how many it is. */
@@ -56,6 +58,7 @@ export const RESPONSE_ROWS: readonly ResponseRow[] = [
     name: 'calls.establishedPerS',
     label: 'Calls established a second',
     unit: '1/s',
+    overTime: true,
     of: (m, s) => perS(count(m.establishedAt, s), s),
   },
   { name: 'setup.mean', label: 'Set-up delay, mean', unit: 's', of: (m, s) => inS(mean(setups(m, s))) },
@@ -67,7 +70,7 @@ export const RESPONSE_ROWS: readonly ResponseRow[] = [
   { name: 'up.t90', label: 'Time until 90 % are up', unit: 's', of: (m, s) => inS(timeUntilUp(m, s, 0.9)) },
   { name: 'up.t99', label: 'Time until 99 % are up', unit: 's', of: (m, s) => inS(timeUntilUp(m, s, 0.99)) },
   { name: 'up.t100', label: 'Time until all are up', unit: 's', of: (m, s) => inS(timeUntilUp(m, s, 1)) },
-  { name: 'up.mean', label: 'Calls up, mean', unit: 'calls', of: (m, s) => share(upIntegral(m, s), s.toUs - s.fromUs) },
+  { name: 'up.mean', label: 'Calls up, mean', unit: 'calls', overTime: true, of: meanUp },
   { name: 'up.max', label: 'Calls up, most', unit: 'calls', of: mostUp },
   { name: 'up.end', label: 'Calls up at the end', unit: 'calls', of: upAtEnd },
   {
@@ -81,6 +84,7 @@ export const RESPONSE_ROWS: readonly ResponseRow[] = [
     name: 'tunnels.openedPerS',
     label: 'Tunnels opened a second',
     unit: '1/s',
+    overTime: true,
     of: (m, s) => perS(count(m.tunnels.openedAt, s), s),
   },
   { name: 'tunnels.max', label: 'Tunnels open, most', unit: 'tunnels', of: (m) => m.tunnels.mostOpen },
@@ -110,6 +114,7 @@ export const RESPONSE_ROWS: readonly ResponseRow[] = [
     name: 'control.perS',
     label: 'Control messages a second',
     unit: '1/s',
+    overTime: true,
     of: (m, s) => perS(m.controlMessages.sum(s.fromUs, s.toUs), s),
   },
   {
@@ -122,6 +127,7 @@ export const RESPONSE_ROWS: readonly ResponseRow[] = [
     name: 'control.octetsPerS',
     label: 'Octets of control messages a second',
     unit: 'octets/s',
+    overTime: true,
     of: (m, s) => perS(m.controlOctets.sum(s.fromUs, s.toUs), s),
   },
   {
@@ -188,11 +194,11 @@ export function responseOf(name: string): ResponseRow | undefined {
   const [, node, what = ''] = PROCESSOR.exec(name) ?? [];
   const row = PROCESSOR_ROWS[what];
   if (node !== undefined && row) {
-    const { label, unit, of } = row;
+    const { of, ...words } = row;
     return {
+      ...words,
       name,
-      label: `${node}: ${label}`,
-      unit,
+      label: `${node}: ${words.label}`,
       of: (meter, span) => {
         const figures = meter.processors.get(node);
         return figures ? of(figures, span) : null;

@@ -7,7 +7,7 @@ import { quoteText } from './schema.js';
 
 const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 /** Columns that every study has; a factor or a response of such a name, in whatever case, gets a `_` behind it. */
-const OWN = ['point', 'replication', 'seed', 'digest', 'records', 'measured_from_s', 'key'] as const;
+const OWN = ['point', 'replication', 'seed', 'digest', 'records', 'measured_from_s', 'measured_to_s', 'key'] as const;
 
 /** A factor all of whose levels are numbers has a column of numbers, any other one of text. */
 const typeOf = ({ levels }: Factor): 'DOUBLE' | 'VARCHAR' =>
@@ -33,6 +33,7 @@ export async function writeResults(path: string, summary: StudySummary, rows: re
     ...responses.map(({ name }) => `${free(name)} DOUBLE`),
     'records BIGINT',
     'measured_from_s DOUBLE',
+    'measured_to_s DOUBLE',
     'digest VARCHAR',
     'key VARCHAR',
   ];
@@ -53,6 +54,7 @@ export async function writeResults(path: string, summary: StudySummary, rows: re
       }
       appender.appendBigInt(BigInt(row.records));
       appender.appendDouble(row.fromUs / US_PER_S);
+      appender.appendDouble(row.toUs / US_PER_S);
       appender.appendVarchar(row.digest);
       appender.appendVarchar(row.key);
       appender.endRow();

@@ -55,8 +55,9 @@ export interface RunRow {
   readonly key: string;
   readonly digest: string;
   readonly records: number;
-  /** Where measuring began, µs. */
+  /** Where measuring began, and up to where rates and means over time are, µs. */
   readonly fromUs: number;
+  readonly toUs: number;
   /** By the responses' names; null: there is none, such as a delay where no call came up. */
   readonly responses: Readonly<Record<string, number | null>>;
   /** Of those that are counted shares: of how many, such as the calls of which a share was blocked. */

@@ -35,6 +35,7 @@ function summed(
         digest: '',
         records: 0,
         fromUs: 0,
+        toUs: 0,
         responses: {
           delay: valueAt(
             levels.map(({ value }) => value),

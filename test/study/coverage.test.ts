@@ -53,6 +53,7 @@ function study(seed: (replication: number) => number): {
       digest: '',
       records: 0,
       fromUs: 0,
+      toUs: 0,
       responses: { wait: meanWait(use, seed(i)) },
       curves: [],
     })),

@@ -24,6 +24,7 @@ const row = (point: number, replication: number, tunnels: number | null): RunRow
   digest: '',
   records: 0,
   fromUs: 0,
+  toUs: 0,
   responses: { tunnels },
   curves: [],
 });

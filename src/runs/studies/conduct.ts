@@ -107,8 +107,8 @@ class Conductor {
     const key = keyOf(task);
     const known = kept.get(key) !== undefined;
     if (known) this.known++;
-    const { digest, records, fromUs, responses, outOf, curves } = kept.get(key) ?? (await this.outcomeOf(key, task));
-    const row = { point: point.index, replication, seed, key, digest, records, fromUs, responses, outOf, curves };
+    const outcome = kept.get(key) ?? (await this.outcomeOf(key, task));
+    const row = { point: point.index, replication, seed, key, ...outcome };
     progress?.done(row, known);
     return row;
   }

@@ -7,9 +7,7 @@ import { SHUT_IN } from '../../store/sql.js';
 import { FailedError, reasonOf } from '../errors.js';
 import { executeRun } from '../execute.js';
 import { SimulatedRun } from '../simulated-run.js';
-import type { RunOutcome, RunTask } from './task.js';
-
-type Measured = Pick<RunOutcome, 'fromUs' | 'responses' | 'outOf' | 'curves'>;
+import type { Measured, RunOutcome, RunTask } from './task.js';
 
 export async function journalled(
   task: RunTask,

@@ -1,6 +1,6 @@
 /** What a reader must know of how a study was measured: when, and whether its intervals are what was wanted. */
 import { namesOf } from '../../../models/measure/meter.js';
-import { nodeIn } from '../../../models/measure/responses.js';
+import { nodeIn, responseOf } from '../../../models/measure/responses.js';
 import { formatDuration, US_PER_S } from '../../kernel/time.js';
 import type { Distribution } from '../../network/distribution.js';
 import { wantedHalfWidth } from '../../study/sequential.js';
@@ -11,6 +11,7 @@ export function remarksOf(plan: StudyPlan, points: readonly PointSummary[], rows
   return [
     ...forkRemark(plan),
     ...spanRemark(plan, rows),
+    ...lengthRemark(plan, rows),
     ...widthRemark(plan, points),
     ...processorRemarks(plan, rows),
   ];
@@ -32,6 +33,18 @@ function spanRemark({ from, to }: StudyPlan, rows: readonly RunRow[]): string[] 
   const seconds = [middle, found[0]!, found.at(-1)!].map((each) => String(Number(each.toPrecision(3))));
   return [
     `Measured from where MSER-5 finds that the warm-up is over, run by run (${seconds[0]} s in the middle one, ${seconds[1]} to ${seconds[2]} s), to ${end}.`,
+  ];
+}
+
+/** A factor that draws runs out makes their rates less, though as much happens. */
+function lengthRemark({ measured, to }: StudyPlan, rows: readonly RunRow[]): string[] {
+  if (to !== 'end' || !measured.some((name) => responseOf(name)?.overTime)) return [];
+  const endOf = new Map(rows.map(({ replication, toUs }) => [replication, toUs]));
+  if (rows.every(({ replication, toUs }) => toUs === endOf.get(replication))) return [];
+  const ends = rows.map(({ toUs }) => toUs);
+  const times = [Math.min(...ends), Math.max(...ends)].map((us) => `${Number((us / US_PER_S).toPrecision(3))} s`);
+  return [
+    `Rates and means over time are up to what happened last in each run, at ${times[0]} to ${times[1]}, and the factors change when that is: an end of the scenario, or measure.to, makes all runs of one length.`,
   ];
 }
 

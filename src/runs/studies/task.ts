@@ -41,8 +41,9 @@ export interface RunTask {
 export interface RunOutcome {
   readonly digest: string;
   readonly records: number;
-  /** Where measuring begins, µs. */
+  /** Where measuring begins, and up to where rates and means over time are, µs. */
   readonly fromUs: number;
+  readonly toUs: number;
   readonly responses: Readonly<Record<string, number | null>>;
   /** Of those that are counted shares: of how many. */
   readonly outOf: Readonly<Record<string, number>>;
@@ -75,8 +76,10 @@ function configOf({ scenario, file, seed }: RunTask, set: readonly string[]): Ru
   return loaded.config;
 }
 
+export type Measured = Omit<RunOutcome, 'digest' | 'records'>;
+
 /** What a run that is over is measured by. */
-export function measured(meter: Meter, task: RunTask): Pick<RunOutcome, 'fromUs' | 'responses' | 'outOf' | 'curves'> {
+export function measured(meter: Meter, task: RunTask): Measured {
   const span = spanOf(meter, task);
   const responses = Object.fromEntries(
     task.responses.map((name) => [name, rounded(responseOf(name)?.of(meter, span) ?? null)]),
@@ -87,21 +90,30 @@ export function measured(meter: Meter, task: RunTask): Pick<RunOutcome, 'fromUs'
       return of ? [[name, of(meter, span)]] : [];
     }),
   );
-  return { fromUs: span.fromUs, responses, outOf, curves: task.curves.map((name) => curveOf(meter, name, span)) };
+  const curves = task.curves.map((name) => curveOf(meter, name, span));
+  return { fromUs: span.fromUs, toUs: span.activeToUs, responses, outOf, curves };
 }
 
 function spanOf(meter: Meter, { from, to }: RunTask): Span {
-  const end = to === 'end' ? endOf(meter) : Math.min(to, endOf(meter));
-  if (from !== 'mser-5') return { fromUs: Math.min(from, end), toUs: end };
-  const { y } = curveOf(meter, 'up', { fromUs: 0, toUs: end });
+  const ends = endsOf(meter, to);
+  const { activeToUs } = ends;
+  if (from !== 'mser-5') {
+    const fromUs = Math.min(from, ends.toUs);
+    return { fromUs, toUs: ends.toUs, activeToUs: Math.max(fromUs, activeToUs) };
+  }
+  const { y } = curveOf(meter, 'up', { fromUs: 0, ...ends });
   const dropped = mser5(y) ?? 0;
-  return { fromUs: Math.round((end * dropped) / Math.max(1, y.length)), toUs: end };
+  return { fromUs: Math.round((activeToUs * dropped) / Math.max(1, y.length)), ...ends };
 }
 
-/** A scenario that says when it ends is measured up to there, another up to what happened last. */
-function endOf({ run }: Meter): number {
+/**
+ * A run of which neither the study nor the scenario says when it ends is over when its last timer runs out. A mean up to
+ * there would follow that timer, though nothing may have happened for long: it is up to what happened last.
+ */
+function endsOf({ run, lastAt }: Meter, to: number | 'end'): Omit<Span, 'fromUs'> {
   const { endUs } = run.config;
-  return Number.isFinite(endUs) ? endUs : run.sim.now;
+  const fixed = to === 'end' ? endUs : Math.min(to, endUs);
+  return Number.isFinite(fixed) ? { toUs: fixed, activeToUs: fixed } : { toUs: run.sim.now, activeToUs: lastAt };
 }
 
 /** Sums of many parts may differ in their last digits by the order of summing; nobody reads those. */
