@@ -78,18 +78,19 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 async function remarks(name: string, factor: string, ...lines: readonly string[]): Promise<readonly string[]> {
   const study = join(dir, `${name}.yaml`);
-  const set = `set: { end: never, calls.dial.arrivals.count: 10 }`;
-  const head = [`name: ${name}`, `scenario: ${FILE}`, set, `factors: { one: ${factor} }`, 'replications: 2'];
+  const head = [`name: ${name}`, `scenario: ${FILE}`, `factors: { one: ${factor} }`, 'replications: 2'];
   writeFileSync(study, [...head, ...lines, ''].join('\n'));
   const renderings = { html: () => '', markdown: () => '', json: () => '' };
   return (await runStudy({ study, dirOf: () => join(dir, name), renderings, workers: 1 })).summary.remarks;
 }
 
+const NO_END = 'set: { end: never, calls.dial.arrivals.count: 10 }';
+
 describe('of runs of unequal length', () => {
   const WAITS = '{ set: nodes.lns.l2tp.noSessionTimeout, levels: [10s, 60s] }';
 
   test('it is told where rates are asked, and the factors change it', async () => {
-    expect(await remarks('rates', WAITS, 'responses: [control.perS]')).toEqual([
+    expect(await remarks('rates', WAITS, NO_END, 'responses: [control.perS]')).toEqual([
       expect.stringMatching(
         /^Rates and means over time are up to what happened last in each run, at [\d.]+ s to [\d.]+ s, and the factors change when that is: an end of the scenario, or measure\.to, makes all runs of one length\.$/,
       ),
@@ -98,9 +99,27 @@ describe('of runs of unequal length', () => {
 
   test.each([
     ['counts', WAITS, 'responses: [control.messages]'],
-    ['given', `${WAITS}`, 'responses: [control.perS]', 'measure: { to: 5min }'],
+    ['given', WAITS, 'responses: [control.perS]', 'measure: { to: 5min }'],
     ['alike', '{ set: nodes.lns.l2tp.sessionLimit, levels: [60, 80] }', 'responses: [control.perS]'],
   ])('not otherwise: %s', async (name, factor, ...lines) => {
-    expect((await remarks(name, factor, ...lines)).filter((each) => each.startsWith('Rates'))).toEqual([]);
+    expect((await remarks(name, factor, NO_END, ...lines)).filter((each) => each.startsWith('Rates'))).toEqual([]);
+  });
+});
+
+describe('a time beyond the end', () => {
+  const SPAN = ['responses: [calls.attempted]', 'measure: { from: 5s, to: 2min }'];
+  const LIMIT = '{ set: nodes.lns.l2tp.sessionLimit, levels: [60] }';
+
+  test.each([
+    ['none', LIMIT, 'set: { end: 3min }', 'Measured from 5s to 2min.'],
+    ['all', LIMIT, 'set: { end: 1min }', 'Measured from 5s to 1min, where the runs end.'],
+    [
+      'some',
+      '{ set: end, levels: [1min, 3min] }',
+      'set: { calls.dial.arrivals.count: 10 }',
+      'Measured from 5s to 2min, or the end of the run where that is earlier.',
+    ],
+  ])('is not said to be measured: %s', async (name, factor, set, words) => {
+    expect(await remarks(name, factor, set, ...SPAN)).toEqual([words]);
   });
 });

@@ -23,7 +23,7 @@ const forkRemark = ({ forkAtUs }: StudyPlan): string[] =>
     : [`Up to ${formatDuration(forkAtUs)} all runs of a seed are one; then the factors' levels come into force.`];
 
 function spanRemark({ from, to }: StudyPlan, rows: readonly RunRow[]): string[] {
-  const end = to === 'end' ? 'the end of the run' : formatDuration(to);
+  const end = endWords(to, rows);
   if (from !== 'mser-5') {
     return from === 0 && to === 'end' ? [] : [`Measured from ${formatDuration(from)} to ${end}.`];
   }
@@ -34,6 +34,16 @@ function spanRemark({ from, to }: StudyPlan, rows: readonly RunRow[]): string[] 
   return [
     `Measured from where MSER-5 finds that the warm-up is over, run by run (${seconds[0]} s in the middle one, ${seconds[1]} to ${seconds[2]} s), to ${end}.`,
   ];
+}
+
+/** A run may end before the time that the study gives, as where a small variant of it is shorter. */
+function endWords(to: StudyPlan['to'], rows: readonly RunRow[]): string {
+  if (to === 'end') return 'the end of the run';
+  const last = Math.max(...rows.map(({ toUs }) => toUs));
+  if (rows.every(({ toUs }) => toUs === to)) return formatDuration(to);
+  return rows.every(({ toUs }) => toUs === last)
+    ? `${formatDuration(last)}, where the runs end`
+    : `${formatDuration(to)}, or the end of the run where that is earlier`;
 }
 
 /** A factor that draws runs out makes their rates less, though as much happens. */
