@@ -123,3 +123,20 @@ describe('a time beyond the end', () => {
     expect(await remarks(name, factor, set, ...SPAN)).toEqual([words]);
   });
 });
+
+test('a query that does not ask over what time is measured is said to see the whole run', async () => {
+  const factor = '{ set: nodes.lns.l2tp.sessionLimit, levels: [60] }';
+  const all = 'SELECT count(*) FROM calls';
+  const queries = [
+    '  - calls.attempted',
+    `  - { name: all, sql: ${all} }`,
+    `  - { name: again, sql: "${all}" }`,
+    `  - { name: some, sql: "${all}, measured WHERE dialled_s >= measured.from_s" }`,
+  ];
+  const lines = [NO_END, 'responses:', ...queries];
+  expect(await remarks('queries', factor, ...lines, 'measure: { from: 3s }')).toEqual([
+    'Measured from 3s to the end of the run.',
+    'A query sees the whole run unless it asks the view measured, which all and again do not.',
+  ]);
+  expect(await remarks('of-all', factor, ...lines)).toEqual([]);
+});

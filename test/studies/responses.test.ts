@@ -98,6 +98,23 @@ describe('a lossy run', () => {
     expect(responses['calls.attempted']).toBe(responses.asked);
     expect(responses.asked).toBeGreaterThan(0);
   });
+
+  test.each([10e6, 'mser-5'] as const)('a query may ask over what time is measured, from %s on', async (from) => {
+    const { fromUs, toUs, responses } = await carryOutTask(
+      task({
+        from,
+        to: 40e6,
+        responses: ['calls.attempted'],
+        sql: [
+          { name: 'from', sql: 'SELECT from_s FROM measured' },
+          { name: 'to', sql: 'SELECT measured.to_s FROM measured' },
+          { name: 'dialled', sql: 'SELECT count(*) FROM calls, measured WHERE dialled_s BETWEEN from_s AND to_s' },
+        ],
+      }),
+    );
+    expect(fromUs).toBeGreaterThan(0);
+    expect(responses).toMatchObject({ from: fromUs / 1e6, to: toUs / 1e6, dialled: responses['calls.attempted'] });
+  });
 });
 
 test('every response has a name, words and a number or none', async () => {

@@ -7,6 +7,7 @@ import { SHUT_IN } from '../../store/sql.js';
 import { FailedError, reasonOf } from '../errors.js';
 import { executeRun } from '../execute.js';
 import { SimulatedRun } from '../simulated-run.js';
+import { measuredView } from './measured-view.js';
 import type { Measured, RunOutcome, RunTask } from './task.js';
 
 export async function journalled(
@@ -34,7 +35,7 @@ export async function journalled(
     const asked = { ...found.responses };
     const run = await SimulatedRun.open(dir);
     try {
-      for (const statement of SHUT_IN) await run.query(statement);
+      for (const statement of [...measuredView(found), ...SHUT_IN]) await run.query(statement);
       for (const { name, sql } of task.sql) asked[name] = await oneNumber(run, name, sql);
     } finally {
       await run.close();

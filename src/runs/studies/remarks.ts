@@ -5,12 +5,14 @@ import { formatDuration, US_PER_S } from '../../kernel/time.js';
 import type { Distribution } from '../../network/distribution.js';
 import { wantedHalfWidth } from '../../study/sequential.js';
 import type { PointSummary, RunRow } from '../../study/study.js';
+import { asksMeasured } from './measured-view.js';
 import type { StudyPlan } from './study-file.js';
 
 export function remarksOf(plan: StudyPlan, points: readonly PointSummary[], rows: readonly RunRow[]): string[] {
   return [
     ...forkRemark(plan),
     ...spanRemark(plan, rows),
+    ...queryRemark(plan),
     ...lengthRemark(plan, rows),
     ...widthRemark(plan, points),
     ...processorRemarks(plan, rows),
@@ -44,6 +46,14 @@ function endWords(to: StudyPlan['to'], rows: readonly RunRow[]): string {
   return rows.every(({ toUs }) => toUs === last)
     ? `${formatDuration(last)}, where the runs end`
     : `${formatDuration(to)}, or the end of the run where that is earlier`;
+}
+
+/** A query is asked of the whole journal: what it is to leave out, it must say itself. */
+function queryRemark({ from, to, sql }: StudyPlan): string[] {
+  const whole = sql.filter((each) => !asksMeasured(each.sql)).map(({ name }) => name);
+  if ((from === 0 && to === 'end') || whole.length === 0) return [];
+  const does = whole.length === 1 ? 'does' : 'do';
+  return [`A query sees the whole run unless it asks the view measured, which ${whole.join(' and ')} ${does} not.`];
 }
 
 /** A factor that draws runs out makes their rates less, though as much happens. */

@@ -4,6 +4,7 @@ import { createStatements } from '../../store/schema.js';
 import { SHUT_IN, SqlDatabase } from '../../store/sql.js';
 import { dictionaryFor } from '../carry-out.js';
 import { reasonOf } from '../errors.js';
+import { measuredView } from './measured-view.js';
 import { notOfRun } from './sql-not-of-run.js';
 import type { StudyPlan } from './study-file.js';
 
@@ -15,7 +16,8 @@ export async function sqlProblems({ sql, config, text, problem }: StudyPlan): Pr
   const database = await SqlDatabase.empty(createStatements(dictionaryFor(config)));
   const problems: Problem[] = [];
   try {
-    for (const statement of SHUT_IN) await database.query(statement);
+    const measured = measuredView({ fromUs: 0, toUs: 0 });
+    for (const statement of [...measured, ...SHUT_IN]) await database.query(statement);
     for (const each of sql) {
       const fault = await faultOf(database, each.sql);
       const place = text.responses.findIndex((response) => typeof response === 'object' && response.name === each.name);
