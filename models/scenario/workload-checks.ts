@@ -1,24 +1,29 @@
 /** What must hold of streams of calls, of redials, and of the numbers in their files. */
 import { type Csv, parseArrivals, parseHolds } from '../workload/csv.js';
+import { calledFault, callingFault } from '../workload/numbers.js';
 import type { Path, ScenarioDocument } from './document.js';
 import type { Problem } from './problems.js';
 import type { ScenarioText } from './schema.js';
 import { toUs } from './values.js';
 
-export function workloadProblems(document: ScenarioDocument, { calls, end }: ScenarioText): Problem[] {
+export function workloadProblems(document: ScenarioDocument, { nodes, calls, end }: ScenarioText): Problem[] {
   const problems: Problem[] = [];
   const tell = (path: Path, message: string, at?: 'key'): number => problems.push(document.problem(path, message, at));
   const checkCsv = (path: Path, parsed: Csv<unknown>): void => {
     if (!parsed.ok) problems.push(placed(document, path, parsed.fault));
   };
-  for (const [index, { at, hold, arrivals, redial }] of calls.entries()) {
+  for (const [index, { from, at, called, calling, hold, arrivals, redial }] of calls.entries()) {
     const path: Path = ['calls', index];
+    const lines = nodes[from]?.count ?? 0;
+    const tooLong = { called: calledFault(called, lines), calling: callingFault(calling, lines) };
+    for (const [key, fault] of Object.entries(tooLong))
+      if (fault !== undefined) tell([...path, key], `${key}: ${fault}`);
     if (typeof hold === 'object' && hold.csv !== undefined) checkCsv([...path, 'hold', 'csv'], parseHolds(hold.csv));
     if (redial && redial.limit === undefined && end === 'never')
       tell([...path, 'redial'], 'it may dial for ever: say its limit, or when the scenario ends', 'key');
     if (!arrivals) continue;
     const { csv, count, until, for: time } = arrivals;
-    if (csv !== undefined) checkCsv([...path, 'arrivals', 'csv'], parseArrivals(csv));
+    if (csv !== undefined) checkCsv([...path, 'arrivals', 'csv'], parseArrivals(csv, lines));
     else if ([count, until, time].every((limit) => limit === undefined) && end === 'never')
       tell(
         [...path, 'arrivals'],

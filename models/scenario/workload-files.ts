@@ -34,25 +34,27 @@ export function takeInFiles(document: ScenarioDocument, text: string): { text: s
         tell('file: a file is named in the scenario itself; from outside, give its text as csv: instead');
         continue;
       }
-      const read = contents(isAbsolute(name) ? name : join(dirname(document.file), name));
+      const file = isAbsolute(name) ? name : join(dirname(document.file), name);
+      const read = contents(file);
       if ('fault' in read) {
         tell(`file: "${name}" ${read.fault}`);
         continue;
       }
       const [first, last] = [isNode(pair.key) ? pair.key.range : undefined, pair.value.range];
       if (first && last) cuts.set(first[0], { from: first[0], to: last[1], text: `csv: ${JSON.stringify(read.text)}` });
-      replace(document, map as YAMLMap, read.text, name);
+      replace(document, map as YAMLMap, read.text, file);
     }
   }
   const inOrder = [...cuts.values()].sort((left, right) => right.from - left.from);
   return { text: inOrder.reduce((all, cut) => all.slice(0, cut.from) + cut.text + all.slice(cut.to), text), problems };
 }
 
-function replace(document: ScenarioDocument, map: YAMLMap, text: string, name: string): void {
+/** The text stands for the file, which faults in it are told of. */
+function replace(document: ScenarioDocument, map: YAMLMap, text: string, file: string): void {
   const pair = pairOf(map, 'file')!;
   pair.key = new Scalar('csv');
   const value = new Scalar(text);
-  document.mark(value, name);
+  document.mark(value, file);
   pair.value = value;
 }
 

@@ -101,7 +101,7 @@ export const hold = z
         ...spreadShape,
         file: file
           .optional()
-          .describe("A CSV file of times in s, by the scenario's folder; a column, or one named hold"),
+          .describe("A CSV file of times (s, or never), by the scenario's folder; a column, or one named hold"),
         csv: csv.optional().describe(CSV),
         take: z.enum(['inTurn', 'drawn']).optional().describe('Which of a file a call takes; default: inTurn'),
       })
@@ -144,7 +144,9 @@ export const arrivals = z
       .min(1)
       .optional()
       .describe('A Poisson process with a rate from each of these times on, counted from `at`'),
-    file: file.optional().describe("A CSV file, by the scenario's folder: time (s from `at`), called, hold (s)"),
+    file: file
+      .optional()
+      .describe("A CSV file, by the scenario's folder: time (s from `at`), called, hold (s, or never)"),
     csv: csv.optional().describe(CSV),
     for: duration.optional().describe('None comes this long after `at`, or later'),
     until: duration.optional().describe('None comes at this time of the run, or later'),

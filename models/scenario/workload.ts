@@ -69,9 +69,9 @@ function ratesOf({ poisson, rate, ramp, day, curve }: ArrivalsText): RatePiece[]
   return constant === undefined ? [] : [level(constant, NEVER)];
 }
 
-export function toArrivals(text: ArrivalsText, atUs: number): ArrivalSpec {
+export function toArrivals(text: ArrivalsText, atUs: number, lines: number): ArrivalSpec {
   const { rate, day, csv, count = NEVER } = text;
-  const list = csv === undefined ? undefined : good(parseArrivals(csv));
+  const list = csv === undefined ? undefined : good(parseArrivals(csv, lines));
   return {
     kind: list ? 'listed' : rate === undefined ? 'poisson' : 'even',
     rates: ratesOf(text),
@@ -96,7 +96,7 @@ export function toCall(text: ScenarioText['calls'][number], lacs: readonly strin
     lines,
     holdUs: meanUs(spread),
     hold: spread.kind === 'constant' ? undefined : spread,
-    arrivals: arrivals && toArrivals(arrivals, toUs(at)),
+    arrivals: arrivals && toArrivals(arrivals, toUs(at), lines),
     redial: redial && toRedial(redial),
   };
 }

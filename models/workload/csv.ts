@@ -1,4 +1,8 @@
-/** Columns of numbers in text: a first line of names, or a single column without; fields apart by commas. */
+/**
+ * Columns of numbers in text: a first line of names, or a single column without; fields apart by commas, which one in
+ * quotes may have in it.
+ */
+import { calledFault } from './numbers.js';
 
 export interface CsvFault {
   readonly message: string;
@@ -20,6 +24,8 @@ export interface ArrivalList {
 export const MOST_LINES = 2_000_000;
 const SECONDS = /^\d+(\.\d*)?(e[+-]?\d+)?$|^\.\d+$/i;
 const MOST_S = 9e9;
+/** A field in quotes, from its first blank to what ends it; a quote in it is there twice. */
+const QUOTED = /\s*"((?:[^"]|"")*)"\s*(?=,|$)/y;
 
 class Reader {
   private at = 0;
@@ -60,12 +66,13 @@ class Reader {
     this.fields = [];
     this.starts = [];
     for (let from = 0; from <= line.length; ) {
-      const comma = line.indexOf(',', from);
+      QUOTED.lastIndex = from;
+      const quoted = QUOTED.exec(line)?.[1];
+      const comma = quoted === undefined ? line.indexOf(',', from) : QUOTED.lastIndex;
       const end = comma < 0 ? line.length : comma;
       const raw = line.slice(from, end);
-      const field = raw.trim();
       this.starts.push(from + raw.length - raw.trimStart().length);
-      this.fields.push(/^".*"$/.test(field) ? field.slice(1, -1) : field);
+      this.fields.push(quoted?.replaceAll('""', '"') ?? raw.trim());
       from = end + 1;
     }
   }
@@ -78,7 +85,24 @@ const secondsUs = (field: string): number | undefined => {
 const noTime = (what: string, field: string): string =>
   `${what}: expected seconds, such as 12.5; found ${field === '' ? 'nothing' : `"${field}"`}`;
 
-/** A column of times in s, named `hold` where there are more. */
+/** `never`: somebody else ends the call. */
+const heldUs = (field: string): number | undefined => (field === 'never' ? Number.POSITIVE_INFINITY : secondsUs(field));
+
+const TOO_MANY = 'there are more fields than the first line has';
+const NO_NAMES = 'several columns need a first line with their names';
+
+/** Whether a first line is of names: of several columns where none of its fields is a time, of one where it is a word. */
+function areNames(fields: readonly string[]): boolean {
+  return fields.length > 1
+    ? fields.every((field) => heldUs(field) === undefined)
+    : /^[a-z_]/i.test(fields[0]!) && fields[0] !== 'never';
+}
+
+/** The place of a name that stands before it already; -1: there is none. */
+const placeOfTwice = (names: readonly string[]): number =>
+  names.findIndex((name, place) => name !== '' && names.indexOf(name) < place);
+
+/** A column of times in s or `never`, named `hold` where there are more. */
 export function parseHolds(text: string): Csv<Float64Array> {
   const reader = new Reader(text);
   const list: number[] = [];
@@ -86,15 +110,17 @@ export function parseHolds(text: string): Csv<Float64Array> {
   let width = 1;
   for (let first = true; reader.next(); first = false) {
     const { fields } = reader;
-    if (first && fields.some((field) => secondsUs(field) === undefined) && fields.every(isName)) {
+    if (first && areNames(fields)) {
       column = fields.length === 1 ? 0 : fields.indexOf('hold');
       if (column < 0) return reader.fault(`there is no column "hold" among ${fields.join(', ')}`);
+      const twice = placeOfTwice(fields);
+      if (twice >= 0) return reader.fault(`the column "${fields[twice]}" is there twice`, twice);
       width = fields.length;
       continue;
     }
-    if (first && fields.length > 1) return reader.fault('several columns need a first line with their names');
+    if (first && fields.length > 1) return reader.fault(NO_NAMES);
     if (fields.length > width) return reader.fault(TOO_MANY, width);
-    const us = secondsUs(fields[column] ?? '');
+    const us = heldUs(fields[column] ?? '');
     if (us === undefined) return reader.fault(noTime('hold', fields[column] ?? ''), column);
     if (list.push(us) > MOST_LINES) return reader.fault(`more than ${MOST_LINES} lines`);
   }
@@ -102,28 +128,28 @@ export function parseHolds(text: string): Csv<Float64Array> {
   return { ok: true, value: Float64Array.from(list) };
 }
 
-const TOO_MANY = 'there are more fields than the first line has';
-const isName = (field: string): boolean => /^[a-z_]+$/i.test(field);
 const COLUMNS = ['time', 'called', 'hold'];
 
-/** When calls come, s, in order; columns `called` and `hold` (s) as one likes. */
-export function parseArrivals(text: string): Csv<ArrivalList> {
+/** When calls come, s, in order; columns `called` and `hold` (s) as one likes. `lines` is how many there are of a group. */
+export function parseArrivals(text: string, lines = 0): Csv<ArrivalList> {
   const reader = new Reader(text);
   const [times, holds, called]: [number[], number[], string[]] = [[], [], []];
   let [time, number, hold] = [0, -1, -1];
   let width = 1;
   for (let first = true; reader.next(); first = false) {
     const { fields } = reader;
-    if (first && fields.every(isName)) {
+    if (first && areNames(fields)) {
       const strange = fields.findIndex((field) => !COLUMNS.includes(field));
       if (strange >= 0)
         return reader.fault(`unknown column "${fields[strange]}"; one of ${COLUMNS.join(', ')}`, strange);
+      const twice = placeOfTwice(fields);
+      if (twice >= 0) return reader.fault(`the column "${fields[twice]}" is there twice`, twice);
       [time, number, hold] = COLUMNS.map((name) => fields.indexOf(name)) as [number, number, number];
       if (time < 0) return reader.fault('there is no column "time"');
       width = fields.length;
       continue;
     }
-    if (first && fields.length > 1) return reader.fault('several columns need a first line with their names');
+    if (first && fields.length > 1) return reader.fault(NO_NAMES);
     if (fields.length > width) return reader.fault(TOO_MANY, width);
     const us = secondsUs(fields[time] ?? '');
     if (us === undefined) return reader.fault(noTime('time', fields[time] ?? ''), time);
@@ -132,13 +158,14 @@ export function parseArrivals(text: string): Csv<ArrivalList> {
     if (times.push(us) > MOST_LINES) return reader.fault(`more than ${MOST_LINES} lines`);
     if (hold >= 0) {
       const field = fields[hold] ?? '';
-      const heldUs = field === 'never' ? Number.POSITIVE_INFINITY : secondsUs(field);
-      if (heldUs === undefined) return reader.fault(noTime('hold', field), hold);
-      holds.push(heldUs);
+      const held = heldUs(field);
+      if (held === undefined) return reader.fault(noTime('hold', field), hold);
+      holds.push(held);
     }
     if (number >= 0) {
       const field = fields[number] ?? '';
-      if (field === '') return reader.fault('called: there is no number', number);
+      const fault = field === '' ? 'there is no number' : calledFault(field, lines);
+      if (fault !== undefined) return reader.fault(`called: ${fault}`, number);
       called.push(field);
     }
   }

@@ -1,7 +1,7 @@
 /** Arrivals, holding times, redials and their files that are wrong: one message each, with its place. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatProblem, listOptions, loadScenario, parseScenario } from '../../models/scenario/load.js';
 import { withCalls } from './workload-scenario.js';
@@ -30,6 +30,7 @@ describe('what is good', () => {
     `arrivals: { day: [${Array(24).fill('10/h').join(', ')}], for: 3d }`,
     'arrivals: { csv: "time,hold\\n0,3\\n1,never\\n" }',
     'redial: { limit: 3 }',
+    'hold: { csv: "never\\n3\\n" }',
     'redial: { after: 5s, backOff: 2, cap: 60s, jitter: 0.2, limit: 10, when: both }',
     'redial: { after: { exponential: { mean: 5s } }, limit: 10 }',
   ])('%s', (keys) => {
@@ -114,6 +115,24 @@ describe('what is wrong', () => {
   });
 });
 
+describe('numbers that no RADIUS attribute carries', () => {
+  const SCENARIO = withCalls('hold: 1s');
+  const problems = (from: string, to: string): string[] => {
+    const result = parseScenario(SCENARIO.replace(from, to), 's.yaml');
+    return result.ok ? [] : result.problems.map(({ line, message }) => `${line}: ${message}`);
+  };
+  const CALLED = 'called: "5551000"';
+  const CALLING = 'calling: "555{n}"';
+
+  it.each([
+    ['called', CALLED, 249, 'called: 249 octets; 248 at most, which RADIUS carries with "dnis:" before them'],
+    ['calling', CALLING, 254, 'calling: 254 octets; 253 at most, which a RADIUS attribute carries'],
+  ])('%s', (key, from, octets, message) => {
+    expect(problems(from, `${key}: "${'5'.repeat(octets - 1)}"`)).toEqual([]);
+    expect(problems(from, `${key}: "${'5'.repeat(octets)}"`)).toEqual([`${LINE}: ${message}`]);
+  });
+});
+
 describe('files', () => {
   const dir = mkdtempSync(join(tmpdir(), 'l2tpsim-files-'));
   const path = join(dir, 'scenario.yaml');
@@ -151,8 +170,11 @@ describe('files', () => {
 
   it('with a fault are told of by their own line and column', () => {
     expect(told('arrivals: { file: bad.csv }')).toEqual([
-      'bad.csv:3:3: hold: expected seconds, such as 12.5; found "x"',
+      `${join(dir, 'bad.csv')}:3:3: hold: expected seconds, such as 12.5; found "x"`,
     ]);
+    const there = relative(process.cwd(), dir);
+    const beside = loadScenario(there);
+    expect(beside.ok ? [] : beside.problems.map(({ file }) => file)).toEqual([join(there, 'bad.csv')]);
   });
 
   it('that are not there are told of where they are named', () => {

@@ -23,7 +23,7 @@ function stream(written: unknown, name = 'dial', atUs = AT_US): CallSpec {
     calling: '',
     holdUs: S,
     hold: undefined,
-    arrivals: toArrivals(arrivals.parse(written), atUs),
+    arrivals: toArrivals(arrivals.parse(written), atUs, 100),
     redial: undefined,
   };
 }
