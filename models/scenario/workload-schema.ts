@@ -189,7 +189,7 @@ export const redial = z
     backOff: number(1, 1000).default(1).describe('Each time in a row this many times as long'),
     cap: durationOrNever.default('never').describe('But no longer than this'),
     jitter: number(0, 1).default(0).describe('Up to this share longer or shorter, evenly'),
-    limit: integer(1, 1e9).optional().describe('How often in a row; default: no limit'),
+    limit: integer(0, 1e9).optional().describe('How often in a row; 0: not at all; default: no limit'),
     when: z
       .enum(['failed', 'lost', 'both'])
       .default('failed')

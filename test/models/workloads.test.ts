@@ -189,6 +189,13 @@ describe('redial', () => {
     expect(gaps(rows, 5)).toEqual([1000, 1000, 1000]);
   });
 
+  it('not once is as without redial', async () => {
+    const keys = 'every: 1s, hold: 20s';
+    const never = await finished(configOf(`${keys}, redial: { after: { uniform: [1s, 9s] }, limit: 0, when: both }`));
+    expect(of(never.rows, CallFailed).length).toBeGreaterThan(0);
+    expect(never.digest).toBe((await finished(configOf(keys))).digest);
+  });
+
   it.each([
     ['failed', 0],
     ['lost', 6],

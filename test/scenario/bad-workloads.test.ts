@@ -30,6 +30,7 @@ describe('what is good', () => {
     `arrivals: { day: [${Array(24).fill('10/h').join(', ')}], for: 3d }`,
     'arrivals: { csv: "time,hold\\n0,3\\n1,never\\n" }',
     'redial: { limit: 3 }',
+    'redial: { limit: 0 }',
     'hold: { csv: "never\\n3\\n" }',
     'redial: { after: 5s, backOff: 2, cap: 60s, jitter: 0.2, limit: 10, when: both }',
     'redial: { after: { exponential: { mean: 5s } }, limit: 10 }',
