@@ -1,6 +1,7 @@
 /** The tables of a report. */
 import type { StudySummary } from '../study/study.js';
-import { agreement, differenceWords, interval, labelled, labelOf, number, verdict } from './study-words.js';
+import { differenceWords, modelWords, verdict } from './difference-words.js';
+import { agreement, interval, labelled, labelOf, number } from './study-words.js';
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -52,7 +53,8 @@ export function pointTable({ factors, responses, points }: StudySummary): string
  * One table a response, of which the page shows the chosen one. Here and below verdicts stand at the left: on a narrow
  * screen they are seen without moving the table.
  */
-export function comparisonTables({ comparisons, factors, responses }: StudySummary): string {
+export function comparisonTables(summary: StudySummary): string {
+  const { comparisons, factors, responses } = summary;
   return responses
     .map((response, place) => {
       const rows = comparisons
@@ -64,11 +66,12 @@ export function comparisonTables({ comparisons, factors, responses }: StudySumma
           { text: differenceWords(each) },
         ]);
       const hidden = place === 0 ? '' : ' hidden';
-      const body =
-        rows.length === 0
-          ? '<p>There is nothing to compare.</p>'
-          : table(['Factor', 'Change', 'Verdict', `Difference: ${labelled(response)}`], rows);
-      return `<div class="wide few" data-response="${escaped(response.name)}"${hidden}>${body}</div>`;
+      const note = modelWords(summary, response.name);
+      const words = note || (rows.length === 0 ? 'There is nothing to compare.' : '');
+      const told = words === '' ? '' : `<p>${escaped(words)}</p>\n`;
+      const heads = ['Factor', 'Change', 'Verdict', `Difference: ${labelled(response)}`];
+      const body = rows.length === 0 ? '' : `<div class="wide few">${table(heads, rows)}</div>`;
+      return `<div data-response="${escaped(response.name)}"${hidden}>${told}${body}</div>`;
     })
     .join('\n');
 }

@@ -3,10 +3,12 @@
  * text everywhere: it is escaped in the page, and `<` in the data too.
  */
 import type { RunRow, StudySummary } from '../study/study.js';
+import { hasPairs, overNote, ownNote } from './difference-words.js';
 import { goalWords } from './goal-words.js';
+import { headline } from './headline.js';
 import { bandsOf } from './report-bands.js';
 import { closedFormTable, comparisonTables, escaped, goalTable, pointTable, reproduceTable } from './report-tables.js';
-import { givenWords, headline, labelled, leftOutWords, overNote } from './study-words.js';
+import { givenWords, labelled, leftOutWords } from './study-words.js';
 
 /** What the page is made with: texts of the style sheet, of its own script and of the ECharts library. */
 export interface ReportParts {
@@ -25,7 +27,7 @@ export function reportHtml(
   const { name, title, question, runs, points, design, version, digest, remarks } = summary;
   const heading = escaped(title === '' ? name : title);
   const bands = bandsOf(rows);
-  const facts = `${runs} runs at ${points.length} points (${escaped(design)}), scenario <code>${escaped(summary.scenario)}</code>, l2tpsim ${escaped(version)}, digest <code>${digest}</code>. Intervals are of 95 %, over replications.${remarks.map((each) => ` ${escaped(each)}`).join('')}`;
+  const facts = `${runs} runs at ${points.length} points (${escaped(design)}), scenario <code>${escaped(summary.scenario)}</code>, l2tpsim ${escaped(version)}, digest <code>${digest}</code>. Intervals are of 95 %, over replications${summary.models.some(({ enough }) => enough) ? ', and those of the additive model over points too' : ''}.${remarks.map((each) => ` ${escaped(each)}`).join('')}`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -99,11 +101,10 @@ ${plotOf('interaction', 'Means of two factors together')}
 `
       : '';
   return `<h2>What each factor does</h2>
-<p>Means over all other factors, with their intervals.</p>
+<p>${['Means over all other factors, with their intervals.', ownNote(summary)].join(' ').trim()}</p>
 <div class="plots">${effects.join('\n')}</div>
 ${interaction}<h2>Does it help?</h2>
-<p>Each level beside the first of its factor that has a value, run by run: the same luck, and all other factors the same. ${overNote(summary)}</p>
-${comparisonTables(summary)}
+${hasPairs(summary) ? `<p>Each level beside the first of its factor that has a value, run by run: the same luck, and all other factors the same. ${overNote(summary)}</p>\n` : ''}${comparisonTables(summary)}
 <h2>How runs differ</h2>
 <p>Every run of every point; the boxes hold the middle half.</p>
 ${plotOf('distribution', 'Distribution of the response over the replications of each point')}

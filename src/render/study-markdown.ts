@@ -1,19 +1,9 @@
 /** A study's summary as Markdown, for a review. */
 import type { StudySummary } from '../study/study.js';
+import { differenceWords, hasPairs, modelNotes, overNote, verdict } from './difference-words.js';
 import { goalWords } from './goal-words.js';
-import {
-  agreement,
-  differenceWords,
-  givenWords,
-  headline,
-  interval,
-  labelled,
-  labelOf,
-  leftOutWords,
-  number,
-  overNote,
-  verdict,
-} from './study-words.js';
+import { headline } from './headline.js';
+import { agreement, givenWords, interval, labelled, labelOf, leftOutWords, number } from './study-words.js';
 
 export function studyMarkdown(summary: StudySummary): string {
   const { name, title, question, runs, points, factors, responses, design, digest, version, remarks } = summary;
@@ -48,8 +38,8 @@ export function studyMarkdown(summary: StudySummary): string {
 }
 
 function differences(summary: StudySummary): string[] {
-  const { comparisons, factors, responses } = summary;
-  if (comparisons.length === 0) return [];
+  const { comparisons, factors, responses, models } = summary;
+  if (comparisons.length === 0 && models.length === 0) return [];
   const rows = comparisons.map((each) => [
     labelOf(factors, each.factor),
     `${each.from} → ${each.to}`,
@@ -57,13 +47,13 @@ function differences(summary: StudySummary): string[] {
     differenceWords(each),
     verdict(each),
   ]);
+  const pairs = 'Differences run by run, with the same luck and all other factors the same.';
+  const notes = [...(hasPairs(summary) ? [pairs] : []), overNote(summary)].filter((note) => note !== '').join(' ');
   return [
     '',
     '## Does it help?',
-    '',
-    `Differences run by run, with the same luck and all other factors the same. ${overNote(summary)}`.trim(),
-    '',
-    ...table(['factor', 'change', 'response', 'difference', ''], rows),
+    ...[notes, ...modelNotes(summary)].filter((note) => note !== '').flatMap((note) => ['', plain(note)]),
+    ...(rows.length === 0 ? [] : ['', ...table(['factor', 'change', 'response', 'difference', ''], rows)]),
   ];
 }
 

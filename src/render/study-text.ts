@@ -1,18 +1,8 @@
 /** A study's summary for a terminal. */
-import type { MainEffect, StudySummary } from '../study/study.js';
-import {
-  agreement,
-  differenceWords,
-  effectOverWords,
-  givenWords,
-  headline,
-  interval,
-  labelOf,
-  leftOutWords,
-  number,
-  overNote,
-  verdict,
-} from './study-words.js';
+import type { Comparison, MainEffect, StudySummary } from '../study/study.js';
+import { amountWords, effectOverWords, modelWords, overNote, ownNote, verdict } from './difference-words.js';
+import { headline } from './headline.js';
+import { agreement, givenWords, interval, labelOf, leftOutWords, number } from './study-words.js';
 
 const WIDTH = 100;
 const MOST_RESPONSES = 4;
@@ -45,8 +35,12 @@ function effects(summary: StudySummary): string[] {
     const sure = comparisons.filter(
       (each) => each.factor === name && each.response === responses[0]!.name && levels.length > 1,
     );
-    const verdicts = sure.map((each) => `  ${each.from} -> ${each.to}: ${differenceWords(each)}, ${verdict(each)}`);
-    const told = verdicts.length === 0 ? [] : [`${headOf(responses[0]!)}, run by run with the same luck:`, ...verdicts];
+    const told = (['pairs', 'model'] as const).flatMap((by) => {
+      const verdicts = sure
+        .filter((each) => each.by === by)
+        .map((each) => `  ${each.from} -> ${each.to}: ${amountWords(each)}, ${verdict(each)}`);
+      return verdicts.length === 0 ? [] : [`${headOf(responses[0]!)}, ${HOW[by]}:`, ...verdicts];
+    });
     const parts = partsOf(of.filter((effect) => effect !== undefined));
     const shownRows = table([name, ...shown.map(headOf)], rows);
     return ['', label === name ? '' : `${label}:`, ...shownRows, ...parts, ...told].filter(
@@ -54,10 +48,15 @@ function effects(summary: StudySummary): string[] {
     );
   });
   const more = responses.length - shown.length;
-  const note = overNote(summary);
-  if (note !== '') lines.push('', note);
+  for (const note of [modelWords(summary, responses[0]!.name), ownNote(summary), overNote(summary)])
+    if (note !== '') lines.push('', wrapped(note));
   return more > 0 ? [...lines, '', `${more} more response${more === 1 ? '' : 's'} in the report`] : lines;
 }
+
+const HOW: Readonly<Record<Comparison['by'], string>> = {
+  pairs: 'run by run with the same luck',
+  model: 'by an additive model',
+};
 
 /** Of how many combinations they are; once, where all are of as many. */
 function partsOf(effects: readonly MainEffect[]): string[] {

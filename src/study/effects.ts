@@ -68,7 +68,7 @@ export function comparisons(
         const over = !valued.includes(to) ? [] : common.length > 0 ? common : mostWhole(cells, [from, to], at);
         const difference = estimate(withinReplications(over.map((cell) => paired(at(cell, from), at(cell, to)))));
         const verdict = verdictOf(difference);
-        return [{ factor, response, from, to, difference, verdict, over: over.length, of: cells.length }];
+        return [{ by: 'pairs', factor, response, from, to, difference, verdict, over: over.length, of: cells.length }];
       }),
     );
   });

@@ -102,19 +102,43 @@ export interface MainEffect {
   readonly of: number;
 }
 
-/** Does it help? A level beside the first of its factor that has a value, run by run with the same luck and all else the same. */
+/**
+ * Does it help? A level beside the first of its factor that has a value. `pairs`: run by run with the same luck and all else the
+ * same. `model`: by the additive model of the response, where no two points differ in this factor alone; along a straight
+ * line, it is the highest level beside the lowest.
+ */
 export interface Comparison {
+  readonly by: 'pairs' | 'model';
   readonly factor: string;
   readonly response: string;
   readonly from: LevelValue;
   readonly to: LevelValue;
   /** Of `to` less `from`. */
   readonly difference: Estimate;
-  /** `unclear`: the interval holds 0; `incomparable`: no run has a value at both. */
-  readonly verdict: 'more' | 'less' | 'unclear' | 'same' | 'incomparable';
-  /** Over how many combinations of the other factors' levels: those of the main effect, or else of these two levels. */
+  /**
+   * `unclear`: the interval holds 0; `incomparable`: no run has a value at both; `aliased`: in the model other factors can
+   * do the same.
+   */
+  readonly verdict: 'more' | 'less' | 'unclear' | 'same' | 'incomparable' | 'aliased';
+  /**
+   * Over how many combinations of the other factors' levels: those of the main effect, or else of these two levels. By the
+   * model, over how many points.
+   */
   readonly over: number;
   readonly of: number;
+}
+
+/** A response as a sum of what each factor does, fitted to the points at which every run has a value. */
+export interface AdditiveModel {
+  readonly response: string;
+  /** Over how many points, and how many there are. */
+  readonly over: number;
+  readonly of: number;
+  /** Degrees of freedom, and whether they are enough to tell anything by it. */
+  readonly freedom: number;
+  readonly enough: boolean;
+  /** Factors that act along a straight line, by size or its logarithm; of the others each level has an effect of its own. */
+  readonly lines: readonly { readonly factor: string; readonly log: boolean }[];
 }
 
 /** A closed form beside what was simulated. */
@@ -193,6 +217,8 @@ export interface StudySummary {
   readonly points: readonly PointSummary[];
   readonly mainEffects: readonly MainEffect[];
   readonly comparisons: readonly Comparison[];
+  /** Of the responses that need one, as some levels cannot be compared in pairs. */
+  readonly models: readonly AdditiveModel[];
   readonly closedForms: readonly ClosedFormCheck[];
   readonly goal: GoalAnswer | null;
   readonly pareto: ParetoFront | null;

@@ -55,6 +55,7 @@ function summary(
     points,
     mainEffects: [],
     comparisons: [],
+    models: [],
     closedForms: [],
     goal,
     pareto: null,

@@ -1,6 +1,7 @@
 /** A study's summary: what its rows say, what was asked of them, and how to have it all again. */
 import { createHash } from 'node:crypto';
 import { versionsInUse } from '../../store/versions.js';
+import { withModels } from '../../study/additive-model.js';
 import { type Simulated, theoryOf, verdictBeside } from '../../study/agreement.js';
 import { CLOSED_FORMS } from '../../study/closed-forms.js';
 import { commandOf, PROGRAM, quoted } from '../../study/commands.js';
@@ -46,7 +47,9 @@ export function summaryOf(plan: StudyPlan, { points, rows, tried }: Conducted): 
     runs: ordered.length,
     points: summaries,
     mainEffects: mainEffects(factors, points, responses, ordered),
-    comparisons: text.goal ? [] : comparisons(factors, points, responses, ordered),
+    ...(text.goal
+      ? { comparisons: [], models: [] }
+      : withModels(factors, summaries, responses, ordered, comparisons(factors, points, responses, ordered))),
     closedForms: closedForms(plan, summaries, ordered),
     goal: goalOf(plan, tried),
     pareto: pareto
