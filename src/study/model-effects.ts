@@ -1,5 +1,5 @@
 /** What an additive model of a response is made of: for each factor effects of its levels, or a straight line. */
-import { numberOf } from './expression.js';
+import { numberOf } from './scalars.js';
 import type { AdditiveModel, Factor, LevelValue, PointSummary } from './study.js';
 
 /** A point, and the values of its runs in the order of replications. */

@@ -27,6 +27,7 @@ test('names that differ in case alone are told apart, and from the columns that 
     digest: 'digest',
     records: 1,
     fromUs: 0,
+    toUs: 0,
     responses: { 'calls.blocked': 5 },
     curves: [],
   };

@@ -28,7 +28,7 @@ export function modelOf(
   const rows = values.flatMap((runs, point) =>
     runs.map(
       (delay, i): RunRow => ({
-        ...{ point, replication: i + 1, seed: i + 1, key: '', digest: '', records: 0, fromUs: 0, curves: [] },
+        ...{ point, replication: i + 1, seed: i + 1, key: '', digest: '', records: 0, fromUs: 0, toUs: 0, curves: [] },
         responses: { delay },
       }),
     ),
