@@ -58,17 +58,19 @@ function unsureOfEnds({ tried }: GoalAnswer): string {
 }
 
 /**
- * Between which levels the answer lies for sure; nothing where it is sure itself, and what is beyond it, or where a level
- * that should meet it surely misses.
+ * Between which levels the answer lies for sure; nothing where it is sure itself, and what is beyond it. Where a level that
+ * should meet it surely misses, it lies between none.
  */
 function sureWords(goal: GoalAnswer): string {
   const { find, answer, missed, low, high, strays } = goal;
   const [meets, misses] = find === 'largest' ? [low, high] : [high, low];
-  if ((meets === answer && misses === missed) || strays.some((level) => triedAt(goal, level).sure)) return '';
+  const inOrder = !strays.some((level) => triedAt(goal, level).sure);
+  if (meets === answer && misses === missed) return '';
   if (meets === null) {
     const nearest = misses === null ? 'none surely misses it' : `the nearest that surely misses it is ${misses}`;
-    return `; no level that was tried surely meets it${whyNone(goal)}${misses === missed ? '' : `; ${nearest}`}`;
+    return `; no level that was tried surely meets it${whyNone(goal)}${misses === missed || !inOrder ? '' : `; ${nearest}`}`;
   }
+  if (!inOrder) return '';
   // where none misses, the answer is at the end of the levels, and none is beyond
   const end = misses ?? (missed === null ? answer : null);
   if (end === null) {

@@ -91,10 +91,10 @@ test('a sentence that does not contradict itself', () => {
   );
   expect(words('largest', 0, 3, 1)).toMatch(/ meets it all; what is between was not tried$/);
   expect(words('largest', 0, 1, 3)).toBe(
-    'Sessions: 20, the largest of its levels, meets it all (3 of 3); but 0 (0 of 3), which is smaller, misses it, so that others between may too: perhaps find: smallest is meant',
+    'Sessions: 20, the largest of its levels, meets it all (3 of 3); but 0 (0 of 3), which is smaller, misses it, so that others between may too: perhaps find: smallest is meant; no level that was tried surely meets it, which takes 35 replications at least',
   );
   expect(words('smallest', 3, 1, 0)).toBe(
-    'Sessions: 0, the smallest of its levels, meets it all (3 of 3); but 20 (0 of 3), which is larger, misses it, so that others between may too: perhaps find: largest is meant',
+    'Sessions: 0, the smallest of its levels, meets it all (3 of 3); but 20 (0 of 3), which is larger, misses it, so that others between may too: perhaps find: largest is meant; no level that was tried surely meets it, which takes 35 replications at least',
   );
 });
 
@@ -128,6 +128,12 @@ test('between which levels the answer lies for sure, by the intervals of those t
   expect(surely('largest', [50, 50, 0, 0, 0], { ...many, share: 1 })).toBe(
     'no level that was tried surely meets it, and no number of replications makes sure that all do',
   );
+});
+
+test('where a level that should meet it surely misses, the answer lies between none', () => {
+  const all = summary('largest', [50, 50, 50, 43, 38], { of: 50 });
+  const tried = all.goal!.tried.map((each, place) => (place === 0 ? { ...each, holds: false } : each));
+  expect(goalWords({ ...all.goal!, tried, strays: [0] }, all)).toMatch(/; but 0 .* so that others between may too$/);
 });
 
 test('the same as data', () => {
