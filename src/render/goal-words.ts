@@ -1,6 +1,4 @@
 /** The answer to a goal in a sentence: which level, what is beyond it, and how sure these runs are of that. */
-import { numberOf } from '../study/scalars.js';
-import { runsBeyond } from '../study/statistics.js';
 import type { GoalAnswer, LevelValue, StudySummary } from '../study/study.js';
 
 /** How levels are told in their order: by size, or where they have none, as they are written. */
@@ -13,9 +11,8 @@ const BY_SIZE: Order = { ends: { largest: 'largest', smallest: 'smallest' }, bef
 const AS_WRITTEN: Order = { ends: { largest: 'last', smallest: 'first' }, before: 'before it', after: 'after it' };
 
 export function goalWords(goal: GoalAnswer, { factors }: StudySummary): string {
-  const { find, answer, missed, objective, tried } = goal;
+  const { find, answer, missed, objective, tried, bySize } = goal;
   const { label, levels } = factors.find((each) => each.name === goal.factor)!;
-  const bySize = levels.every(({ value }) => !Number.isNaN(numberOf(value)));
   const order = bySize ? BY_SIZE : AS_WRITTEN;
   const name = bySize || levels.length === 1 ? label : `${label}, in the order written`;
   if (answer === null) {
@@ -83,8 +80,7 @@ function sureWords(goal: GoalAnswer): string {
 const MORE = 'more replications would narrow it';
 
 /** What it takes for a level to meet it surely. */
-function whyNone({ share, tried }: GoalAnswer): string {
-  if (share === 1) return ', and no number of replications makes sure that all do';
-  const least = runsBeyond(share);
-  return tried.some(({ of }) => of >= least) ? `: ${MORE}` : `, which takes ${least} replications at least`;
+function whyNone({ leastRuns, tried }: GoalAnswer): string {
+  if (leastRuns === null) return ', and no number of replications makes sure that all do';
+  return tried.some(({ of }) => of >= leastRuns) ? `: ${MORE}` : `, which takes ${leastRuns} replications at least`;
 }

@@ -1,5 +1,6 @@
 /** The question asked backwards: the largest, or smallest, of a factor's levels that still meets an objective. */
-import { wilson } from './statistics.js';
+import { numberOf } from './scalars.js';
+import { runsBeyond, wilson } from './statistics.js';
 import type { GoalAnswer, Level } from './study.js';
 
 /** A level by its place: how many of its runs met the objective. */
@@ -70,6 +71,8 @@ export function goalAnswer(
     ...asked,
     find,
     share,
+    leastRuns: share === 1 ? null : runsBeyond(share),
+    bySize: levels.every(({ value }) => !Number.isNaN(numberOf(value))),
     answer: answer === undefined ? null : levels[answer]!.value,
     low,
     high,

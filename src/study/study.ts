@@ -163,6 +163,10 @@ export interface GoalAnswer {
   readonly responses: readonly string[];
   /** Of the replications, how many must meet it. */
   readonly share: number;
+  /** With so many, all of which meet it, a level surely does; null: with no number of them. */
+  readonly leastRuns: number | null;
+  /** Whether the levels have a size; else they go by the order in which they are written. */
+  readonly bySize: boolean;
   readonly answer: LevelValue | null;
   /**
    * Between which of the levels that were tried it surely lies, by the intervals, if levels hold as their neighbours do:
