@@ -54,7 +54,7 @@ export function modelWords({ models, comparisons, factors }: StudySummary, respo
   const along = lines.map(({ factor, log }) => `${labelOf(factors, factor)}${log ? ' (in its logarithm)' : ''}`);
   const straight =
     along.length === 0 ? '' : ` Straight lines from the lowest level to the highest: ${along.join('; ')}.`;
-  return `${fittedWords(model).replace(/^b/, 'B')}, where no two points differ in the factor alone${within}.${left}${straight}`;
+  return `${fittedWords(model).replace(/^b/, 'B')}, where pairs of points that differ in one factor alone do not tell of all its levels${within}.${left}${straight}`;
 }
 
 interface Over {

@@ -28,10 +28,12 @@ interface Valued {
 
 /** As many points as it takes for each parameter; with fewer, factors act along lines. */
 const POINTS_A_PARAMETER = 2;
+/** More than anybody reads. */
+const MOST_PARAMETERS = 50;
 
 /**
- * Each level has an effect of its own while there are two points for each parameter. Else factors whose levels are sizes act
- * along lines: those of the most levels first, and all of as many alike.
+ * Each level has an effect of its own while there are two points for each parameter, and no more than 50 of these. Else factors
+ * whose levels are sizes act along lines: those of the most levels first, and all of as many alike.
  */
 export function effectsOf(
   factors: readonly Factor[],
@@ -48,7 +50,7 @@ export function effectsOf(
   const fits = (lines: readonly Valued[]): boolean => {
     const parameters = valued.map((each) => (lines.includes(each) ? 1 : Math.max(0, each.levels.length - 1)));
     const all = parameters.reduce((sum, each) => sum + each, 1);
-    return all * POINTS_A_PARAMETER <= used.length;
+    return all <= Math.min(MOST_PARAMETERS, used.length / POINTS_A_PARAMETER);
   };
   const along = choices.find(fits) ?? choices.at(-1)!;
   return {

@@ -29,14 +29,14 @@ export function fitted(columns: readonly (readonly number[])[], values: readonly
   if (!enough) return { freedom, enough, estimates: [] };
   // from the first value on, so that equal values give exactly nothing
   const first = values[0]![0]!;
-  const n = Math.min(...values.map(({ length }) => length));
+  const n = values.reduce((least, { length }) => Math.min(least, length), Number.POSITIVE_INFINITY);
   const fits = Array.from({ length: n }, (_, run) => solve(values.map((list) => list[run]! - first)));
   const inMean = values.map((_, point) => meanOf(fits.map(({ left }) => left[point]!)));
   const apart = fits.map(({ left }) => squares(left.map((each, point) => each - inMean[point]!)));
   const byLuck = n === 1 ? 0 : apart.reduce((sum, each) => sum + each, 0) / (n - 1) / n;
   const leftOut = Math.max(0, squares(inMean) - byLuck) / freedom;
-  const least = ROUNDING * Math.max(...values.flatMap((list) => list.map((value) => Math.abs(value - first))));
-  const exact = (value: number): number => (Math.abs(value) <= least ? 0 : value);
+  const largest = values.flat().reduce((most, value) => Math.max(most, Math.abs(value - first)), 0);
+  const exact = (value: number): number => (Math.abs(value) <= ROUNDING * largest ? 0 : value);
   const t = (of: number): number => tQuantile((1 + CONFIDENCE) / 2, of);
   const estimates = variances.map((variance, column): Estimate => {
     const of = { n, missing: 0, sd: null };

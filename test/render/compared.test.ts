@@ -146,7 +146,7 @@ test('where a model compares, every rendering says so, and over what', () => {
     `Delay by x: ${amount} s more at 8 than at 1; by y no difference that is sure; by way no difference that is sure (by an additive model over all 8 points, 4 degrees of freedom)`,
   );
   const note =
-    'By an additive model over all 8 points, 4 degrees of freedom, where no two points differ in the factor alone; what factors do to each other is in the interval. Straight lines from the lowest level to the highest: x; y.';
+    'By an additive model over all 8 points, 4 degrees of freedom, where pairs of points that differ in one factor alone do not tell of all its levels; what factors do to each other is in the interval. Straight lines from the lowest level to the highest: x; y.';
   const text = studyText(summary);
   expect(text).toContain(`\ndelay, s, by an additive model:\n  1 -> 8: ${amount}, more\n`);
   expect(text).not.toContain('run by run');

@@ -1,6 +1,7 @@
 /** Differences by an additive model: beside figures that NumPy and SciPy gave, and where it can say little or nothing. */
 import { describe, expect, test } from 'vitest';
 import { leastSquares } from '../../src/study/least-squares.js';
+import { fitted } from '../../src/study/model-fit.js';
 import type { LevelValue } from '../../src/study/study.js';
 import { factor, modelOf, pointsOf, shortly } from './modelled.js';
 
@@ -227,6 +228,34 @@ describe('which factors act along a line', () => {
     expect(linesOf(['1s', '2s', '60s', '1min'])).toEqual([]);
     expect(linesOf([1, 2])).toEqual([]);
   });
+
+  test('so many levels that nobody reads them do, however many the points', () => {
+    const factors = [
+      factor(
+        'n',
+        Array.from({ length: 60 }, (_, i) => i),
+      ),
+      factor('w', ['a', 'b', 'c']),
+    ];
+    const at = Array.from({ length: 200 }, (_, i) => [i % 60, 'abc'[i % 3]!]);
+    const { found, model } = modelOf(
+      factors,
+      pointsOf(factors, at),
+      at.map(([n], i) => [Number(n), Number(n) + (i % 7)]),
+    );
+    expect(model!.lines).toEqual([{ factor: 'n', log: false }]);
+    expect(found).toHaveLength(3);
+  });
+});
+
+test('very many points are no more than one can fit', () => {
+  const way = Array.from({ length: 100_000 }, (_, i) => i % 2);
+  const { freedom, estimates } = fitted(
+    [way],
+    way.map((each, i) => [each + (i % 3), each + (i % 5)]),
+  );
+  expect(freedom).toBe(99_998);
+  expect(estimates[0]!.mean).toBeCloseTo(1, 3);
 });
 
 test('columns of which one follows from others: all of them are told, and the rest is solved', () => {

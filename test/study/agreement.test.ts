@@ -101,10 +101,8 @@ test('of what cannot be, theory says nothing', () => {
   expect(theory('exhaustion', 1 - 0.7 - 0.2 - 0.1, 0).expected).toBeCloseTo(0, 12);
 });
 
-test('a hundred thousand servers are worked out at once', () => {
-  const begun = performance.now();
+test('a hundred thousand servers are worked out in a pass: square, they would outlast any test', () => {
   const { expected, untilFirst } = theory('erlang-b', 99_000, 100_000);
   expect(expected).toBeGreaterThan(0);
   expect(untilFirst).toBeGreaterThan(1 / expected!);
-  expect(performance.now() - begun).toBeLessThan(2000);
 });
