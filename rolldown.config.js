@@ -25,8 +25,10 @@ const constants = {
     const textOf = ({ start, end }) => code.slice(start, end);
     const functions = of('FunctionDeclaration').map((each) => `const ${textOf(each.id)} = ${textOf(each)};`);
     const exported = of('ExportNamedDeclaration').flatMap(({ specifiers }) => specifiers);
-    const others = exported.map(({ local }, index) => `const other$${index} = ${textOf(local)};`);
-    const list = exported.map((each, index) => `other$${index} as ${textOf(each.exported)}`);
+    let other = 'other$';
+    while (code.includes(other)) other += '$'; // where a core is built once more, as by two builds at a time
+    const others = exported.map(({ local }, index) => `const ${other}${index} = ${textOf(local)};`);
+    const list = exported.map((each, index) => `${other}${index} as ${textOf(each.exported)}`);
     const rest = statements
       .filter(({ type }) => !/^(Import|Export|Function)/.test(type))
       .map((each) => textOf(each).replace(/^var(?= \S+ = class\b)/, 'const'));
