@@ -22,9 +22,9 @@ const ABOUT: Readonly<Record<RunKind, About>> = {
   calls: {
     about: 'whole calls, from dialling to release, through one tunnel',
     size: 'calls',
-    usual: 20_000,
+    usual: 100_000,
     most: 2_000_000,
-    example: '--size 100000 --journal full',
+    example: '--size 20000 --journal full',
   },
   sessions: {
     about: 'sessions that are all up at once, 1000 a tunnel',
@@ -79,6 +79,8 @@ export function addRunBenches(bench: Command, io: Io): void {
       )
       .option('--json', 'prints one JSON object')
       .addHelpText('after', exampleHelp(kind, example));
+    if (kind === 'calls')
+      command.addHelpText('after', '\nThe first 20,000 or so are slower: V8 has yet to compile what is asked often.');
     if (kind === 'sessions') command.addHelpText('after', '\nOf the peak the program itself takes some 100 MiB.');
     if (kind === 'idle')
       command.addOption(new Option('--hours <n>', 'virtual time that they idle').argParser(hoursArgument).default(24));
