@@ -95,5 +95,5 @@ export function modelNotes(summary: StudySummary): string[] {
 /** Said once where levels are of combinations of their own. */
 export const ownNote = ({ mainEffects }: StudySummary): string =>
   mainEffects.some(({ over, levels }) => over === 0 && levels.some(({ estimate: { mean } }) => mean !== null))
-    ? 'Where each level is over combinations of its own, what these differ by is not in the intervals of the means.'
+    ? 'Where each level is over combinations of its own, its mean shows what the other factors do too, and its interval does not: go by the differences.'
     : '';

@@ -5,13 +5,13 @@ import { goalWords } from './goal-words.js';
 import { interval } from './study-words.js';
 
 /**
- * The answer in a sentence: the goal, or what each factor does to the first response for sure, run by run with the same
+ * The answer in a sentence: the goal, or what each factor does to the response that answers for sure, run by run with the same
  * luck, in the factors' order.
  */
 export function headline(summary: StudySummary): string {
-  const { goal, responses, points, factors } = summary;
+  const { goal, points, factors } = summary;
   if (goal) return goalWords(goal, summary);
-  const [first] = responses;
+  const first = answering(summary);
   if (!first) return '';
   const known = points.map((point) => point.responses[first.name]!).filter(({ mean }) => mean !== null);
   if (known.length === 0) return `${first.label}: no run has a value`;
@@ -28,6 +28,15 @@ export function headline(summary: StudySummary): string {
     return `${first.label}: ${OF_ALL[one.words]}${by}`;
   const parts = told.map(({ label, words }) => (words in OF_ALL ? `by ${label} ${words}` : `by ${label}: ${words}`));
   return `${first.label} ${parts.join('; ')}${by}`;
+}
+
+/** The first response that is not the same everywhere, where there is one: what never changes answers nothing. */
+export const answering = (summary: StudySummary): Response | undefined =>
+  summary.responses.find(({ name }) => isVaried(summary, name)) ?? summary.responses[0];
+
+function isVaried({ points }: StudySummary, response: string): boolean {
+  const found = points.map((point) => point.responses[response]!);
+  return found.some(({ mean, halfWidth }) => mean !== found[0]!.mean || (halfWidth ?? 0) > 0);
 }
 
 const UNSURE = 'no difference that is sure';

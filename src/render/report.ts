@@ -96,12 +96,12 @@ function effectSections(summary: StudySummary): string {
   const interaction =
     first && second
       ? `<h2>Factors together</h2>
-<div class="bar"><label>along ${factorSelect(summary, 'along', first.place)}</label><label>a line for each ${factorSelect(summary, 'by', second.place)}</label></div>
+${ownNote(summary) === '' ? '' : '<p>Each pair of levels is over points of its own, which differ in other factors too: lines that cross need not mean that two factors depend on each other.</p>\n'}<div class="bar"><label>along ${factorSelect(summary, 'along', first.place)}</label><label>a line for each ${factorSelect(summary, 'by', second.place)}</label></div>
 ${plotOf('interaction', 'Means of two factors together')}
 `
       : '';
   return `<h2>What each factor does</h2>
-<p>${['Means over all other factors, with their intervals.', ownNote(summary)].join(' ').trim()}</p>
+<p>${ownNote(summary) || 'Means over all other factors, with their intervals.'}</p>
 <div class="plots">${effects.join('\n')}</div>
 ${interaction}<h2>Does it help?</h2>
 ${hasPairs(summary) ? `<p>Each level beside the first of its factor that has a value, run by run: the same luck, and all other factors the same. ${overNote(summary)}</p>\n` : ''}${comparisonTables(summary)}
@@ -125,7 +125,7 @@ function curveSection(summary: StudySummary, curves: number): string {
   if (curves === 0) return '';
   const bands = bandNames(summary, curves);
   return `<h2>Over time</h2>
-<p>Medians, and the band in which eight of ten runs are; the other factors are at their first levels, or where the design has no such point, at those of the first it has. Time counts from where measuring begins.</p>
+<p>Medians, and the band in which eight of ten runs are; the other factors are at their first levels, or where the design has no such point, at those of the first it has${ownNote(summary) === '' ? '' : ', so that lines may differ in other factors too'}. Time counts from where measuring begins.</p>
 <div class="bar"><label><select id="curve">${bands}</select></label><label>a line for each ${factorSelect(summary, 'curve-by', 0)}</label></div>
 ${plotOf('curves', 'What the runs are like over time')}
 `;

@@ -1,7 +1,7 @@
 /** A study's summary for a terminal. */
 import type { Comparison, MainEffect, StudySummary } from '../study/study.js';
 import { amountWords, effectOverWords, modelWords, overNote, ownNote, verdict } from './difference-words.js';
-import { headline } from './headline.js';
+import { answering, headline } from './headline.js';
 import { agreement, givenWords, interval, labelOf, leftOutWords, number } from './study-words.js';
 
 const WIDTH = 100;
@@ -26,6 +26,7 @@ export function studyText(summary: StudySummary): string {
 function effects(summary: StudySummary): string[] {
   const { factors, responses, mainEffects, comparisons } = summary;
   const shown = responses.slice(0, MOST_RESPONSES);
+  const answer = answering(summary)!;
   const lines = factors.flatMap(({ name, label, levels }) => {
     const of = shown.map((response) => effectOf(mainEffects, name, response.name));
     const rows = levels.map((level, place) => [
@@ -33,13 +34,13 @@ function effects(summary: StudySummary): string[] {
       ...of.map((effect) => (effect?.levels[place] ? interval(effect.levels[place].estimate) : 'none')),
     ]);
     const sure = comparisons.filter(
-      (each) => each.factor === name && each.response === responses[0]!.name && levels.length > 1,
+      (each) => each.factor === name && each.response === answer.name && levels.length > 1,
     );
     const told = (['pairs', 'model'] as const).flatMap((by) => {
       const verdicts = sure
         .filter((each) => each.by === by)
         .map((each) => `  ${each.from} -> ${each.to}: ${amountWords(each)}, ${verdict(each)}`);
-      return verdicts.length === 0 ? [] : [`${headOf(responses[0]!)}, ${HOW[by]}:`, ...verdicts];
+      return verdicts.length === 0 ? [] : [`${headOf(answer)}, ${HOW[by]}:`, ...verdicts];
     });
     const parts = partsOf(of.filter((effect) => effect !== undefined));
     const shownRows = table([name, ...shown.map(headOf)], rows);
@@ -48,7 +49,7 @@ function effects(summary: StudySummary): string[] {
     );
   });
   const more = responses.length - shown.length;
-  for (const note of [modelWords(summary, responses[0]!.name), ownNote(summary), overNote(summary)])
+  for (const note of [modelWords(summary, answer.name), ownNote(summary), overNote(summary)])
     if (note !== '') lines.push('', wrapped(note));
   return more > 0 ? [...lines, '', `${more} more response${more === 1 ? '' : 's'} in the report`] : lines;
 }

@@ -151,7 +151,9 @@ test('where a model compares, every rendering says so, and over what', () => {
   expect(text).toContain(`\ndelay, s, by an additive model:\n  1 -> 8: ${amount}, more\n`);
   expect(text).not.toContain('run by run');
   expect(text.replaceAll('\n', ' ')).toContain(note);
-  expect(text.replaceAll('\n', ' ')).toContain('what these differ by is not in the intervals of the means.');
+  expect(text.replaceAll('\n', ' ')).toContain(
+    'its mean shows what the other factors do too, and its interval does not: go by the differences.',
+  );
   const markdown = studyMarkdown(summary);
   expect(markdown).toContain(`## Does it help?\n\n(model): ${note}\n`);
   expect(markdown).toContain(`| x | 1 → 8 | Delay, s | ${amount} (model) | more |`);
