@@ -30,7 +30,7 @@ import type { TunnelState } from './tunnel.js';
 import type { Avp } from './wire/avp.js';
 import { lentHello } from './wire/fixed.js';
 import { controlMessage, emitControl } from './wire/message.js';
-import { byType, MessageType } from './wire/message-table.js';
+import { MessageType, ofTypes } from './wire/message-table.js';
 
 /** What delivery needs of the endpoint above and the network below. */
 export interface DeliveryHost {
@@ -46,9 +46,7 @@ export interface DeliveryHost {
 }
 
 /** Messages whose receiver answers with another message, which carries the acknowledgement. */
-const ANSWERED: readonly boolean[] = byType(({ type }) =>
-  [MessageType.SCCRQ, MessageType.SCCRP, MessageType.ICRQ, MessageType.ICRP].some((each) => each === type),
-);
+const ANSWERED: readonly boolean[] = ofTypes(MessageType.SCCRQ, MessageType.SCCRP, MessageType.ICRQ, MessageType.ICRP);
 const { retransmit: RETRANSMIT, acknowledge: ACKNOWLEDGE, hello: HELLO } = TunnelTimers;
 
 export class Delivery {

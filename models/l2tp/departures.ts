@@ -6,7 +6,7 @@ import type { TunnelState } from './tunnel.js';
 import { HELLO_LENGTH, lentHello, lentZlb } from './wire/fixed.js';
 import { putNsNr } from './wire/header.js';
 import type { ControlMessage } from './wire/message.js';
-import { byType, MessageType } from './wire/message-table.js';
+import { MessageType, ofTypes } from './wire/message-table.js';
 
 /**
  * Puts a datagram on its way. Octets that are `lent` are good for the time of the call; `value` is what they say, where
@@ -22,9 +22,7 @@ export type Transmit = (
 ) => void;
 
 /** Messages of which no receiver wants octets that it was told the meaning of; but for an unaddressed one's. */
-const LENT: readonly boolean[] = byType(({ type }) =>
-  [MessageType.ICRQ, MessageType.ICRP, MessageType.CDN].some((each) => each === type),
-);
+const LENT: readonly boolean[] = ofTypes(MessageType.ICRQ, MessageType.ICRP, MessageType.CDN);
 const ZLB_KIND = messageKind(MessageType.ZLB);
 const HELLO_KIND = messageKind(MessageType.HELLO);
 

@@ -31,7 +31,7 @@ import {
   parseData,
   textOf,
 } from './wire/message.js';
-import { byType, MessageType, messageName, messageRow } from './wire/message-table.js';
+import { byType, MessageType, messageName, messageRow, ofTypes } from './wire/message-table.js';
 import { CdnResult, errorForRefusal, GeneralError, StopCcnResult } from './wire/result-codes.js';
 
 export const L2TP_PORT = 1701;
@@ -68,9 +68,7 @@ interface FrameMessage {
 
 /** Messages about a session, and those of incoming calls (s7.4), by type. */
 const OF_SESSION: readonly boolean[] = byType(({ scope }) => scope === 'session');
-const INCOMING: readonly boolean[] = byType(({ type }) =>
-  [MessageType.ICRQ, MessageType.ICRP, MessageType.ICCN, MessageType.CDN].some((each) => each === type),
-);
+const INCOMING: readonly boolean[] = ofTypes(MessageType.ICRQ, MessageType.ICRP, MessageType.ICCN, MessageType.CDN);
 
 const NO_CHANNEL = -1;
 

@@ -1,8 +1,9 @@
 /** What our messages carry, and in which order: the AVPs of each, from a node's spec and the state of tunnel and session. */
 import type { L2tpSpec } from '../config.js';
+import { Latest } from '../latest.js';
 import type { SessionState } from './session.js';
 import type { TunnelState } from './tunnel.js';
-import { type Avp, avp, RepeatedAvp } from './wire/avp.js';
+import { type Avp, avp } from './wire/avp.js';
 import { AvpType, avpRow, CISCO, CiscoAvpType } from './wire/avp-table.js';
 import { type ControlMessage, zlb } from './wire/message.js';
 import { MessageType } from './wire/message-table.js';
@@ -38,13 +39,14 @@ const OPTIONAL_OF_CISCO = { vendor: CISCO, mandatory: false };
 const CHAP = 2;
 const NO_AUTHENTICATION = 4;
 
-// What the calls of a LAC have mostly in common.
-const bearerType = new RepeatedAvp(AvpType.BearerType);
-const calledNumber = new RepeatedAvp(AvpType.CalledNumber);
-const txConnectSpeed = new RepeatedAvp(AvpType.TxConnectSpeed);
-const rxConnectSpeed = new RepeatedAvp(AvpType.RxConnectSpeed);
-const framingType = new RepeatedAvp(AvpType.FramingType);
-const proxyAuthenType = new RepeatedAvp(AvpType.ProxyAuthenType);
+/** What the calls of a LAC have mostly in common. */
+const repeated = (type: number): Latest<string | number, Avp> => new Latest((said) => avp(type, said));
+const bearerType = repeated(AvpType.BearerType);
+const calledNumber = repeated(AvpType.CalledNumber);
+const txConnectSpeed = repeated(AvpType.TxConnectSpeed);
+const rxConnectSpeed = repeated(AvpType.RxConnectSpeed);
+const framingType = repeated(AvpType.FramingType);
+const proxyAuthenType = repeated(AvpType.ProxyAuthenType);
 
 /** AVPs of SCCRQ and, with the answer to the peer's challenge, of SCCRP (RFC 2661 s6.1, s6.2). */
 export function helloAvps(spec: L2tpSpec, tunnel: TunnelState, answering: boolean): Avp[] {

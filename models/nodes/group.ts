@@ -3,6 +3,7 @@
  * follows from the group and that number. Line 0 is the one of a remote system that is no group.
  */
 import type { CallSpec } from '../config.js';
+import { Latest } from '../latest.js';
 
 /** Stands for a number in texts: a line's, or that of one of several nodes alike. */
 export const NUMBER = '{n}';
@@ -18,16 +19,11 @@ export const lineText = (text: string, line: number): string => (line === 0 ? te
 
 /** The same of texts of which one is mostly the one before: it is taken apart once. */
 export class LineTexts {
-  private text = '';
-  private parts = [''];
+  private readonly parts = new Latest((text: string) => text.split(NUMBER));
 
   of(text: string, line: number): string {
-    if (text !== this.text) {
-      this.text = text;
-      this.parts = text.split(NUMBER);
-    }
-    const { parts } = this;
-    if (line === 0 || parts.length === 1) return text;
+    if (line === 0) return text;
+    const parts = this.parts.of(text);
     return parts.length === 2 ? `${parts[0]}${line}${parts[1]}` : parts.join(String(line));
   }
 }

@@ -13,7 +13,7 @@ import { leave } from '../l2tp/session-list.js';
 import type { TunnelState } from '../l2tp/tunnel.js';
 import { MessageType } from '../l2tp/wire/message-table.js';
 import { errorWords, resultWords, StopCcnResult } from '../l2tp/wire/result-codes.js';
-import { LastText } from '../last-text.js';
+import { Latest } from '../latest.js';
 import { sameOctets, textOctets } from '../octets.js';
 import type { PppHost, PppSide } from '../ppp/link.js';
 import { REASONS, Reason } from '../ppp/names.js';
@@ -37,17 +37,7 @@ import { LnsChoice } from './lns-choice.js';
 import { Lockouts } from './lockouts.js';
 import { LowestFree } from './lowest-free.js';
 import { pppConfig } from './ppp-config.js';
-import {
-  ChannelsFrom,
-  type Frame,
-  frameIn,
-  framesIn,
-  type Rooms,
-  type RunNode,
-  sendOnLine,
-  sendSignal,
-  signalIn,
-} from './rooms.js';
+import { type Frame, frameIn, framesIn, type Rooms, type RunNode, sendOnLine, sendSignal, signalIn } from './rooms.js';
 import { connect, disconnect, Signal, type SignalMessage } from './signalling.js';
 import { type LockoutState, PORT_STATES, POWER_FAILED, type PortState, PortTimer } from './states.js';
 import { Vpdn } from './vpdn.js';
@@ -71,9 +61,9 @@ export class Lac implements RunNode, L2tpNode {
   /** Ports whose calls are not forwarded yet. */
   private starting = 0;
 
-  private readonly lines: ChannelsFrom;
-  private readonly reasons = new LastText();
-  private readonly addresses = new LastText();
+  private readonly channels: Latest<number, number>;
+  private readonly reasons = new Latest(textOctets);
+  private readonly addresses = new Latest(textOctets);
   private readonly lockouts: Lockouts;
   private readonly choice: LnsChoice;
   /** A tunnel of its own tables has several LNSs. */
@@ -88,7 +78,7 @@ export class Lac implements RunNode, L2tpNode {
   ) {
     this.name = spec.name;
     this.l2tp = spec.l2tp;
-    this.lines = new ChannelsFrom(rooms.network, node);
+    this.channels = new Latest((user) => rooms.network.channelBetween(node, user)!);
     this.vpdn = new Vpdn(rooms, node, spec);
     this.lockouts = new Lockouts(rooms);
     this.choice = new LnsChoice(rooms, spec, {
@@ -463,7 +453,7 @@ export class Lac implements RunNode, L2tpNode {
   }
 
   private lineTo(user: number): number {
-    return this.lines.to(user)!;
+    return this.channels.of(user);
   }
 
   private portOf(id: number): PortState {

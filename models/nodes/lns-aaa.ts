@@ -13,7 +13,7 @@ import {
   integerAttribute,
   numberOf,
   octetsAttribute,
-  TextAttributes,
+  repeatedText,
   textAttribute,
 } from '../radius/wire/attributes.js';
 import type { RadiusAttribute } from '../radius/wire/packet.js';
@@ -38,7 +38,7 @@ export class LnsAaa {
   /** Those of the node's questions to AAA, which are counted by their stem. */
   private readonly questions: Draws;
   private readonly address: RadiusAttribute;
-  private readonly called = new TextAttributes(Attribute.CalledStationId);
+  private readonly called = repeatedText(Attribute.CalledStationId);
 
   constructor(
     private readonly rooms: Rooms,

@@ -5,7 +5,7 @@ import type { Datagram } from '../../src/network/datagram.js';
 import { SIGNAL_PORT } from '../../src/network/datagram.js';
 import type { CallSpec, RemoteSystemSpec } from '../config.js';
 import { CALL, REDIAL } from '../kinds.js';
-import { LastText } from '../last-text.js';
+import { Latest } from '../latest.js';
 import { textOctets } from '../octets.js';
 import type { PppHost, PppSide } from '../ppp/link.js';
 import { REASONS } from '../ppp/names.js';
@@ -24,16 +24,7 @@ import {
 import { LineTexts, turnOf } from './group.js';
 import { LineTable } from './line-table.js';
 import { pppConfig } from './ppp-config.js';
-import {
-  ChannelsFrom,
-  type Frame,
-  framesIn,
-  type Rooms,
-  type RunNode,
-  sendOnLine,
-  sendSignal,
-  signalIn,
-} from './rooms.js';
+import { type Frame, framesIn, type Rooms, type RunNode, sendOnLine, sendSignal, signalIn } from './rooms.js';
 import { disconnect, Signal, type SignalMessage, setup } from './signalling.js';
 import { type CallState, CallTimer, POWER_FAILED, type RedialState, RedialTimer } from './states.js';
 
@@ -52,11 +43,11 @@ export class RemoteSystem implements RunNode {
   readonly ppp: PppSide;
   /** Whether each line has one LAC in all calls, so that the number of lines in use says whether one is free. */
   private readonly sameLines: boolean;
-  private readonly channels: ChannelsFrom;
+  private readonly channels: Latest<number, number>;
   private readonly names = new LineTexts();
   private readonly called = new LineTexts();
   private readonly calling = new LineTexts();
-  private readonly reasons = new LastText();
+  private readonly reasons = new Latest(textOctets);
 
   constructor(
     private readonly rooms: Rooms,
@@ -67,7 +58,7 @@ export class RemoteSystem implements RunNode {
     private readonly lacs: readonly (readonly number[])[],
   ) {
     const own = lacs.filter((_, place) => calls[place]!.from === spec.name).map((nodes) => nodes.join());
-    this.channels = new ChannelsFrom(rooms.network, node);
+    this.channels = new Latest((lac) => rooms.network.channelBetween(node, lac)!);
     this.sameLines = new Set(own).size < 2;
     const host: PppHost = {
       ownName: (link) => {
@@ -280,7 +271,7 @@ export class RemoteSystem implements RunNode {
   }
 
   private channelOf(call: CallState): number {
-    return this.channels.to(this.lacOf(call))!;
+    return this.channels.of(this.lacOf(call));
   }
 
   private call(id: number): CallState {

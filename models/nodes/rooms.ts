@@ -37,26 +37,6 @@ export interface RunNode {
   answered?(answer: RadiusAnswer): void;
 }
 
-/** The channels from a node to others, of which one is mostly the one asked for before. */
-export class ChannelsFrom {
-  private other = -1;
-  private channel: number | undefined;
-
-  constructor(
-    private readonly network: Network,
-    private readonly node: number,
-  ) {}
-
-  /** Undefined where no link leads there. */
-  to(other: number): number | undefined {
-    if (other !== this.other) {
-      this.other = other;
-      this.channel = this.network.channelBetween(this.node, other);
-    }
-    return this.channel;
-  }
-}
-
 /** A PPP frame on its way; `packet` is what its information says, or undefined where that has to be parsed. */
 export interface Frame {
   readonly protocol: number;

@@ -2,7 +2,7 @@
 import type { Draws } from '../../src/kernel/random.js';
 import type { LacSpec, TunnelSpec } from '../config.js';
 import { PORT } from '../kinds.js';
-import { LastText } from '../last-text.js';
+import { Latest } from '../latest.js';
 import { textOctets } from '../octets.js';
 import { CREDENTIAL, type RadiusAnswer } from '../radius/client.js';
 import { Attribute } from '../radius/wire/attribute-table.js';
@@ -11,7 +11,7 @@ import {
   ciscoNasPort,
   integerAttribute,
   octetsAttribute,
-  TextAttributes,
+  repeatedText,
   textAttribute,
 } from '../radius/wire/attributes.js';
 import type { RadiusAttribute } from '../radius/wire/packet.js';
@@ -44,9 +44,9 @@ export class Vpdn {
   /** Those of the node's questions to AAA, which are counted by their stem. */
   private readonly questions: Draws;
   private readonly credentials: { readonly userPassword: string };
-  private readonly called = new TextAttributes(Attribute.CalledStationId);
+  private readonly called = repeatedText(Attribute.CalledStationId);
   private domain = '';
-  private readonly keys = new LastText();
+  private readonly keys = new Latest(textOctets);
   private settled: Settled | undefined;
   private offer = NO_OFFER;
   private offered: TunnelSpec | undefined;

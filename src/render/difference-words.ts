@@ -92,8 +92,12 @@ export function modelNotes(summary: StudySummary): string[] {
   );
 }
 
-/** Said once where levels are of combinations of their own. */
-export const ownNote = ({ mainEffects }: StudySummary): string =>
-  mainEffects.some(({ over, levels }) => over === 0 && levels.some(({ estimate: { mean } }) => mean !== null))
+/** Whether levels stand on combinations of their own, which differ in other factors too. */
+export const standApart = ({ mainEffects }: StudySummary): boolean =>
+  mainEffects.some(({ over, levels }) => over === 0 && levels.some(({ estimate: { mean } }) => mean !== null));
+
+/** Said once where they do. */
+export const ownNote = (summary: StudySummary): string =>
+  standApart(summary)
     ? 'Where each level is over combinations of its own, its mean shows what the other factors do too, and its interval does not: go by the differences.'
     : '';

@@ -5,8 +5,8 @@ import { goalWords } from './goal-words.js';
 import { interval } from './study-words.js';
 
 /**
- * The answer in a sentence: the goal, or what each factor does to the response that answers for sure, run by run with the same
- * luck, in the factors' order.
+ * The answer in a sentence: the goal, or what each factor does for sure to the response that answers, in the factors'
+ * order.
  */
 export function headline(summary: StudySummary): string {
   const { goal, points, factors } = summary;

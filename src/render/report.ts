@@ -3,7 +3,7 @@
  * text everywhere: it is escaped in the page, and `<` in the data too.
  */
 import type { RunRow, StudySummary } from '../study/study.js';
-import { hasPairs, overNote, ownNote } from './difference-words.js';
+import { hasPairs, overNote, ownNote, standApart } from './difference-words.js';
 import { goalWords } from './goal-words.js';
 import { headline } from './headline.js';
 import { bandsOf } from './report-bands.js';
@@ -86,6 +86,9 @@ const plotOf = (id: string, label: string): string =>
 const factorSelect = ({ factors }: StudySummary, id: string, chosen: number): string =>
   `<select id="${id}">${factors.map(({ label }, place) => `<option value="${place}"${place === chosen ? ' selected' : ''}>${escaped(label)}</option>`).join('')}</select>`;
 
+const PAIRS_APART = `<p>Each pair of levels is over points of its own, which differ in other factors too: lines that cross need not mean that two factors depend on each other.</p>
+`;
+
 function effectSections(summary: StudySummary): string {
   const { factors } = summary;
   const varied = factors.map((factor, place) => ({ factor, place })).filter(({ factor }) => factor.levels.length > 1);
@@ -96,7 +99,7 @@ function effectSections(summary: StudySummary): string {
   const interaction =
     first && second
       ? `<h2>Factors together</h2>
-${ownNote(summary) === '' ? '' : '<p>Each pair of levels is over points of its own, which differ in other factors too: lines that cross need not mean that two factors depend on each other.</p>\n'}<div class="bar"><label>along ${factorSelect(summary, 'along', first.place)}</label><label>a line for each ${factorSelect(summary, 'by', second.place)}</label></div>
+${standApart(summary) ? PAIRS_APART : ''}<div class="bar"><label>along ${factorSelect(summary, 'along', first.place)}</label><label>a line for each ${factorSelect(summary, 'by', second.place)}</label></div>
 ${plotOf('interaction', 'Means of two factors together')}
 `
       : '';
@@ -125,7 +128,7 @@ function curveSection(summary: StudySummary, curves: number): string {
   if (curves === 0) return '';
   const bands = bandNames(summary, curves);
   return `<h2>Over time</h2>
-<p>Medians, and the band in which eight of ten runs are; the other factors are at their first levels, or where the design has no such point, at those of the first it has${ownNote(summary) === '' ? '' : ', so that lines may differ in other factors too'}. Time counts from where measuring begins.</p>
+<p>Medians, and the band in which eight of ten runs are; the other factors are at their first levels, or where the design has no such point, at those of the first it has${standApart(summary) ? ', so that lines may differ in other factors too' : ''}. Time counts from where measuring begins.</p>
 <div class="bar"><label><select id="curve">${bands}</select></label><label>a line for each ${factorSelect(summary, 'curve-by', 0)}</label></div>
 ${plotOf('curves', 'What the runs are like over time')}
 `;

@@ -227,23 +227,6 @@ export function avp(type: number, input?: AvpInput, overrides: AvpOverrides = NO
   return { vendor, type, mandatory, hidden, reserved: 0, known: true, value, sealed: undefined };
 }
 
-/** AVPs of one type that most often say what the one before said: nobody writes to them. */
-export class RepeatedAvp {
-  private said: string | number | undefined;
-  private last: Avp | undefined;
-
-  constructor(private readonly type: number) {}
-
-  of(input: string | number): Avp {
-    const { last } = this;
-    if (last !== undefined && input === this.said) return last;
-    const made = avp(this.type, input);
-    this.said = input;
-    this.last = made;
-    return made;
-  }
-}
-
 const NO_OVERRIDES: AvpOverrides = {};
 const NOTHING: AvpValue = { format: 'none' };
 

@@ -105,6 +105,9 @@ export const messageRow = (type: number): MessageRow | undefined => ROWS_BY_TYPE
 export const byType = (is: (row: MessageRow) => boolean): readonly boolean[] =>
   Array.from(ROWS_BY_TYPE, (row) => row !== undefined && is(row));
 
+/** By type: whether a message is one of these. */
+export const ofTypes = (...types: readonly number[]): readonly boolean[] => byType(({ type }) => types.includes(type));
+
 /** Whether the number, as the value of a Message Type AVP, is a message of RFC 2661. */
 export const isKnownMessage = (type: number): boolean => type !== MessageType.ZLB && ROWS_BY_TYPE[type] !== undefined;
 

@@ -1,4 +1,5 @@
 /** Making attributes, and taking their values out again. */
+import { Latest } from '../../latest.js';
 import { OctetReader, octetsText, type Parsed, parsed, putOctets, putU32, refused, textOctets } from '../../octets.js';
 import { Attribute } from './attribute-table.js';
 import { parseAttributes, type RadiusAttribute, type RadiusPacket } from './packet.js';
@@ -11,23 +12,10 @@ export const CiscoType = { AvPair: 1, NasPort: 2 } as const;
 
 export const textAttribute = (type: number, text: string): RadiusAttribute => ({ type, value: textOctets(text) });
 
-/** Attributes of one type whose text is most often that of the one before: nobody writes to them. */
-export class TextAttributes {
-  private text = '';
-  private attribute: RadiusAttribute;
+/** Attributes of one type whose text is most often that of the one before. */
+export const repeatedText = (type: number): Latest<string, RadiusAttribute> =>
+  new Latest((text) => textAttribute(type, text));
 
-  constructor(private readonly type: number) {
-    this.attribute = textAttribute(type, '');
-  }
-
-  of(text: string): RadiusAttribute {
-    if (text !== this.text) {
-      this.text = text;
-      this.attribute = textAttribute(this.type, text);
-    }
-    return this.attribute;
-  }
-}
 export const octetsAttribute = (type: number, value: Uint8Array): RadiusAttribute => ({ type, value });
 function integerOctets(value: number): Uint8Array {
   const octets = new Uint8Array(4);
