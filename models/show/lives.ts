@@ -42,9 +42,4 @@ export class Lives {
   of(kind: number, id: number): Life | undefined {
     return this.lives.get(`${kind}/${id}`);
   }
-
-  /** Ids of a kind that ever were, in order of their creation. */
-  ids(kind: number): number[] {
-    return [...this.lives.keys()].filter((key) => key.startsWith(`${kind}/`)).map((key) => Number(key.split('/')[1]));
-  }
 }

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { FailedError } from '../runs/errors.js';
 import type { RecordedRun } from '../runs/recorded-run.js';
 import { type Io, write } from './io.js';
+import { readingOn } from './making.js';
 
 interface Options {
   readonly json?: boolean;
@@ -39,7 +40,7 @@ Examples:
       ]);
       const opened: RecordedRun[] = [];
       try {
-        for (const each of [dir, otherDir]) opened.push(await RecordedRun.open(each));
+        for (const each of [dir, otherDir]) opened.push(await RecordedRun.open(each, readingOn(io)));
         const [one, other] = opened as [RecordedRun, RecordedRun];
         const diff = await diffRuns(one, other, brief);
         if (json) {

@@ -38,7 +38,7 @@ Examples:
       if (options.link && pcapng === undefined) throw new InputError('--link goes with --pcapng');
       const { openRun, openFullRun, journalOf, nodeNames } = await import('../runs/open-run.js');
       const opened = openRun(dir);
-      const journal = await journalOf(opened, makingOn(io));
+      const journal = await journalOf(opened, { onMaking: makingOn(io) });
       try {
         await noteUnfinished(opened, journal, io);
         if (parquet !== undefined) {

@@ -1,21 +1,30 @@
-/** Shows how far a database is that is made from a journal; nothing of one that takes no time. */
+/** Shows how far a journal is read, or a database made from one; nothing of what takes no time. */
 import type { OnMaking } from '../store/journal-reader.js';
 import type { Io } from './io.js';
 
 const SHOWN_AFTER_MS = 1000;
 const EVERY_MS = 200;
 
-export function makingOn({ stderr }: Io): OnMaking {
+/** For commands that say nothing until all is read. */
+export const readingOn = (io: Io): OnMaking => percentagesOn(io, () => {});
+
+export const makingOn = (io: Io): OnMaking =>
+  percentagesOn(io, (records) =>
+    io.stderr.write(`note: the database is made from the journal, of ${records} records\n`),
+  );
+
+/** A percentage that changes in its place, where somebody looks; before it a word to everybody. */
+function percentagesOn({ stderr }: Io, onLong: (all: number) => void): OnMaking {
   const began = performance.now();
   let told = began;
-  let shown = false;
-  return (done, records) => {
+  let isLong = false;
+  return (done, all) => {
     const now = performance.now();
-    if (!shown && (now - began < SHOWN_AFTER_MS || done === records)) return;
-    if (!shown) stderr.write(`note: the database is made from the journal, of ${records} records\n`);
-    shown = true;
-    if (!('isTTY' in stderr && stderr.isTTY) || (now - told < EVERY_MS && done < records)) return;
+    if (!isLong && (now - began < SHOWN_AFTER_MS || done === all)) return;
+    if (!isLong) onLong(all);
+    isLong = true;
+    if (!stderr.isTTY || (now - told < EVERY_MS && done < all)) return;
     told = now;
-    stderr.write(done < records ? `\r${Math.floor((100 * done) / records)} % ` : '\r       \r');
+    stderr.write(done < all ? `\r${Math.floor((100 * done) / all)} % ` : '\r       \r');
   };
 }

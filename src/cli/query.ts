@@ -57,7 +57,7 @@ Examples:
       const format: Format = options.json ? 'json' : options.csv ? 'csv' : options.format;
       const sql = given === '-' ? await text(io.stdin) : given;
       const run = openRun(dir);
-      const journal = await journalOf(run, makingOn(io));
+      const journal = await journalOf(run, { onMaking: makingOn(io) });
       try {
         await noteUnfinished(run, journal, io);
         await journal.addViews(VIEWS);

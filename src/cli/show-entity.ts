@@ -20,21 +20,17 @@ export function entityAddress(text: string, names: RunNames): EntityAddress {
   return { name: entityName(kind, id), kind, id };
 }
 
-const MOST_IDS = 12;
-
 /** Says that an entity is gone at time `at`, µs, is not yet there, or never was. */
 export async function explainAbsence(run: RecordedRun, { name, kind, id }: EntityAddress, at: number): Promise<string> {
-  const lives = await livesOf(run, { kind });
-  const life = lives.of(kind, id);
+  const life = (await livesOf(run, { kind, id })).of(kind, id);
   const there = `${name} is not there at ${formatSeconds(at)} s:`;
   if (life && life.createdAt > at)
     return `${there} it was created at ${formatSeconds(life.createdAt)} s (record ${life.createdBy})`;
   if (life?.endedAt !== undefined)
     return `${there} it was created at ${formatSeconds(life.createdAt)} s and ended at ${formatSeconds(life.endedAt)} s (record ${life.endedBy})`;
-  const ids = lives.ids(kind);
+  const ids = await run.journal.idRange(kind);
   const kindName = name.split('/')[0]!;
-  if (ids.length === 0) return `${run.dir} never had a ${kindName}`;
-  const some = ids.slice(0, MOST_IDS).join(', ');
-  const more = ids.length > MOST_IDS ? `, ... (${ids.length} in all)` : '';
-  return `${run.dir} never had a ${name}; the ids of kind ${kindName} are ${some}${more}`;
+  if (!ids) return `${run.dir} never had a ${kindName}`;
+  const [first, last] = [`${kindName}/${ids.lowest}`, `${kindName}/${ids.highest}`];
+  return `${run.dir} never had a ${name}; it had ${first === last ? `only ${first}` : `${first} to ${last}`}`;
 }

@@ -10,6 +10,7 @@ import type { RecordedRun } from '../runs/recorded-run.js';
 import { timeArgument } from './arguments.js';
 import { makeRoomToRead } from './heap.js';
 import { type Io, write } from './io.js';
+import { readingOn } from './making.js';
 import type { EntityAddress } from './show-entity.js';
 import { textFields, textTable } from './text-table.js';
 
@@ -53,7 +54,7 @@ Examples:
         import('./show-entity.js'),
       ]);
       if (entity === undefined) await makeRoomToRead(dir, KIB_A_CALL_SHOWN);
-      const run = await RecordedRun.open(dir);
+      const run = await RecordedRun.open(dir, readingOn(io));
       try {
         const address = entity === undefined ? undefined : entityAddress(entity, run.names);
         await write(io.stdout, await show(run, tables, address, options));

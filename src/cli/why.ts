@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { InputError } from '../runs/errors.js';
 import { seqArgument } from './arguments.js';
 import { type Io, write } from './io.js';
+import { readingOn } from './making.js';
 import { noteUnfinished } from './unfinished.js';
 
 interface WhyOptions {
@@ -40,7 +41,7 @@ Examples:
         import('../runs/why.js'),
         import('../runs/why-text.js'),
       ]);
-      const run = await RecordedRun.open(dir);
+      const run = await RecordedRun.open(dir, readingOn(io));
       try {
         await noteUnfinished(run, run.journal, io);
         const why = await whyRecord(run, seq ?? (await lastOf(run, options.entity!)), options.all);

@@ -4,7 +4,7 @@ import { ALL_RECORDS } from '../../models/declarations.js';
 import { namesIn, type ResolvedScenario, toConfig } from '../../models/scenario/resolve.js';
 import { JOURNAL_SCHEMA_VERSION } from '../kernel/digest.js';
 import { isBusy } from '../store/journal-lock.js';
-import { type JournalReader, type OnMaking, openJournal } from '../store/journal-reader.js';
+import { type JournalReader, type OpenOptions, openJournal } from '../store/journal-reader.js';
 import { NO_BEGINNING } from '../store/log-format.js';
 import { type Manifest, readManifest } from '../store/manifest.js';
 import { foundJournalPath, journalPath } from '../store/run-folder.js';
@@ -35,13 +35,13 @@ export function openFullRun(dir: string): OpenRun {
   return run;
 }
 
-/** Its records and tables; one of an older schema is read as if it were of ours. `onMaking`: see OpenOptions. */
+/** Its records and tables; one of an older schema is read as if it were of ours. `told`: see OpenOptions. */
 export async function journalOf(
   { dir, manifest, journalPath: path }: OpenRun,
-  onMaking: OnMaking = () => {},
+  told: Pick<OpenOptions, 'onMaking' | 'onReading'> = {},
 ): Promise<JournalReader> {
   try {
-    return await openJournal(path, { recordTypes: ALL_RECORDS, onMaking });
+    return await openJournal(path, { recordTypes: ALL_RECORDS, ...told });
   } catch (error) {
     const reason = reasonOf(error);
     throw new InputError(manifest.status !== 'finished' && reason.includes(NO_BEGINNING) ? notBegun(dir) : reason);

@@ -1,6 +1,7 @@
 /** The journals of older versions: a DuckDB file, whose table `records` has a row a record. */
 import type { DuckDBBlobVector, DuckDBDataChunk } from '@duckdb/node-api';
 import type { RecordRow, ViewRow } from '../kernel/record.js';
+import type { IdRange } from './id-ranges.js';
 import {
   type ChunkRow,
   type Extent,
@@ -85,6 +86,12 @@ export class DuckdbJournal implements JournalReader {
     const count = Number(row?.count ?? 0);
     if (count === 0) return undefined;
     return { count, first: Number(row!.first), last: Number(row!.last), lastAt: Number(row!.at) };
+  }
+
+  async idRange(kind: number): Promise<IdRange | undefined> {
+    const select = 'SELECT min(id) AS lowest, max(id) AS highest FROM records';
+    const [row] = await this.query(select + conditions({ about: { kind } }));
+    return row?.lowest == null ? undefined : { lowest: Number(row.lowest), highest: Number(row.highest) };
   }
 
   async chunks(): Promise<ChunkRow[]> {

@@ -7,6 +7,14 @@ const CHECK_OCTETS = 16;
 const MOST_KINDS = 64;
 const HIGHEST = 0xffff_ffff;
 
+export interface IdRange {
+  readonly lowest: number;
+  readonly highest: number;
+}
+
+/** What is told of a chunk whose ranges are not sound, or not there: any id may be in it. */
+export const ANY_ID: IdRange = { lowest: 0, highest: Number.POSITIVE_INFINITY };
+
 /** What has to be read for ranges of the most kinds. */
 export const MOST_RANGES_OCTETS = 4 + MOST_KINDS * ENTRY_OCTETS + CHECK_OCTETS;
 
@@ -45,14 +53,14 @@ export function rangesLength(octets: Buffer): number {
   return checkOf(octets.subarray(0, end)).equals(octets.subarray(end, end + CHECK_OCTETS)) ? end + CHECK_OCTETS : 0;
 }
 
-/** Whether a chunk with such ranges may have records about an entity; ranges that are not sound leave that open. */
-export function mayHold(octets: Buffer, kind: number, id: number): boolean {
-  if (rangesLength(octets) === 0) return true;
+/** The ids of a kind that a chunk with such ranges may have records about; undefined: none. */
+export function rangeOf(octets: Buffer, kind: number): IdRange | undefined {
+  if (rangesLength(octets) === 0) return ANY_ID;
   const kinds = octets.readUInt32LE(0);
   for (let place = 0; place < kinds; place++) {
     if (octets.readUInt32LE(4 + place * ENTRY_OCTETS) !== kind) continue;
     const highest = octets.readUInt32LE(12 + place * ENTRY_OCTETS);
-    return id < 0 || (id >= octets.readUInt32LE(8 + place * ENTRY_OCTETS) && (id <= highest || highest === HIGHEST));
+    return highest === HIGHEST ? ANY_ID : { lowest: octets.readUInt32LE(8 + place * ENTRY_OCTETS), highest };
   }
-  return kinds === MOST_KINDS;
+  return kinds === MOST_KINDS ? ANY_ID : undefined;
 }

@@ -2,6 +2,7 @@
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { JOURNAL_SCHEMA_VERSION } from '../kernel/digest.js';
 import type { RecordRow, RecordType, ViewRow } from '../kernel/record.js';
+import type { IdRange } from './id-ranges.js';
 import { isLog } from './log-format.js';
 import type { Answer, Cell } from './sql.js';
 
@@ -48,6 +49,8 @@ export interface JournalReader {
   pick(seqs: readonly number[], filter?: RowsFilter): Promise<RecordRow[]>;
   /** How much there is of what the filter lets through; undefined where there is none. */
   extent(filter?: RowsFilter): Promise<Extent | undefined>;
+  /** The lowest and the highest id of a kind; undefined where there is no record about any. */
+  idRange(kind: number): Promise<IdRange | undefined>;
   chunks(): Promise<ChunkRow[]>;
   schemaVersion(): Promise<number>;
   /** The rows of a table beside the records: see `dictionaryTables`. */
@@ -69,9 +72,11 @@ export interface OpenOptions {
   readonly recordTypes?: readonly RecordType[];
   /** Told of a database that is made, as it grows. */
   readonly onMaking?: OnMaking;
+  /** Told, while `rows` are read, how many frames of a log it has passed. */
+  readonly onReading?: OnMaking;
 }
 
-/** So many records of so many are in the database; true: it goes on. */
+/** So many of so many are done. */
 export type OnMaking = (done: number, records: number) => void;
 
 /** Opens `journal.log`, or the `journal.duckdb` of an older version; one of a newer schema is refused. */

@@ -4,7 +4,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { brotliDecompressSync } from 'node:zlib';
 import { UnpackedChunk } from './chunk-unpacker.js';
 import type { Columns } from './columns.js';
-import { MOST_RANGES_OCTETS, mayHold, rangesLength } from './id-ranges.js';
+import { ANY_ID, type IdRange, MOST_RANGES_OCTETS, rangeOf, rangesLength } from './id-ranges.js';
 import {
   BODY_HEAD_OCTETS,
   checkIn,
@@ -108,12 +108,11 @@ export class LogFile {
     }
   }
 
-  /** Whether the chunk in a frame may have records about an entity, id -1: of a kind; told by its beginning alone. */
-  mayHold(place: number, kind: number, id: number): boolean {
-    if (this.version === 1) return true;
+  /** The ids of a kind that the chunk in a frame may have records about; told by its beginning alone. */
+  idRange(place: number, kind: number): IdRange | undefined {
+    if (this.version === 1) return ANY_ID;
     const { offset, length } = this.frames[place]!;
-    const beginning = octetsAt(this.file, offset + FRAME_HEAD_OCTETS, Math.min(length, MOST_RANGES_OCTETS));
-    return mayHold(beginning, kind, id);
+    return rangeOf(octetsAt(this.file, offset + FRAME_HEAD_OCTETS, Math.min(length, MOST_RANGES_OCTETS)), kind);
   }
 
   private sound<T>(place: number, make: () => T): T {

@@ -1,6 +1,7 @@
 /** The journal of a run as it is written now: `journal.log`, read a chunk at a time; SQL by a database made of it. */
 import type { RecordRow, ViewRow } from '../kernel/record.js';
-import { A, ID, LAG, LENGTH, NODE, WIDTH } from './columns.js';
+import { A, type Columns, ID, LAG, LENGTH, NODE, WIDTH } from './columns.js';
+import { ANY_ID, type IdRange } from './id-ranges.js';
 import type { ChunkRow, Extent, JournalReader, OnMaking, OpenOptions, RowsFilter, Upcasts } from './journal-reader.js';
 import { upcast, upcastsFrom } from './journal-reader.js';
 import { JournalDamaged, LogFile, type StoredChunk } from './log-file.js';
@@ -11,16 +12,18 @@ import type { Answer, Cell, SqlDatabase } from './sql.js';
 export class LogJournal implements JournalReader {
   private readonly upcasts: Upcasts;
   private readonly onMaking: OnMaking | undefined;
+  private readonly onReading: OnMaking | undefined;
   private database: Promise<SqlDatabase> | undefined;
   /** The chunk that was read last: who asks for one record asks for others near it. */
   private kept: { readonly place: number; readonly chunk: StoredChunk } | undefined;
 
   private constructor(
     private readonly log: LogFile,
-    { recordTypes, onMaking }: OpenOptions,
+    { recordTypes, onMaking, onReading }: OpenOptions,
   ) {
     this.upcasts = upcastsFrom(log.schema, recordTypes);
     this.onMaking = onMaking;
+    this.onReading = onReading;
   }
 
   static open(path: string, options: OpenOptions): LogJournal {
@@ -37,16 +40,24 @@ export class LogJournal implements JournalReader {
   async *rows(filter: RowsFilter = {}): AsyncGenerator<RecordRow[]> {
     const wanted = new RowsWanted(filter);
     let last = -1;
-    for (let place = wanted.firstFrame(this.log.frames); place < this.log.frames.length; place++) {
-      if (wanted.isPast(this.log.frames, place)) return;
-      if (wanted.isWithout(this.log, place)) continue;
-      const { chunk, places } = this.wantedIn(place, wanted);
-      for (const i of places) {
-        const seq = chunk.columns.seq[i]!;
-        if (seq <= last) throw new JournalDamaged(`journal ${this.log.path}: record ${seq} after record ${last}`);
-        last = seq;
+    const { frames } = this.log;
+    const from = wanted.firstFrame(frames);
+    let to = from;
+    while (to < frames.length && !wanted.isPast(frames, to)) to++;
+    try {
+      for (let place = from; place < to; place++) {
+        this.onReading?.(place - from, to - from);
+        if (wanted.isWithout(this.log, place)) continue;
+        const { chunk, places } = this.wantedIn(place, wanted);
+        for (const i of places) {
+          const seq = chunk.columns.seq[i]!;
+          if (seq <= last) throw new JournalDamaged(`journal ${this.log.path}: record ${seq} after record ${last}`);
+          last = seq;
+        }
+        if (places.length > 0) yield upcast(rowsAt(chunk, places), this.upcasts);
       }
-      if (places.length > 0) yield upcast(rowsAt(chunk, places), this.upcasts);
+    } finally {
+      this.onReading?.(to - from, to - from);
     }
   }
 
@@ -100,6 +111,18 @@ export class LogJournal implements JournalReader {
       found = { count: found.count + places.length, first: found.first, last: seq[last]!, lastAt: at[last]! };
     }
     return found;
+  }
+
+  async idRange(kind: number): Promise<IdRange | undefined> {
+    let [lowest, highest] = [Number.POSITIVE_INFINITY, -1];
+    for (let place = 0; place < this.log.frames.length; place++) {
+      let range = this.log.idRange(place, kind);
+      if (range === ANY_ID) range = idRangeIn(this.chunk(place).columns, kind);
+      if (!range) continue;
+      lowest = Math.min(lowest, range.lowest);
+      highest = Math.max(highest, range.highest);
+    }
+    return highest < 0 ? undefined : { lowest, highest };
   }
 
   async chunks(): Promise<ChunkRow[]> {
@@ -160,6 +183,16 @@ export class LogJournal implements JournalReader {
     if (this.kept?.place !== place) this.kept = { place, chunk: this.log.read(place) };
     return this.kept.chunk;
   }
+}
+
+function idRangeIn({ count, kind, fields }: Columns, of: number): IdRange | undefined {
+  let [lowest, highest] = [Number.POSITIVE_INFINITY, -1];
+  for (let i = 0; i < count; i++) {
+    if (kind[i] !== of) continue;
+    lowest = Math.min(lowest, fields[i * WIDTH + ID]!);
+    highest = Math.max(highest, fields[i * WIDTH + ID]!);
+  }
+  return highest < 0 ? undefined : { lowest, highest };
 }
 
 /** Rows of their own, with octets of their own. */

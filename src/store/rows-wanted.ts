@@ -1,5 +1,6 @@
 /** Which records, and which frames of a log, a filter lets through. */
 import { type Columns, ID, WIDTH } from './columns.js';
+import type { IdRange } from './id-ranges.js';
 import type { RowsFilter } from './journal-reader.js';
 import type { FrameHead } from './log-format.js';
 
@@ -33,8 +34,10 @@ export class RowsWanted {
   }
 
   /** Whether what is wanted is about one entity, or one kind, and a frame has none of it. */
-  isWithout(log: { mayHold(place: number, kind: number, id: number): boolean }, place: number): boolean {
-    return this.kind >= 0 && !log.mayHold(place, this.kind, this.id);
+  isWithout(log: { idRange(place: number, kind: number): IdRange | undefined }, place: number): boolean {
+    if (this.kind < 0) return false;
+    const range = log.idRange(place, this.kind);
+    return !range || (this.id >= 0 && (this.id < range.lowest || this.id > range.highest));
   }
 
   /** The first frame that may hold a record that is wanted. */

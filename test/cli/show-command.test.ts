@@ -139,7 +139,8 @@ describe('--entity', () => {
       /^session\/1 is not there at 20\.000000 s: it was created at 0\.659890 s and ended at 17\.411000 s/,
     ],
     ['session/1', '0.5', /^session\/1 is not there at 0\.500000 s: it was created at 0\.659890 s \(record \d+\)/],
-    ['session/9', '10', /never had a session\/9; the ids of kind session are 1, 2$/m],
+    ['session/9', '10', /never had a session\/9; it had session\/1 to session\/2$/m],
+    ['tunnel/9', '10', /never had a tunnel\/9; it had tunnel\/1 to tunnel\/2$/m],
   ])('%s at %s s: gone, not yet there, or never there', async (entity, at, message) => {
     const { status, out, err } = await cli(['show', reference, '--entity', entity, '--at', at]);
     expect({ status, out }).toEqual({ status: 2, out: '' });

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { Chunk } from '../../src/kernel/chunk.js';
 import type { RecordRow } from '../../src/kernel/record.js';
+import { ANY_ID } from '../../src/store/id-ranges.js';
 import { openJournal } from '../../src/store/journal-reader.js';
 import { LogFile } from '../../src/store/log-file.js';
 import { LogWriter } from '../../src/store/log-writer.js';
@@ -56,11 +57,34 @@ test.each([undefined, 1])('version %s: an entity has the records that a look at 
 
 test('frames without an entity are known by their beginning', async () => {
   const log = LogFile.open(await logOf());
-  const held = log.frames.map((_, place) => log.mayHold(place, 1, 33));
-  expect(held).toEqual(held.map((_, place) => place === 3));
-  expect(log.frames.map((_, place) => log.mayHold(place, 3, -1))).toEqual(held.map(() => false));
+  expect(log.frames.map((_, place) => log.idRange(place, 1))).toEqual(
+    log.frames.map((_, place) => ({ lowest: place * 10, highest: place * 10 + 6 })),
+  );
+  expect(log.frames.map((_, place) => log.idRange(place, 3))).toEqual(log.frames.map(() => undefined));
   log.close();
   const old = LogFile.open(await logOf(1));
-  expect(old.frames.every((_, place) => old.mayHold(place, 1, 33))).toBe(true);
+  expect(old.frames.every((_, place) => old.idRange(place, 1) === ANY_ID)).toBe(true);
   old.close();
+});
+
+test.each([undefined, 1])('version %s: the ids of a kind are told from its lowest to its highest', async (version) => {
+  const journal = await openJournal(await logOf(version), { recordTypes: [] });
+  expect(await journal.idRange(1)).toEqual({ lowest: 0, highest: (CHUNKS - 1) * 10 + 6 });
+  expect(await journal.idRange(3)).toBeUndefined();
+  journal.close();
+});
+
+test('who reads is told how many frames are passed, those that are not read among them, and of the end also where he stops', async () => {
+  const told: (readonly [number, number])[] = [];
+  const onReading = (done: number, all: number): void => void told.push([done, all]);
+  const journal = await openJournal(await logOf(), { recordTypes: [], onReading });
+  const passed = Array.from({ length: CHUNKS + 1 }, (_, done) => [done, CHUNKS]);
+  for await (const _ of journal.rows({ about: { kind: 1, id: 33 } }));
+  expect(told.splice(0)).toEqual(passed);
+  for await (const _ of journal.rows({ fromSeq: EACH, toSeq: 3 * EACH - 1 })) break;
+  expect(told).toEqual([
+    [0, 2],
+    [2, 2],
+  ]);
+  journal.close();
 });
