@@ -14,7 +14,7 @@ export type Parsed =
       readonly value: (values: Values) => number;
       /** It is true or false, as a comparison is, and no number. */
       readonly isCondition: boolean;
-      /** Names that are held against a text, for being the same or not. */
+      /** Names that are held against a text or a number, for being the same or not. */
       readonly likened: readonly Likened[];
     }
   | { readonly ok: false; readonly reason: string };
@@ -194,8 +194,8 @@ class Parser {
 
   private unary(): Term {
     const { kind, text, number } = this.take();
-    if (kind === 'number') return () => number;
-    if (kind === 'text') return this.quoted(text);
+    if (kind === 'number') return this.written(text, () => number);
+    if (kind === 'text') return this.written(text, () => scalarOf(text));
     if (kind === 'name') return this.named(text);
     if (kind === 'sign' && (text === '-' || text === '!')) {
       const of = this.binary(UNARY);
@@ -209,8 +209,7 @@ class Parser {
     return inner;
   }
 
-  private quoted(text: string): Term {
-    const term: Term = () => scalarOf(text);
+  private written(text: string, term: Term): Term {
     this.textOf.set(term, text);
     return term;
   }

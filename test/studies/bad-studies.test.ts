@@ -184,6 +184,7 @@ const CASES: readonly (readonly [what: string, study: string, said: string])[] =
     ['dev == "srs"', 'dev has no level "srs"; did you mean "sros"?'],
     ["'junos' != dev || wait == 5s", 'dev has no level "junos"; one of sros, ios'],
     ['dev == "ios" && (wait) == "15s"', 'wait has no level "15s"; '],
+    ['wait != 7s && wait > 1', 'wait has no level "7s"; '],
     ['on == "true"', 'on is true or false, and no text: expected on or !on'],
   ].flatMap(([text, said]) => {
     const factors = [
@@ -243,6 +244,11 @@ const CASES: readonly (readonly [what: string, study: string, said: string])[] =
     'a span after the end',
     like(5, GOOD[4]!, 'measure: { from: 20min }', 'set: { end: 10min }'),
     '6:18: the scenario has ended by then, at 10min',
+  ],
+  [
+    'a level at which all is over before anything is measured',
+    like(4, '  end: { set: end, levels: [1min, 5s] }', 'measure: { from: 10s }'),
+    '4:35: the scenario has ended, at 5s, before anything is measured, from 10s on',
   ],
   [
     'a response of no node',

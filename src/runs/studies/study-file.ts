@@ -154,6 +154,10 @@ function planOf(file: string, document: ScenarioDocument, text: StudyText, optio
       ...levelProblems(document, [...where, factor.name], factor, (level) => {
         const loaded = parseScenario(base.text, scenario.file, { set: [...set, ...level.set] });
         if (!loaded.ok) return levelFault(loaded.problems[0]!);
+        const { endUs } = loaded.config;
+        // an end too early for all levels is told of already
+        if (endUs <= beginOf(text) && base.config.endUs > beginOf(text))
+          return `the scenario has ended, at ${formatDuration(endUs)}, before anything is measured, from ${text.measure.from} on`;
         return forkAtUs === undefined ? undefined : changeFault(base.config, loaded.config, forkAtUs);
       }),
     );
@@ -211,9 +215,13 @@ function placeOfSet(document: ScenarioDocument, problem: Problem, { quick = fals
   return document.problem(quick && document.has(small) ? small : ['set', path], problem.message);
 }
 
+/** From when on it measures, µs, at the earliest. */
+const beginOf = ({ measure: { from } }: StudyText): number => (from === 'mser-5' ? 0 : toUs(from));
+
 /** There must be time to measure. */
-function spanProblems(document: ScenarioDocument, { measure: { from, to } }: StudyText, endUs: number): Problem[] {
-  const fromUs = from === 'mser-5' ? 0 : toUs(from);
+function spanProblems(document: ScenarioDocument, text: StudyText, endUs: number): Problem[] {
+  const { from, to } = text.measure;
+  const fromUs = beginOf(text);
   if (toUs(to) <= fromUs)
     return [document.problem(['measure', 'to'], `not after ${fromUs === 0 ? 'the start' : from}`)];
   if (fromUs < endUs) return [];
