@@ -6,18 +6,37 @@ function plot(id, option) {
     chart = echarts.init(place, null, { renderer: 'canvas' });
     charts.push(chart);
   }
+  // the axis' name stands below the legend
+  const { grid = { left: 12, right: 16, top: option.legend ? 40 : 54, bottom: 34, containLabel: true } } = option;
+  const [below, left] = [option.xAxis, option.yAxis].map((axis) => broken(axis, place.clientWidth - 36));
   chart.setOption(
     {
       animation: false,
       color: PALETTE,
       textStyle: { color: colour('--ink'), fontFamily: 'inherit' },
-      // the axis' name stands below the legend
-      grid: { left: 12, right: 16, top: option.legend ? 40 : 54, bottom: 34, containLabel: true },
       legend: { type: 'scroll', top: 0, textStyle: { color: colour('--ink') } },
       ...option,
+      xAxis: below.axis,
+      yAxis: left.axis,
+      grid: { ...grid, top: grid.top + left.more, bottom: grid.bottom + below.more },
     },
     true,
   );
+}
+
+const LINE_HEIGHT = 15;
+const LETTER_WIDTH = 6.2;
+
+/** An axis whose name is broken into lines that fit, and the room that those after the first take. */
+function broken(axis, width) {
+  const lines = [''];
+  for (const word of (axis.name ?? '').split(' ')) {
+    const longer = `${lines[lines.length - 1]} ${word}`.trim();
+    if (longer.length * LETTER_WIDTH <= width || longer === word) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  const nameTextStyle = { ...axis.nameTextStyle, lineHeight: LINE_HEIGHT };
+  return { axis: { ...axis, name: lines.join('\n'), nameTextStyle }, more: (lines.length - 1) * LINE_HEIGHT };
 }
 
 const lines = () => ({
@@ -47,6 +66,13 @@ const valueAxis = (name, more = {}) => ({
   scale: true,
   ...lines(),
   ...more,
+});
+/** Of a share that is the same everywhere, from none to all: an axis around it would go beyond. */
+const responseAxis = (response, words = '') => ({
+  ...valueAxis(`${labelled(response)}${words}`, { nameTextStyle: { align: 'left', color: colour('--soft') } }),
+  ...(response.share
+    ? { min: ({ min, max }) => (min === max ? 0 : null), max: ({ min, max }) => (min === max ? 1 : null) }
+    : {}),
 });
 const levelAxis = (factor, values) => {
   const numbers = values.every((value) => typeof value === 'number');

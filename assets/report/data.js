@@ -8,7 +8,7 @@ const PALETTE = ['#1f5fbf', '#d9822b', '#1a7f4b', '#8a4fbf', '#b3372c', '#2a9aa8
 /** One fewer than the colours, so that no two of many have both in common. */
 const SYMBOLS = ['circle', 'rect', 'triangle', 'diamond', 'roundRect', 'pin', 'arrow'];
 const charts = [];
-const chosen = { response: responses[0].name };
+const chosen = { response: document.getElementById('response')?.value ?? responses[0].name };
 
 const shown = (value) => {
   if (value === null || value === undefined) return 'none';

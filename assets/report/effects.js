@@ -10,9 +10,7 @@ function mainEffects() {
       legend: { show: false },
       tooltip: tip(response.unit),
       xAxis: levelAxis(factor, values),
-      yAxis: valueAxis(`${labelled(response)}${overWords(effect)}`, {
-        nameTextStyle: { align: 'left', color: colour('--soft') },
-      }),
+      yAxis: responseAxis(response, overWords(effect)),
       series: withBars({
         name: response.label,
         places: placesOf(factor, values),
@@ -92,7 +90,7 @@ function interactions() {
   plot('interaction', {
     tooltip: tip(response.unit),
     xAxis: levelAxis(one, values),
-    yAxis: valueAxis(''),
+    yAxis: { ...responseAxis(response), name: '' },
     series,
   });
 }

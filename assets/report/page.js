@@ -48,6 +48,7 @@ for (const button of document.querySelectorAll('button.copy')) {
 }
 addEventListener('resize', () => {
   for (const chart of charts) chart.resize();
+  draw();
 });
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
 draw();

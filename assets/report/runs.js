@@ -44,7 +44,7 @@ function distributions() {
       ...lines(),
       axisLabel: { ...lines().axisLabel, rotate: names.length > 6 || widest > room ? 40 : 0 },
     },
-    yAxis: valueAxis(labelled(response), { nameTextStyle: { align: 'left', color: colour('--soft') } }),
+    yAxis: responseAxis(response),
     series: [
       { type: 'boxplot', data: boxes, itemStyle: { color: colour('--shade'), borderColor: PALETTE[0] } },
       { type: 'scatter', data: dots, symbolSize: 4, itemStyle: { opacity: 0.5, color: PALETTE[1] } },

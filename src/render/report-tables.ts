@@ -1,6 +1,7 @@
 /** The tables of a report. */
 import type { StudySummary } from '../study/study.js';
 import { differenceWords, modelWords, verdict } from './difference-words.js';
+import { answering } from './headline.js';
 import { agreement, interval, labelled, labelOf, number } from './study-words.js';
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -55,8 +56,9 @@ export function pointTable({ factors, responses, points }: StudySummary): string
  */
 export function comparisonTables(summary: StudySummary): string {
   const { comparisons, factors, responses } = summary;
+  const first = answering(summary);
   return responses
-    .map((response, place) => {
+    .map((response) => {
       const rows = comparisons
         .filter((each) => each.response === response.name)
         .map((each) => [
@@ -65,7 +67,7 @@ export function comparisonTables(summary: StudySummary): string {
           { text: verdict(each), of: `text ${each.verdict}` },
           { text: differenceWords(each) },
         ]);
-      const hidden = place === 0 ? '' : ' hidden';
+      const hidden = response === first ? '' : ' hidden';
       const note = modelWords(summary, response.name);
       const words = note || (rows.length === 0 ? 'There is nothing to compare.' : '');
       const told = words === '' ? '' : `<p>${escaped(words)}</p>\n`;

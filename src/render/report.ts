@@ -5,7 +5,7 @@
 import type { RunRow, StudySummary } from '../study/study.js';
 import { hasPairs, overNote, ownNote, standApart } from './difference-words.js';
 import { goalWords } from './goal-words.js';
-import { headline } from './headline.js';
+import { answering, headline } from './headline.js';
 import { bandsOf } from './report-bands.js';
 import { closedFormTable, comparisonTables, escaped, goalTable, pointTable, reproduceTable } from './report-tables.js';
 import { givenWords, labelled, leftOutWords } from './study-words.js';
@@ -74,9 +74,15 @@ function dataOf(summary: StudySummary, rows: readonly RunRow[], bands: ReturnTyp
 /** Nothing in a script may end it. */
 const inScript = (text: string): string => text.replaceAll(/<\/(script)/gi, '<\\/$1').replaceAll('<!--', '<\\!--');
 
-function responseBar({ responses }: StudySummary): string {
+/** The page opens with the response that answers. */
+function responseBar(summary: StudySummary): string {
+  const { responses } = summary;
   if (responses.length < 2) return '';
-  const options = responses.map((each) => `<option value="${escaped(each.name)}">${escaped(labelled(each))}</option>`);
+  const first = answering(summary);
+  const options = responses.map((each) => {
+    const selected = each === first ? ' selected' : '';
+    return `<option value="${escaped(each.name)}"${selected}>${escaped(labelled(each))}</option>`;
+  });
   return `<div class="bar sticky"><label>Response <select id="response">${options.join('')}</select></label></div>\n`;
 }
 

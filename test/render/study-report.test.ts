@@ -52,3 +52,16 @@ test('the page asks for nothing: no address in it, and a policy that forbids any
   expect(html).not.toMatch(/(src|href)=|https?:/);
   expect(html.replaceAll(/<script[\s\S]*?<\/script>/g, '')).not.toMatch(/\son\w+=/);
 });
+
+test('the page opens with the response that answers: one that is not the same everywhere', () => {
+  const [first, second] = window.summary.responses;
+  const same = { ...window.summary.points[0]!.responses[first!.name]!, mean: 1, halfWidth: 0 };
+  const points = window.summary.points.map((point) => ({
+    ...point,
+    responses: { ...point.responses, [first!.name]: same },
+  }));
+  const html = reportHtml({ ...window.summary, points }, window.rows, PARTS);
+  expect(html).toContain(`<option value="${second!.name}" selected>`);
+  expect(html).toContain(`<div data-response="${first!.name}" hidden>`);
+  expect(html).toContain(`<div data-response="${second!.name}">`);
+});
