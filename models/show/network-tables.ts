@@ -18,8 +18,9 @@ const channelState = ({ downBy, changedBy }: ChannelState): string =>
 
 function nodeState({ up, draining, slowPermille, slowAddedUs }: NodeState): string {
   if (up === 0) return 'stopped';
-  if (draining === 1) return 'draining';
-  return slowPermille !== USUAL_PERMILLE || slowAddedUs !== 0 ? 'slow' : 'up';
+  const isSlow = slowPermille !== USUAL_PERMILLE || slowAddedUs !== 0;
+  if (draining === 1) return isSlow ? 'draining, slow' : 'draining';
+  return isSlow ? 'slow' : 'up';
 }
 
 /** Its configuration: channels are numbered as the scenario lists them. */
