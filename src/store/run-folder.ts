@@ -1,5 +1,6 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { makeFolder } from './folders.js';
 import { lockPath } from './journal-lock.js';
 import {
   MANIFEST_FORMAT,
@@ -143,7 +144,7 @@ const isTaken = (error: unknown): boolean =>
   ['EEXIST', 'ENOTEMPTY', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
 
 function freshDir(base: string, name: string, manifest: Manifest): string {
-  mkdirSync(base, { recursive: true });
+  makeFolder(base);
   for (let n = 1; ; n++) {
     const dir = join(base, n === 1 ? name : `${name}-${n}`);
     try {
@@ -156,7 +157,7 @@ function freshDir(base: string, name: string, manifest: Manifest): string {
 }
 
 function makeDir(dir: string, replace: boolean, manifest: Manifest): string {
-  mkdirSync(dirname(dir), { recursive: true });
+  makeFolder(dirname(dir));
   try {
     appear(dir, manifest);
     return dir;

@@ -149,6 +149,12 @@ test('run prints a table, or nothing with --quiet, and warns of a pin that nothi
   expect(await cli(['run', REFERENCE, '--out', join(dir, 'b'), '--quiet'])).toEqual({ status: 0, out: '', err: '' });
 });
 
+test.skipIf(process.platform !== 'linux')('a folder that the system lets nobody make is told of', async () => {
+  const { status, err } = await cli(['run', REFERENCE, '--out', '/proc/nowhere/run']);
+  expect(status).not.toBe(0);
+  expect(err).toMatch(/ENOENT.*\/proc\/nowhere/);
+});
+
 test('a folder that holds something else is not taken for a run folder', async () => {
   const dir = freshDir();
   writeFileSync(join(dir, 'thesis.txt'), 'years of work');

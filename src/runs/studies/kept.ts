@@ -1,9 +1,10 @@
 /** Outcomes of runs, kept by content in one file: a study that starts again runs only what is missing. */
 import { createHash } from 'node:crypto';
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, extname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseScenario } from '../../../models/scenario/load.js';
+import { makeFolder } from '../../store/folders.js';
 import { versionsInUse } from '../../store/versions.js';
 import { InputError, reasonOf } from '../errors.js';
 import type { RunOutcome, RunTask } from './task.js';
@@ -99,7 +100,7 @@ export class KeptRuns {
     if (this.file === undefined) return;
     const line = JSON.stringify({ key, outcome, check: checkOf(outcome) } satisfies Line);
     try {
-      mkdirSync(dirname(this.file), { recursive: true });
+      makeFolder(dirname(this.file));
       appendFileSync(this.file, `${this.broken ? '\n' : ''}${line}\n`);
     } catch (error) {
       throw new InputError(`cannot keep results in ${this.file}: ${reasonOf(error)}`);

@@ -1,6 +1,7 @@
 /** The folder that a study's results go to: whose results it holds, and making room for new ones. */
-import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../../store/folders.js';
 import { unquoted } from '../../study/commands.js';
 import { InputError, reasonOf } from '../errors.js';
 import type { StudyPlan } from './study-file.js';
@@ -28,7 +29,7 @@ export function begin(dir: string, plan: StudyPlan, fresh: boolean): string | un
       `${file}: its results cannot go to ${dir}, which holds those of the study "${held.name}" (\`${held.command}\`): name another folder by --out`,
     );
   try {
-    mkdirSync(dir, { recursive: true });
+    makeFolder(dir);
     for (const product of PRODUCTS) rmSync(join(dir, product), { force: true });
     if (fresh) rmSync(join(dir, RUNS_FILE), { force: true });
     return held?.command;
