@@ -1,4 +1,6 @@
 /** What plots are made of: axes for levels and values, means with their intervals. */
+const UNDER_LEGEND = { left: 12, right: 16, top: 54, bottom: 34, containLabel: true };
+
 function plot(id, option) {
   const place = document.getElementById(id);
   let chart = echarts.getInstanceByDom(place);
@@ -7,7 +9,7 @@ function plot(id, option) {
     charts.push(chart);
   }
   // the axis' name stands below the legend
-  const { grid = { left: 12, right: 16, top: option.legend ? 40 : 54, bottom: 34, containLabel: true } } = option;
+  const { grid = option.legend ? { ...UNDER_LEGEND, top: 40 } : UNDER_LEGEND } = option;
   const [below, left] = [option.xAxis, option.yAxis].map((axis) => broken(axis, place.clientWidth - 36));
   chart.setOption(
     {

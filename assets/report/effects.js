@@ -1,4 +1,39 @@
 /** What factors do to the response that is chosen, one by one and two together. */
+const MODEL = 'By the additive model';
+
+/** What the additive model says of each level, all else alike: about the mean of all points; undefined where it says nothing. */
+function byModel(response, factor, values) {
+  const model = summary.models.find((each) => each.response === response.name && each.enough);
+  const found = summary.comparisons.filter(
+    (each) => each.by === 'model' && each.factor === factor.name && each.response === response.name,
+  );
+  if (!model || found.length === 0 || found.some(({ difference }) => difference.mean === null)) return undefined;
+  const line = model.lines.find((each) => each.factor === factor.name);
+  const scaled = (value) => (line.log ? Math.log(sizeOf(value)) : sizeOf(value));
+  const effectOf = (value) => {
+    const [{ from, to, difference }] = found;
+    if (line) return (difference.mean * (scaled(value) - scaled(from))) / (scaled(to) - scaled(from));
+    return value === from ? 0 : found.find((each) => each.to === value)?.difference.mean;
+  };
+  const fitted = points.filter((point) => point.responses[response.name].mean !== null);
+  const meanOf = (list) => list.reduce((sum, each) => sum + each, 0) / list.length;
+  const [all, moved] = [
+    meanOf(fitted.map((point) => point.responses[response.name].mean)),
+    meanOf(fitted.map(({ levels }) => effectOf(levels[factor.name]))),
+  ];
+  return values.map((value) => all + effectOf(value) - moved);
+}
+
+function modelSeries(response, factor, values) {
+  const told = byModel(response, factor, values);
+  if (!told) return [];
+  const places = placesOf(factor, values);
+  const data = told.map((value, place) => [places[place], value]).filter(([, value]) => Number.isFinite(value));
+  const [color, line] = [colour('--soft'), { type: 'line', symbol: 'emptyDiamond', symbolSize: 9 }];
+  const style = isJoined(values) ? { ...line, lineStyle: { type: 'dashed' } } : { ...line, lineStyle: { opacity: 0 } };
+  return [{ ...style, name: MODEL, data, color }];
+}
+
 function mainEffects() {
   const response = responseOf(chosen.response);
   for (const [place, factor] of factors.entries()) {
@@ -6,19 +41,23 @@ function mainEffects() {
     if (!effect || !document.getElementById(`effect-${place}`)) continue;
     const levels = inOrder(effect.levels, ({ value }) => value);
     const values = levels.map(({ value }) => value);
+    const modelled = modelSeries(response, factor, values);
     plot(`effect-${place}`, {
-      legend: { show: false },
+      ...(modelled.length === 0 ? { legend: { show: false } } : {}),
       tooltip: tip(response.unit),
       xAxis: levelAxis(factor, values),
       yAxis: responseAxis(response, overWords(effect)),
-      series: withBars({
-        name: response.label,
-        places: placesOf(factor, values),
-        estimates: levels.map(({ estimate }) => estimate),
-        index: place,
-        shift: 0,
-        share: response.share,
-      }),
+      series: [
+        ...withBars({
+          name: 'Means of runs',
+          places: placesOf(factor, values),
+          estimates: levels.map(({ estimate }) => estimate),
+          index: place,
+          shift: 0,
+          share: response.share,
+        }),
+        ...modelled,
+      ],
     });
   }
 }

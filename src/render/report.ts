@@ -95,6 +95,8 @@ const factorSelect = ({ factors }: StudySummary, id: string, chosen: number): st
 const PAIRS_APART = `<p>Each pair of levels is over points of its own, which differ in other factors too: lines that cross need not mean that two factors depend on each other.</p>
 `;
 
+const MODEL_DRAWN = ' Hollow diamonds are what the additive model says of a level, all other factors alike.';
+
 function effectSections(summary: StudySummary): string {
   const { factors } = summary;
   const varied = factors.map((factor, place) => ({ factor, place })).filter(({ factor }) => factor.levels.length > 1);
@@ -110,7 +112,7 @@ ${plotOf('interaction', 'Means of two factors together')}
 `
       : '';
   return `<h2>What each factor does</h2>
-<p>${ownNote(summary) || 'Means over all other factors, with their intervals.'}</p>
+<p>${ownNote(summary) || 'Means over all other factors, with their intervals.'}${summary.models.some(({ enough }) => enough) ? MODEL_DRAWN : ''}</p>
 <div class="plots">${effects.join('\n')}</div>
 ${interaction}<h2>Does it help?</h2>
 ${hasPairs(summary) ? `<p>Each level beside the first of its factor that has a value, run by run: the same luck, and all other factors the same. ${overNote(summary)}</p>\n` : ''}${comparisonTables(summary)}

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { StudySummary } from '../../src/study/study.js';
 
 const CHROMIUM = '/usr/bin/chromium';
 const dir = mkdtempSync(join(tmpdir(), 'l2tpsim-report-'));
@@ -28,6 +29,7 @@ beforeAll(async () => {
   REPORTS.factors = study('factors', 'test/data/studies/window.yaml');
   REPORTS.goal = study('goal', 'test/data/studies/goal.yaml');
   REPORTS.fronts = study('fronts', 'test/data/studies/fronts.yaml');
+  REPORTS.model = study('model', 'experiments/reconnect-storm', '--quick');
   REPORTS.front = study('front', 'experiments/dead-peer-detection', '--quick');
 });
 afterAll(async () => {
@@ -70,7 +72,7 @@ const coloursOf = (page: Page): Promise<Record<string, number>> =>
     return [plot.id, seen.size];
   }))`);
 
-describe.each(['factors', 'goal', 'front', 'fronts'])('%s', (name) => {
+describe.each(['factors', 'goal', 'front', 'fronts', 'model'])('%s', (name) => {
   test.each([
     ['laptop', 1280, 800, 'light'],
     ['laptop', 1280, 800, 'dark'],
@@ -126,6 +128,28 @@ test('fronts side by side are told apart by colour and by symbol, each with its 
   const dots = await optionOf<number>(page, 'pareto', 'series.flatMap((s) => s.data).length');
   // those without sessions have no delay
   expect(dots).toBe(6);
+  await page.close();
+});
+
+test('the additive model is drawn beside the means, and moves as far from level to level as the table says', async () => {
+  const { page } = await open(REPORTS.model!, 1280, 800);
+  const { summary } = await page.evaluate<{ summary: StudySummary }>(
+    `JSON.parse(document.getElementById('data').textContent)`,
+  );
+  const answer = await page.inputValue('#response');
+  for (const [place, { name, levels }] of summary.factors.entries()) {
+    const drawn = await optionOf<[string, number][]>(
+      page,
+      `effect-${place}`,
+      `series.find(({ name }) => name === 'By the additive model').data`,
+    );
+    expect(drawn.map(([level]) => level)).toEqual(levels.map(({ value }) => String(value)));
+    const at = new Map(drawn);
+    const told = summary.comparisons.filter((each) => each.by === 'model' && each.factor === name);
+    for (const { response, from, to, difference } of told)
+      if (response === answer)
+        expect(at.get(String(to))! - at.get(String(from))!, `${name} ${to}`).toBeCloseTo(difference.mean!, 6);
+  }
   await page.close();
 });
 
