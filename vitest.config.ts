@@ -5,6 +5,7 @@ import { configDefaults, defineConfig } from 'vitest/config';
  * loader, and a run's manifest has hashes of its functions' text. Build first.
  */
 export const onWhatIsBuilt = {
+  globalSetup: ['test/what-is-built.ts'],
   alias: [{ find: /^(?:\.\.\/)+(src|models)\/(.+)\.js$/, replacement: `${import.meta.dirname}/dist/$1/$2.js` }],
   server: { deps: { external: [/\/dist\//] } },
 };

@@ -113,7 +113,7 @@ const endsOf = ({ mean, halfWidth }, share) =>
 /** Means, with a line through them where levels are sizes, and a bar for each interval. */
 function withBars({ name, places, estimates, index, shift, share }) {
   const line = isJoined(places)
-    ? { type: 'line', symbolSize: 7 }
+    ? { type: 'line', symbolSize: 7, symbolOffset: [shift, 0] }
     : { type: 'scatter', symbolSize: 8, symbolOffset: [shift, 0] };
   const means = estimates.map((each, place) => [places[place], each.mean]).filter(([, mean]) => mean !== null);
   const bars = estimates

@@ -114,7 +114,7 @@ function interactions() {
   const values = inOrder(one.levels.map(({ value }) => value));
   const estimateAt = together(response, one, other);
   const room = document.getElementById('interaction').clientWidth / values.length / (other.levels.length + 1);
-  const apart = Math.min(isJoined(values) ? 3 : 7, room);
+  const apart = Math.min(isJoined(values) ? 12 / other.levels.length : 7, room);
   const series = other.levels.flatMap(({ value: level }, index) => {
     const estimates = values.map((value) => estimateAt(value, level));
     return withBars({
@@ -129,7 +129,7 @@ function interactions() {
   plot('interaction', {
     tooltip: tip(response.unit),
     xAxis: levelAxis(one, values),
-    yAxis: { ...responseAxis(response), name: '' },
+    yAxis: responseAxis(response),
     series,
   });
 }

@@ -112,7 +112,7 @@ ${plotOf('interaction', 'Means of two factors together')}
 `
       : '';
   return `<h2>What each factor does</h2>
-<p>${ownNote(summary) || 'Means over all other factors, with their intervals.'}${summary.models.some(({ enough }) => enough) ? MODEL_DRAWN : ''}</p>
+<p>${ownNote(summary) || `Means over all other factors, with their intervals. ${overNote(summary)}`.trim()}${summary.models.some(({ enough }) => enough) ? MODEL_DRAWN : ''}</p>
 <div class="plots">${effects.join('\n')}</div>
 ${interaction}<h2>Does it help?</h2>
 ${hasPairs(summary) ? `<p>Each level beside the first of its factor that has a value, run by run: the same luck, and all other factors the same. ${overNote(summary)}</p>\n` : ''}${comparisonTables(summary)}

@@ -246,6 +246,11 @@ const CASES: readonly (readonly [what: string, study: string, said: string])[] =
     '6:18: the scenario has ended by then, at 10min',
   ],
   [
+    'a value for all runs that has a part which a factor varies',
+    like(5, GOOD[4]!, 'set: { nodes.lac.l2tp: { receiveWindow: 3 } }'),
+    '6:8: nodes.lac.l2tp is what the factor retries varies',
+  ],
+  [
     'a level at which all is over before anything is measured',
     like(4, '  end: { set: end, levels: [1min, 5s] }', 'measure: { from: 10s }'),
     '4:35: the scenario has ended, at 5s, before anything is measured, from 10s on',

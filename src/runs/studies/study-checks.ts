@@ -112,11 +112,17 @@ const checkPaths: Check = (document, { factors: texts }, factors) => {
   });
 };
 
+/** A path is that of the whole, or of a part of it. */
+const isWithin =
+  (whole: string) =>
+  (path: string): boolean =>
+    path === whole || path.startsWith(`${whole}.`);
+
 /** What a factor sets besides would go before what is set for every run, which then says nothing. */
 export function setTwice(set: readonly string[], factors: readonly Factor[]): { path: string; factor: string }[] {
   const pathOf = (setting: string): string => setting.slice(0, setting.indexOf('='));
   return set.map(pathOf).flatMap((path) => {
-    const factor = factors.find(({ levels }) => levels.some((level) => level.set.map(pathOf).includes(path)));
+    const factor = factors.find(({ levels }) => levels.some(({ set: own }) => own.map(pathOf).some(isWithin(path))));
     return factor ? [{ path, factor: factor.name }] : [];
   });
 }
