@@ -46,11 +46,17 @@ export interface Undertaking {
 /**
  * Between two checkpoints lie at least so many records, and so many for each entity and notice that one holds: to write
  * one down costs as much as some five records, so that a large run spends a hundredth of its time on them. A state of more
- * items than the most is not written: it would fill the memory.
+ * items than the most is not written, as it would fill the memory: the next is looked at soon. The last state is written too.
  */
 const CHECKPOINT_RECORDS = 131_072;
 const RECORDS_PER_ITEM = 512;
 const MOST_ITEMS = 400_000;
+
+function itemsOf({ sim }: Run): number {
+  let items = sim.agenda.size;
+  for (const { code } of sim.options.kinds) items += sim.world.all(code).size;
+  return items;
+}
 
 export const dictionaryFor = (config: RunConfig): Dictionary =>
   dictionaryOf(
@@ -71,15 +77,21 @@ export async function carryOut(undertaking: Undertaking): Promise<Execution> {
     },
   });
   const checkpoints = checkpointsOf(folder.dir);
-  let next = (from?.run.sim.journal.records ?? 0) + (checkpointEvery ?? CHECKPOINT_RECORDS);
+  const least = checkpointEvery ?? CHECKPOINT_RECORDS;
+  let written = from?.run.sim.journal.records ?? 0;
+  let next = written + least;
+  const write = (run: Run, stage: number): void => {
+    const items = itemsOf(run);
+    const isFit = items <= MOST_ITEMS;
+    const { records } = journal;
+    if (isFit) {
+      checkpoints.write({ records, atUs: run.sim.now }, { stage, run: run.save() } satisfies Outset);
+      written = records;
+    }
+    next = records + (checkpointEvery ?? Math.max(least, isFit ? RECORDS_PER_ITEM * items : 0));
+  };
   const between = (run: Run, stage: number): void => {
-    if (journal.records < next) return;
-    const { sim } = run;
-    let items = sim.agenda.size;
-    for (const { code } of sim.options.kinds) items += sim.world.all(code).size;
-    if (items <= MOST_ITEMS)
-      checkpoints.write({ records: journal.records, atUs: sim.now }, { stage, run: run.save() } satisfies Outset);
-    next = journal.records + (checkpointEvery ?? Math.max(CHECKPOINT_RECORDS, RECORDS_PER_ITEM * items));
+    if (journal.records >= next) write(run, stage);
   };
   const startedAt = performance.now();
   const driven = await drive({ stages, engine, journal, from, progress, between });
@@ -87,6 +99,7 @@ export async function carryOut(undertaking: Undertaking): Promise<Execution> {
   let { status, ended }: Pick<Driven, 'status' | 'ended'> = driven;
   let digest = '';
   try {
+    if (status !== 'failed' && journal.records - written >= least) write(run, driven.stage);
     digest = await journal.finish();
     await writer.close();
   } catch (error) {

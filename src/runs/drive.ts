@@ -32,6 +32,8 @@ export interface DriveOptions {
 
 export interface Driven {
   readonly run: Run;
+  /** Where it is at the end. */
+  readonly stage: number;
   readonly status: 'finished' | 'failed' | 'interrupted';
   /** How it ended, in words. */
   readonly ended: string;
@@ -79,12 +81,13 @@ export async function drive(options: DriveOptions): Promise<Driven> {
       progress = options.progress?.(next.config, run);
     }
   } catch (error) {
-    return { run, status: 'failed', ended: reasonOf(error) };
+    return { run, stage, status: 'failed', ended: reasonOf(error) };
   } finally {
     progress?.stop();
     process.off('SIGINT', interrupt);
   }
-  if (interrupted) return { run, status: 'interrupted', ended: `interrupted at ${formatSeconds(run.sim.now)} s` };
-  if (run.sim.agenda.size === 0) return { run, status: 'finished', ended: 'nothing was left to happen' };
-  return { run, status: 'finished', ended: `ended by force at ${formatSeconds(stages[stage]!.config.endUs)} s` };
+  if (interrupted)
+    return { run, stage, status: 'interrupted', ended: `interrupted at ${formatSeconds(run.sim.now)} s` };
+  if (run.sim.agenda.size === 0) return { run, stage, status: 'finished', ended: 'nothing was left to happen' };
+  return { run, stage, status: 'finished', ended: `ended by force at ${formatSeconds(stages[stage]!.config.endUs)} s` };
 }

@@ -135,3 +135,10 @@ describe('resume', () => {
     expect(existsSync(wholeAt.get('full')!)).toBe(true);
   });
 });
+
+it('the last state of a run is written too, and no other where none was due', async () => {
+  const out = join(scratch(), 'last');
+  const { records, virtualUs, digest } = await executeRun({ scenario, out, checkpointEvery: whole.records });
+  expect(digest).toBe(whole.digest);
+  expect(readdirSync(join(out, 'checkpoints'))).toEqual([`${records}-${virtualUs}.checkpoint`]);
+});
