@@ -10,7 +10,7 @@ const MIB = 2 ** 20;
 const RAISED = 'L2TPSIM_HEAP_RAISED';
 /** What of the machine's memory a run may want, and from which estimate on it is worth a word. */
 const MOST_OF_MACHINE = 0.9;
-const WORTH_SAYING_MIB = 2048;
+const WORTH_SAYING_MIB = 1024;
 /** Runs up to this share of V8's limit stay where they are. */
 const COMFORTABLE = 0.7;
 

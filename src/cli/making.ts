@@ -6,15 +6,15 @@ const SHOWN_AFTER_MS = 1000;
 const EVERY_MS = 200;
 
 /** For commands that say nothing until all is read. */
-export const readingOn = (io: Io): OnMaking => percentagesOn(io, () => {});
+export const readingOn = (io: Io): OnMaking => percentagesOn(io, 'reading', () => {});
 
 export const makingOn = (io: Io): OnMaking =>
-  percentagesOn(io, (records) =>
+  percentagesOn(io, 'making', (records) =>
     io.stderr.write(`note: the database is made from the journal, of ${records} records\n`),
   );
 
 /** A percentage that changes in its place, where somebody looks; before it a word to everybody. */
-function percentagesOn({ stderr }: Io, onLong: (all: number) => void): OnMaking {
+function percentagesOn({ stderr }: Io, doing: string, onLong: (all: number) => void): OnMaking {
   const began = performance.now();
   let told = began;
   let isLong = false;
@@ -25,6 +25,8 @@ function percentagesOn({ stderr }: Io, onLong: (all: number) => void): OnMaking 
     isLong = true;
     if (!stderr.isTTY || (now - told < EVERY_MS && done < all)) return;
     told = now;
-    stderr.write(done < all ? `\r${Math.floor((100 * done) / all)} % ` : '\r       \r');
+    stderr.write(
+      done < all ? `\r${doing} ${Math.floor((100 * done) / all)} % ` : `\r${' '.repeat(doing.length + 6)}\r`,
+    );
   };
 }
