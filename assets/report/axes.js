@@ -26,19 +26,20 @@ function plot(id, option) {
   );
 }
 
+/** px, of the letters that names of axes are written in. */
 const LINE_HEIGHT = 15;
 const LETTER_WIDTH = 6.2;
 
-/** An axis whose name is broken into lines that fit, and the room that those after the first take. */
+/** An axis whose name is broken into rows that fit a width, px, and the room that those after the first take, px. */
 function broken(axis, width) {
-  const lines = [''];
+  const rows = [''];
   for (const word of (axis.name ?? '').split(' ')) {
-    const longer = `${lines[lines.length - 1]} ${word}`.trim();
-    if (longer.length * LETTER_WIDTH <= width || longer === word) lines[lines.length - 1] = longer;
-    else lines.push(word);
+    const longer = `${rows[rows.length - 1]} ${word}`.trim();
+    if (longer.length * LETTER_WIDTH <= width || longer === word) rows[rows.length - 1] = longer;
+    else rows.push(word);
   }
   const nameTextStyle = { ...axis.nameTextStyle, lineHeight: LINE_HEIGHT };
-  return { axis: { ...axis, name: lines.join('\n'), nameTextStyle }, more: (lines.length - 1) * LINE_HEIGHT };
+  return { axis: { ...axis, name: rows.join('\n'), nameTextStyle }, more: (rows.length - 1) * LINE_HEIGHT };
 }
 
 const lines = () => ({
@@ -67,15 +68,17 @@ const valueAxis = (name, more = {}) => ({
   nameLocation: 'end',
   scale: true,
   ...lines(),
+  nameTextStyle: { align: 'left', color: colour('--soft') },
   ...more,
 });
 /** Of a share that is the same everywhere, from none to all: an axis around it would go beyond. */
-const responseAxis = (response, words = '') => ({
-  ...valueAxis(`${labelled(response)}${words}`, { nameTextStyle: { align: 'left', color: colour('--soft') } }),
-  ...(response.share
-    ? { min: ({ min, max }) => (min === max ? 0 : null), max: ({ min, max }) => (min === max ? 1 : null) }
-    : {}),
-});
+const responseAxis = (response, words = '') =>
+  valueAxis(
+    `${labelled(response)}${words}`,
+    response.share
+      ? { min: ({ min, max }) => (min === max ? 0 : null), max: ({ min, max }) => (min === max ? 1 : null) }
+      : {},
+  );
 const levelAxis = (factor, values) => {
   const numbers = values.every((value) => typeof value === 'number');
   if (numbers && factor.log && values.every((value) => value > 0))

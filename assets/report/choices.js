@@ -51,7 +51,7 @@ function pareto() {
         ].join('<br>'),
     },
     xAxis: { type: 'value', name: labelled(x), nameLocation: 'middle', nameGap: 26, scale: true, ...lines() },
-    yAxis: valueAxis(labelled(y), { nameTextStyle: { align: 'left', color: colour('--soft') } }),
+    yAxis: valueAxis(labelled(y)),
     series,
   });
 }

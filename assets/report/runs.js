@@ -110,7 +110,6 @@ function curves() {
     },
     xAxis: { type: 'value', name: 's', nameLocation: 'end', ...lines() },
     yAxis: valueAxis(curve.unit === '' ? curve.label : `${curve.label}, ${curve.unit}`, {
-      nameTextStyle: { align: 'left', color: colour('--soft') },
       scale: false,
     }),
     grid: { left: 12, right: 24, top: 60, bottom: 14, containLabel: true },

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { FailedError } from '../runs/errors.js';
 import type { RecordedRun } from '../runs/recorded-run.js';
 import { type Io, write } from './io.js';
-import { readingOn } from './making.js';
+import { readingOn } from './percentages.js';
 
 interface Options {
   readonly json?: boolean;

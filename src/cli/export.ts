@@ -6,7 +6,7 @@ import { type Command, Option } from 'commander';
 import { FailedError, InputError } from '../runs/errors.js';
 import type { OpenRun } from '../runs/open-run.js';
 import { type Io, write } from './io.js';
-import { makingOn } from './making.js';
+import { makingOn } from './percentages.js';
 import { noteUnfinished } from './unfinished.js';
 
 export function addExport(program: Command, io: Io): void {

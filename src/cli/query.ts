@@ -5,7 +5,7 @@ import { InputError, reasonOf } from '../runs/errors.js';
 import type { JournalReader } from '../store/journal-reader.js';
 import type { Answer } from '../store/sql.js';
 import { type Io, write } from './io.js';
-import { makingOn } from './making.js';
+import { makingOn } from './percentages.js';
 import { noteUnfinished } from './unfinished.js';
 
 type Format = 'table' | 'csv' | 'json';

@@ -10,7 +10,7 @@ import type { RecordedRun } from '../runs/recorded-run.js';
 import { timeArgument } from './arguments.js';
 import { makeRoomToRead } from './heap.js';
 import { type Io, write } from './io.js';
-import { readingOn } from './making.js';
+import { readingOn } from './percentages.js';
 import type { EntityAddress } from './show-entity.js';
 import { textFields, textTable } from './text-table.js';
 

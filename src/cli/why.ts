@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { InputError } from '../runs/errors.js';
 import { seqArgument } from './arguments.js';
 import { type Io, write } from './io.js';
-import { readingOn } from './making.js';
+import { readingOn } from './percentages.js';
 import { noteUnfinished } from './unfinished.js';
 
 interface WhyOptions {

@@ -4,7 +4,7 @@ import { ALL_RECORDS, ENTITY_KINDS } from '../../models/declarations.js';
 import type { RecordRow } from '../kernel/record.js';
 import { World } from '../kernel/world.js';
 import { CHANNEL, NODE } from '../network/channel.js';
-import type { JournalReader, OnMaking, RowsFilter } from '../store/journal-reader.js';
+import type { JournalReader, OnProgress, RowsFilter } from '../store/journal-reader.js';
 import type { Manifest } from '../store/manifest.js';
 import type { Outset } from './drive.js';
 import { configOf, journalOf, namesOf, type OpenRun, openFullRun } from './open-run.js';
@@ -35,7 +35,7 @@ export class RecordedRun {
   }
 
   /** Opens a run folder with a full journal; an InputError says why it cannot be. `onReading`: see OpenOptions. */
-  static async open(dir: string, onReading: OnMaking = () => {}): Promise<RecordedRun> {
+  static async open(dir: string, onReading: OnProgress = () => {}): Promise<RecordedRun> {
     const run = openFullRun(dir);
     return new RecordedRun(run, namesOf(run), await journalOf(run, { onReading }));
   }

@@ -1,15 +1,20 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** Makes a folder, and those above it, where they are not there. Node's own way never ends where the system lets none be made (/proc). */
+/**
+ * Makes a folder, and those above it, where they are not there; throws where something else is. Node's own way never ends
+ * where the system lets nobody make one (/proc).
+ */
 export function makeFolder(dir: string): void {
-  if (existsSync(dir)) return;
-  const above = dirname(dir);
-  if (above !== dir) makeFolder(above);
   try {
     mkdirSync(dir);
   } catch (error) {
-    // another process was sooner
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' && dirname(dir) !== dir) {
+      makeFolder(dirname(dir));
+      mkdirSync(dir);
+    } else if (!isFolder(dir)) throw error;
   }
 }
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;

@@ -71,13 +71,13 @@ export interface OpenOptions {
   /** They bring the upcasts for a journal of an older schema. */
   readonly recordTypes?: readonly RecordType[];
   /** Told of a database that is made, as it grows. */
-  readonly onMaking?: OnMaking;
+  readonly onMaking?: OnProgress;
   /** Told, while `rows` are read, how many frames of a log it has passed. */
-  readonly onReading?: OnMaking;
+  readonly onReading?: OnProgress;
 }
 
 /** So many of so many are done. */
-export type OnMaking = (done: number, records: number) => void;
+export type OnProgress = (done: number, all: number) => void;
 
 /** Opens `journal.log`, or the `journal.duckdb` of an older version; one of a newer schema is refused. */
 export async function openJournal(path: string, options: OpenOptions = {}): Promise<JournalReader> {

@@ -1,8 +1,16 @@
 /** The journal of a run as it is written now: `journal.log`, read a chunk at a time; SQL by a database made of it. */
 import type { RecordRow, ViewRow } from '../kernel/record.js';
-import { A, type Columns, ID, LAG, LENGTH, NODE, WIDTH } from './columns.js';
-import { ANY_ID, type IdRange } from './id-ranges.js';
-import type { ChunkRow, Extent, JournalReader, OnMaking, OpenOptions, RowsFilter, Upcasts } from './journal-reader.js';
+import { A, ID, LAG, LENGTH, NODE, WIDTH } from './columns.js';
+import { ANY_ID, type IdRange, packRanges, rangeOf } from './id-ranges.js';
+import type {
+  ChunkRow,
+  Extent,
+  JournalReader,
+  OnProgress,
+  OpenOptions,
+  RowsFilter,
+  Upcasts,
+} from './journal-reader.js';
 import { upcast, upcastsFrom } from './journal-reader.js';
 import { JournalDamaged, LogFile, type StoredChunk } from './log-file.js';
 import { RowsWanted } from './rows-wanted.js';
@@ -11,8 +19,8 @@ import type { Answer, Cell, SqlDatabase } from './sql.js';
 
 export class LogJournal implements JournalReader {
   private readonly upcasts: Upcasts;
-  private readonly onMaking: OnMaking | undefined;
-  private readonly onReading: OnMaking | undefined;
+  private readonly onMaking: OnProgress | undefined;
+  private readonly onReading: OnProgress | undefined;
   private database: Promise<SqlDatabase> | undefined;
   /** The chunk that was read last: who asks for one record asks for others near it. */
   private kept: { readonly place: number; readonly chunk: StoredChunk } | undefined;
@@ -117,7 +125,7 @@ export class LogJournal implements JournalReader {
     let [lowest, highest] = [Number.POSITIVE_INFINITY, -1];
     for (let place = 0; place < this.log.frames.length; place++) {
       let range = this.log.idRange(place, kind);
-      if (range === ANY_ID) range = idRangeIn(this.chunk(place).columns, kind);
+      if (range === ANY_ID) range = rangeOf(packRanges(this.chunk(place).columns), kind);
       if (!range) continue;
       lowest = Math.min(lowest, range.lowest);
       highest = Math.max(highest, range.highest);
@@ -183,16 +191,6 @@ export class LogJournal implements JournalReader {
     if (this.kept?.place !== place) this.kept = { place, chunk: this.log.read(place) };
     return this.kept.chunk;
   }
-}
-
-function idRangeIn({ count, kind, fields }: Columns, of: number): IdRange | undefined {
-  let [lowest, highest] = [Number.POSITIVE_INFINITY, -1];
-  for (let i = 0; i < count; i++) {
-    if (kind[i] !== of) continue;
-    lowest = Math.min(lowest, fields[i * WIDTH + ID]!);
-    highest = Math.max(highest, fields[i * WIDTH + ID]!);
-  }
-  return highest < 0 ? undefined : { lowest, highest };
 }
 
 /** Rows of their own, with octets of their own. */

@@ -5,7 +5,7 @@
 import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { OnMaking } from './journal-reader.js';
+import type { OnProgress } from './journal-reader.js';
 import { JournalDamaged, type LogFile } from './log-file.js';
 import { RecordTable } from './record-table.js';
 import { DATABASE } from './run-folder.js';
@@ -15,7 +15,7 @@ import { SqlDatabase } from './sql.js';
 const MADE_FROM = 'made_from';
 
 /** Opens the database of a log. Where its folder has no place for one, it is in a temporary folder until it is closed. */
-export async function databaseOf(log: LogFile, onMaking: OnMaking = () => {}): Promise<SqlDatabase> {
+export async function databaseOf(log: LogFile, onMaking: OnProgress = () => {}): Promise<SqlDatabase> {
   const dir = dirname(log.path);
   const path = join(dir, DATABASE);
   const found = await opened(path, log);
@@ -67,7 +67,7 @@ async function opened(path: string, { name }: LogFile): Promise<SqlDatabase | un
   return undefined;
 }
 
-async function make(path: string, log: LogFile, onMaking: OnMaking): Promise<void> {
+async function make(path: string, log: LogFile, onMaking: OnProgress): Promise<void> {
   const records = log.frames.reduce((sum, { count }) => sum + count, 0);
   const table = await RecordTable.create(path, createStatements(log.words, log.schema));
   let done = 0;

@@ -10,6 +10,7 @@ import type { Table } from '../../models/show/table.js';
 import { DEFAULT_TABLES, SHOW_TABLES, TABLE_NAMES } from '../../models/show/tables.js';
 import { View } from '../../models/show/view.js';
 import { US_PER_S } from '../../src/kernel/time.js';
+import { NODE } from '../../src/network/channel.js';
 import {
   emptyWorld,
   type FinishedRun,
@@ -163,6 +164,18 @@ describe('the reference call', () => {
     expect(busy).toMatchObject([{ node: 'lns' }]);
     expect(busy[0]!.busy_until_us).toBeGreaterThan(view.at);
   });
+});
+
+it.each([
+  [{}, 'up'],
+  [{ slowAddedUs: 5 }, 'slow'],
+  [{ draining: 1 }, 'draining'],
+  [{ draining: 1, slowPermille: 2000 }, 'draining, slow'],
+  [{ up: 0, draining: 1 }, 'stopped'],
+])('a node with %j is %s', (change, told) => {
+  const view = viewAt(reference, 10);
+  Object.assign(view.world.find(NODE, 2)!, change);
+  expect(cellsOf(tableOf(view, 'nodes'), 'State')).toEqual(['up', 'up', told, 'up']);
 });
 
 describe('an entity in full', () => {

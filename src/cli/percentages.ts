@@ -1,20 +1,20 @@
 /** Shows how far a journal is read, or a database made from one; nothing of what takes no time. */
-import type { OnMaking } from '../store/journal-reader.js';
+import type { OnProgress } from '../store/journal-reader.js';
 import type { Io } from './io.js';
 
 const SHOWN_AFTER_MS = 1000;
 const EVERY_MS = 200;
 
 /** For commands that say nothing until all is read. */
-export const readingOn = (io: Io): OnMaking => percentagesOn(io, 'reading', () => {});
+export const readingOn = (io: Io): OnProgress => percentagesOn(io, 'reading', () => {});
 
-export const makingOn = (io: Io): OnMaking =>
+export const makingOn = (io: Io): OnProgress =>
   percentagesOn(io, 'making', (records) =>
     io.stderr.write(`note: the database is made from the journal, of ${records} records\n`),
   );
 
 /** A percentage that changes in its place, where somebody looks; before it a word to everybody. */
-function percentagesOn({ stderr }: Io, doing: string, onLong: (all: number) => void): OnMaking {
+function percentagesOn({ stderr }: Io, doing: string, onLong: (all: number) => void): OnProgress {
   const began = performance.now();
   let told = began;
   let isLong = false;

@@ -1,7 +1,7 @@
 /** How far a long read is: nothing of one that is short, a percentage where somebody looks, and no trace of it at the end. */
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { makingOn, readingOn } from '../../src/cli/making.js';
+import { makingOn, readingOn } from '../../src/cli/percentages.js';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
 afterEach(() => void vi.useRealTimers());
