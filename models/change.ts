@@ -44,10 +44,12 @@ export const samePlans = (before: RunConfig, after: RunConfig): boolean =>
 export function adjustTimers(sim: Simulation, before: RunConfig, after: RunConfig): boolean {
   const { records } = sim.journal;
   for (const { code } of sim.options.kinds) {
-    for (const [id, entity] of [...sim.world.all(code)]) {
-      for (const [timer, due] of [...entity.due.entries()]) {
-        if (due === undefined || due < 0) continue;
-        const [was, is] = [before, after].map((config) => timerLengthUs(config, code, timer, entity));
+    for (const [id, entity] of sim.world.all(code)) {
+      for (let timer = 0; timer < entity.due.length; timer++) {
+        const due = entity.due[timer]!;
+        if (due < 0) continue;
+        const was = timerLengthUs(before, code, timer, entity);
+        const is = timerLengthUs(after, code, timer, entity);
         if (was === undefined || is === undefined || was === is || !Number.isFinite(was)) continue;
         sim.node = entity.node;
         if (Number.isFinite(is)) sim.moveTimer(code, id, timer, Math.max(sim.now, due + is - was));

@@ -8,6 +8,7 @@ import type { RunConfig } from '../../../models/config.js';
 import { Meter } from '../../../models/measure/meter.js';
 import { Run, type RunState } from '../../../models/run.js';
 import { Journal } from '../../kernel/journal.js';
+import type { SimulationState } from '../../kernel/simulation.js';
 import { InputError } from '../errors.js';
 
 /** A run and who measures it, before it goes on. */
@@ -18,8 +19,10 @@ export interface Begun {
 
 interface CommonPart {
   readonly key: string;
-  /** A run goes on in the state it is given: each takes a copy of its own. */
-  readonly state: Uint8Array;
+  /** Whoever goes on from them takes copies. */
+  readonly entities: SimulationState['entities'];
+  /** All else of the state, which becomes part of a run that goes on from it. */
+  readonly rest: Uint8Array;
   readonly meter: Meter;
 }
 
@@ -46,7 +49,8 @@ export async function goOn(
   if (fault !== undefined) throw new InputError(fault);
   if (kept?.key !== key) kept = await carriedOut(key, before, atUs, pause);
   const part = kept;
-  const state = deserialize(part.state) as RunState;
+  const rest = deserialize(part.rest) as RunState;
+  const state = { ...rest, sim: { ...rest.sim, entities: part.entities } };
   const run = Run.changedFrom(state, before, after, atUs, 'tables', new Journal('none'));
   return { run, meter: new Meter(run, part.meter) };
 }
@@ -59,5 +63,7 @@ async function carriedOut(
 ): Promise<CommonPart> {
   const { run, meter } = begin(config);
   await run.sim.run(atUs, pause && (() => pause(run)));
-  return { key, state: serialize(run.save()), meter };
+  const state = run.save();
+  const { entities } = state.sim;
+  return { key, entities, rest: serialize({ ...state, sim: { ...state.sim, entities: new Map() } }), meter };
 }
