@@ -52,9 +52,9 @@ const lines = () => ({
 const sizeOf = (value) => {
   if (typeof value === 'number') return value;
   if (value === 'never') return Number.POSITIVE_INFINITY;
-  const [, digits, per, unit] = /^(\d+(?:\.\d+)?)\s*(\/?)\s*(us|ms|s|min|h|d)?$/.exec(String(value)) ?? [];
+  const [, digits, per, unit] = /^(\d+(?:\.\d+)?)\s*(\/?)\s*(us|µs|ms|s|min|m|h|d)?$/.exec(String(value)) ?? [];
   if (digits === undefined) return Number.NaN;
-  const scale = { us: 1e-6, ms: 1e-3, s: 1, min: 60, h: 3600, d: 86400 }[unit] ?? 1;
+  const scale = { us: 1e-6, µs: 1e-6, ms: 1e-3, s: 1, m: 60, min: 60, h: 3600, d: 86400 }[unit] ?? 1;
   return per === '/' ? Number(digits) / scale : Number(digits) * scale;
 };
 /** Levels as an axis has them: by size, where all of them have one; else as they were written. */

@@ -1,4 +1,8 @@
 /** What to choose: the points that none is better than, and the level that meets a goal. */
+
+/** Points that are told by name where so many have one place. */
+const MOST_NAMES = 6;
+
 function pareto() {
   const { pareto: front } = summary;
   if (!front || !document.getElementById('pareto')) return;
@@ -8,18 +12,31 @@ function pareto() {
   const of = (point, response) => point.responses[response.name].mean;
   const sizes = size ? points.map((point) => of(point, size) ?? 0) : [];
   const most = Math.max(...sizes, 1e-12);
-  const dot = (point) => ({
-    name: nameOf(point),
-    value: [of(point, x), of(point, y), ...(size ? [of(point, size)] : [])],
-    symbolSize: size ? 8 + 18 * Math.sqrt((of(point, size) ?? 0) / most) : 12,
-  });
+  const dot = (alike) => {
+    const [point] = alike;
+    return {
+      names: alike.map(nameOf),
+      value: [of(point, x), of(point, y), ...(size ? [of(point, size)] : [])],
+      symbolSize: size ? 8 + 18 * Math.sqrt((of(point, size) ?? 0) / most) : 12,
+      // one dot would hide the others
+      label: { show: alike.length > 1, formatter: `${alike.length} points`, color: colour('--ink'), position: 'top' },
+    };
+  };
+  const alike = (list) => {
+    const places = new Map();
+    for (const point of list) {
+      const place = front.responses.map(({ name }) => point.responses[name].mean).join();
+      places.set(place, [...(places.get(place) ?? []), point]);
+    }
+    return [...places.values()];
+  };
   const strong = points.filter(({ index }) => on.has(index));
   const weak = points.filter(({ index }) => !on.has(index) && !out.has(index));
   const ofFront = (name, list, hue, more) => ({
     type: 'scatter',
     name,
     color: PALETTE[hue % PALETTE.length],
-    data: list.filter((point) => of(point, x) !== null && of(point, y) !== null).map(dot),
+    data: alike(list.filter((point) => of(point, x) !== null && of(point, y) !== null)).map(dot),
     ...more,
   });
   // a front for each level that one cannot choose has a colour and a symbol; strong and weak ones share their legend
@@ -42,9 +59,10 @@ function pareto() {
   plot('pareto', {
     tooltip: {
       confine: true,
-      formatter: ({ name, value }) =>
+      formatter: ({ data: { names, value } }) =>
         [
-          text(name),
+          ...names.slice(0, MOST_NAMES).map(text),
+          ...(names.length > MOST_NAMES ? [`and ${names.length - MOST_NAMES} more`] : []),
           ...front.responses.map(
             (each, place) => `${text(labelled(responseOf(each.name)))}: <b>${shown(value[place])}</b>`,
           ),

@@ -23,7 +23,7 @@ function durationFault(value: unknown, never: boolean): string | undefined {
   if (value.startsWith('-') && parseDuration(value.slice(1)) !== undefined)
     return `a duration cannot be negative: ${value}`;
   const unit = /^\d+(?:\.\d+)?\s*(\S+)$/.exec(value)?.[1];
-  if (unit !== undefined) return `"${unit}" is no unit of time: one of us, ms, s, min, h, d`;
+  if (unit !== undefined) return `"${unit}" is no unit of time: one of us, ms, s, min or m, h, d`;
   return `expected ${asked}; found ${shown(value)}`;
 }
 
@@ -35,7 +35,7 @@ function durationSchema(id: string, never: boolean) {
       const fault = durationFault(value, never);
       if (fault !== undefined) context.addIssue(fault);
     })
-    .meta({ id, description: `A time: a number and one of us, ms, s, min, h, d${never ? '; or never' : ''}` });
+    .meta({ id, description: `A time: a number and one of us, ms, s, min or m, h, d${never ? '; or never' : ''}` });
 }
 
 export const duration = durationSchema('Duration', false);

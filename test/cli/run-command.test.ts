@@ -19,7 +19,7 @@ const BAD: readonly (readonly [what: string, from: string, to: string, message: 
     'wrong unit',
     'noSessionTimeout: 15s',
     'noSessionTimeout: §15kg',
-    'noSessionTimeout: "kg" is no unit of time: one of us, ms, s, min, h, d',
+    'noSessionTimeout: "kg" is no unit of time: one of us, ms, s, min or m, h, d',
   ],
   ['missing node', 'between: [lac, lns]', 'between: [lac, §lms]', 'there is no node "lms"; did you mean "lns"?'],
   ['duplicate name', '\n  aaa:\n', '\n  §lac:\n', '"lac" is there twice'],

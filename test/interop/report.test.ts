@@ -29,6 +29,7 @@ beforeAll(async () => {
   REPORTS.factors = study('factors', 'test/data/studies/window.yaml');
   REPORTS.goal = study('goal', 'test/data/studies/goal.yaml');
   REPORTS.fronts = study('fronts', 'test/data/studies/fronts.yaml');
+  REPORTS.alike = study('alike', 'test/data/studies/alike.yaml');
   REPORTS.model = study('model', 'experiments/reconnect-storm', '--quick');
   REPORTS.front = study('front', 'experiments/dead-peer-detection', '--quick');
 });
@@ -128,6 +129,19 @@ test('fronts side by side are told apart by colour and by symbol, each with its 
   const dots = await optionOf<number>(page, 'pareto', 'series.flatMap((s) => s.data).length');
   // those without sessions have no delay
   expect(dots).toBe(6);
+  await page.close();
+});
+
+test('points of one place are one dot that says how many they are', async () => {
+  const { page } = await open(REPORTS.alike!, 1280, 800);
+  const dots = await optionOf<{ names: string[]; label: { show: boolean; formatter: string } }[]>(
+    page,
+    'pareto',
+    'series.flatMap((s) => s.data)',
+  );
+  expect(dots.map(({ names }) => names.length)).toEqual([3, 3]);
+  for (const { label } of dots) expect(label).toMatchObject({ show: true, formatter: '3 points' });
+  expect(new Set(dots.flatMap(({ names }) => names)).size).toBe(6);
   await page.close();
 });
 

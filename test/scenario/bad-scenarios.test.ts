@@ -64,7 +64,7 @@ const CASES: readonly (readonly [what: string, from: string, to: string, problem
     'wrong unit',
     'noSessionTimeout: 10s',
     'noSessionTimeout: 10parsec',
-    '10:25: noSessionTimeout: "parsec" is no unit of time: one of us, ms, s, min, h, d',
+    '10:25: noSessionTimeout: "parsec" is no unit of time: one of us, ms, s, min or m, h, d',
   ],
   [
     'no unit',
@@ -114,7 +114,7 @@ const CASES: readonly (readonly [what: string, from: string, to: string, problem
     'wrong unit in a distribution',
     'latency: 8ms',
     'latency: { uniform: [1ms, 2min3] }',
-    '20:31: 1: "min3" is no unit of time: one of us, ms, s, min, h, d',
+    '20:31: 1: "min3" is no unit of time: one of us, ms, s, min or m, h, d',
   ],
   [
     'bit rate',
