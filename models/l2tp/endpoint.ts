@@ -6,31 +6,23 @@ import type { Datagram } from '../../src/network/datagram.js';
 import type { Network } from '../../src/network/network.js';
 import type { L2tpSpec } from '../config.js';
 import { SESSION, TUNNEL } from '../kinds.js';
-import { NO_OCTETS, textOctets } from '../octets.js';
+import { textOctets } from '../octets.js';
 import { DATA_KIND } from '../scenario/datagram-kinds.js';
 import type { Load } from './acceptance.js';
 import { type Arrival, arrivalOf, isTold, octetsOfArrival } from './arrival.js';
 import { TunnelStates } from './control-connection.js';
+import { type DataHost, DataMessages, type FrameMessage } from './data-messages.js';
 import { DatagramDiscarded, MessageDelivered } from './delivery-records.js';
 import type { CallFacts, ConnectFacts } from './messages.js';
 import { HIGHEST_ID, Registry } from './registry.js';
-import { follows } from './sequence.js';
-import { carries, FrameDropped, FrameReceived, FrameSent, FrameSequenced, type SessionState } from './session.js';
+import type { SessionState } from './session.js';
 import { type SessionHost, Sessions } from './sessions.js';
-import { RemoteIdLearned, type TunnelState } from './tunnel.js';
+import type { TunnelState } from './tunnel.js';
 import { type TunnelHost, Tunnels } from './tunnels.js';
+import { Unaddressed, type UnaddressedHost } from './unaddressed.js';
 import { AvpType } from './wire/avp-table.js';
 import { parseHeader } from './wire/header.js';
-import {
-  type ControlMessage,
-  type ControlRefusal,
-  dataWriter,
-  findAvp,
-  numberOf,
-  parseControl,
-  parseData,
-  textOf,
-} from './wire/message.js';
+import { type ControlMessage, type ControlRefusal, numberOf, parseControl } from './wire/message.js';
 import { byType, MessageType, messageName, messageRow, ofTypes } from './wire/message-table.js';
 import { CdnResult, errorForRefusal, GeneralError, StopCcnResult } from './wire/result-codes.js';
 
@@ -54,34 +46,21 @@ export interface L2tpNode {
   frame(id: number, session: SessionState, frame: Uint8Array, value: unknown): void;
 }
 
-/** A data message as it arrived, or as its sender knows it while it is on its way. */
-interface FrameMessage {
-  readonly tunnelId: number;
-  readonly sessionId: number;
-  readonly ns: number | undefined;
-  /** Octets of the frame. */
-  readonly length: number;
-  /** What the frame says, where its sender told; else its octets, to be parsed. */
-  readonly frame: unknown;
-  readonly payload: Uint8Array;
-}
-
 /** Messages about a session, and those of incoming calls (s7.4), by type. */
 const OF_SESSION: readonly boolean[] = byType(({ scope }) => scope === 'session');
 const INCOMING: readonly boolean[] = ofTypes(MessageType.ICRQ, MessageType.ICRP, MessageType.ICCN, MessageType.CDN);
 
 const NO_CHANNEL = -1;
 
-export class L2tp implements TunnelHost, SessionHost {
+export class L2tp implements TunnelHost, SessionHost, DataHost, UnaddressedHost {
   readonly registry: Registry;
   readonly tunnels: Tunnels;
   readonly sessions: Sessions;
   /** By number of the node. */
   private readonly nodes: (L2tpNode | undefined)[] = [];
   private readonly specs: L2tpSpec[] = [];
-  /** Filled and emptied within a step. */
-  private readonly requeued = new Map<number, { node: number; peer: number; datagram: Datagram }>();
-
+  private readonly data: DataMessages;
+  private readonly unaddressed: Unaddressed;
   /** Where each tunnel's datagrams go, once any went. */
   private readonly channels: number[] = [];
   private readonly laterDrained = (id: number): void => this.tunnels.drained(id);
@@ -94,6 +73,8 @@ export class L2tp implements TunnelHost, SessionHost {
     this.registry = new Registry(sim);
     this.tunnels = new Tunnels(sim, engine, this);
     this.sessions = new Sessions(sim, engine, this.tunnels, this);
+    this.data = new DataMessages(sim, this.registry, this);
+    this.unaddressed = new Unaddressed(sim, this.registry, this.tunnels, this);
   }
 
   add(node: number, what: L2tpNode): void {
@@ -123,13 +104,13 @@ export class L2tp implements TunnelHost, SessionHost {
   /** Takes a datagram that arrived at a node's L2TP port. */
   receive(node: number, peer: number, datagram: Datagram): void {
     if (datagram.kind === DATA_KIND && datagram.value !== undefined)
-      return this.receiveData(node, peer, datagram, datagram.value as FrameMessage);
+      return this.data.receive(node, peer, datagram, datagram.value as FrameMessage);
     const told = datagram.value as Arrival | undefined;
     if (told !== undefined) return this.receiveControl(node, peer, datagram, told);
     const { payload } = datagram;
     const header = parseHeader(payload);
     if (!header.ok) return this.discard(node, datagram, header.reason);
-    if (!header.value.control) return this.receiveData(node, peer, datagram, this.dataIn(node, datagram));
+    if (!header.value.control) return this.data.receiveOctets(node, peer, datagram);
     if (header.value.end < payload.length)
       return this.discard(node, datagram, 'octets after the end that Length gives');
     this.receiveControl(node, peer, datagram, arrivalOf(payload));
@@ -137,7 +118,8 @@ export class L2tp implements TunnelHost, SessionHost {
 
   private receiveControl(node: number, peer: number, datagram: Datagram, arrival: Arrival): void {
     const { tunnelId } = arrival;
-    const tunnel = tunnelId === 0 ? this.unaddressed(node, peer, datagram) : this.registry.tunnel(node, tunnelId);
+    const tunnel =
+      tunnelId === 0 ? this.unaddressed.tunnelOf(node, peer, datagram) : this.registry.tunnel(node, tunnelId);
     if (tunnel === undefined) {
       if (tunnelId !== 0) this.discard(node, datagram, `no tunnel ${tunnelId}`);
       return;
@@ -147,7 +129,7 @@ export class L2tp implements TunnelHost, SessionHost {
     if (state.peerPort !== datagram.sourcePort || state.localPort !== datagram.destinationPort) {
       return this.discard(node, datagram, 'the ports of a tunnel do not change during its life (s8.1)');
     }
-    if (state.remoteId === 0 && arrival.type === MessageType.StopCCN) this.learnFromStop(tunnel, datagram);
+    if (state.remoteId === 0 && arrival.type === MessageType.StopCCN) this.unaddressed.learnFromStop(tunnel, datagram);
     this.tunnels.delivery.receive(tunnel, state, arrival);
   }
 
@@ -156,37 +138,7 @@ export class L2tp implements TunnelHost, SessionHost {
    * they say, where that is known.
    */
   sendFrame(id: number, frame: Uint8Array, value?: unknown): void {
-    const { sim } = this;
-    const session = sim.world.find(SESSION, id) as SessionState | undefined;
-    if (!session) return;
-    const { length } = frame;
-    if (!carries(session)) {
-      sim.record(FrameDropped, id, length);
-      return;
-    }
-    const tunnel = this.tunnelState(session.tunnel);
-    const sequenced = this.specOf(tunnel).dataSequencing;
-    const before = sim.cause;
-    sim.recordAsCause(FrameSent, id, length, sequenced ? session.dataNs : -1);
-    const { remoteId: tunnelId } = tunnel;
-    const { remoteId: sessionId } = session;
-    const ns = sequenced ? (session.dataNs - 1) & 0xffff : undefined;
-    const nr = sequenced ? session.dataNr : undefined;
-    const header = {
-      tunnelId,
-      sessionId,
-      withLength: true,
-      priority: false,
-      ns,
-      nr,
-      offsetPad: undefined,
-      reserved: 0,
-    };
-    const octets = dataWriter(header, frame).lent();
-    const told: FrameMessage | undefined =
-      value === undefined ? undefined : { tunnelId, sessionId, ns, length, frame: value, payload: NO_OCTETS };
-    this.transmit(session.tunnel, tunnel, octets, DATA_KIND, told, true);
-    sim.cause = before;
+    this.data.send(id, frame, value);
   }
 
   /** The sessions at this node, of all its tunnels. */
@@ -202,6 +154,10 @@ export class L2tp implements TunnelHost, SessionHost {
 
   specOf(tunnel: TunnelState): L2tpSpec {
     return this.specs[tunnel.node]!;
+  }
+
+  l2tpAt(node: number): L2tpSpec {
+    return this.node(node).l2tp;
   }
 
   nodeName(node: number): string {
@@ -322,8 +278,7 @@ export class L2tp implements TunnelHost, SessionHost {
   }
 
   requeue(id: number): void {
-    const again = this.requeued.get(id);
-    this.requeued.delete(id);
+    const again = this.unaddressed.takeBack(id);
     if (again) this.receive(again.node, again.peer, again.datagram);
   }
 
@@ -347,70 +302,11 @@ export class L2tp implements TunnelHost, SessionHost {
     this.registry.removeSession(id);
   }
 
+  frame(id: number, session: SessionState, frame: Uint8Array, value: unknown): void {
+    this.node(session.node).frame(id, session, frame, value);
+  }
+
   // --- routing ---
-
-  /** A peer that refuses our SCCRQ tells its tunnel id only in StopCCN; without it that could not be acknowledged. */
-  private learnFromStop(id: number, datagram: Datagram): void {
-    const { secret } = this.tunnelState(id);
-    const message = parseControl(datagram.payload, secret.length > 0 ? { secret } : {});
-    const remoteId = message.ok ? (numberOf(message.value, AvpType.AssignedTunnelId) ?? 0) : 0;
-    if (remoteId === 0) return;
-    this.sim.record(RemoteIdLearned, id, remoteId);
-    this.registry.learnTunnel(id);
-  }
-
-  /** Control messages to tunnel 0: an SCCRQ, which may be new or had before, or a StopCCN that names its sender's id. */
-  private unaddressed(node: number, peer: number, datagram: Datagram): number | undefined {
-    const looked = parseControl(datagram.payload, { keepHidden: true });
-    if (!looked.ok) {
-      this.discard(node, datagram, looked.reason);
-      return undefined;
-    }
-    const { l2tp } = this.node(node);
-    const name = textOf(looked.value, AvpType.HostName) ?? '';
-    const secret = l2tp.secrets[name] ?? l2tp.secrets['*'];
-    const message = parseControl(datagram.payload, secret === undefined ? {} : { secret: textOctets(secret) });
-    if (!message.ok) {
-      this.discard(node, datagram, message.reason);
-      return undefined;
-    }
-    const remoteId = numberOf(message.value, AvpType.AssignedTunnelId) ?? 0;
-    const known = this.registry.tunnelOfPeer(node, peer, remoteId);
-    if (known !== undefined) return known;
-    if (message.value.type !== MessageType.SCCRQ || message.value.ns !== 0) {
-      this.discard(node, datagram, 'a message to tunnel 0 that is no first SCCRQ');
-      return undefined;
-    }
-    if (!this.breakTie(node, peer, datagram, message.value)) return undefined;
-    const request = {
-      node,
-      peer,
-      localName: l2tp.hostName,
-      secret: textOctets(secret ?? ''),
-      localPort: datagram.destinationPort,
-    };
-    return this.tunnels.create(request, false, datagram.sourcePort);
-  }
-
-  /** When both ends open a tunnel at once and both sent a tie breaker, the lower one wins (s4.4.3). */
-  private breakTie(node: number, peer: number, datagram: Datagram, message: ControlMessage): boolean {
-    const theirs = findAvp(message, AvpType.TieBreaker)?.value;
-    if (theirs?.format !== 'u64') return true;
-    for (const id of this.registry.tunnelsTo(node, peer)) {
-      const tunnel = this.tunnelState(id);
-      if (tunnel.state !== TunnelStates['wait-ctl-reply'] || tunnel.tieBreaker.length === 0) continue;
-      const ours = tunnel.tieBreaker.reduce((value, octet) => (value << 8n) | BigInt(octet), 0n);
-      if (ours < theirs.big) {
-        this.discard(node, datagram, 'our tie breaker wins');
-        return false;
-      }
-      if (ours > theirs.big) this.requeued.set(id, { node, peer, datagram });
-      this.tunnels.loseTie(id);
-      if (ours === theirs.big) this.discard(node, datagram, 'equal tie breakers: both tunnels are given up');
-      return false;
-    }
-    return true;
-  }
 
   private deliverToSession(id: number, tunnel: TunnelState, message: ControlMessage, arrival: Arrival): void {
     const { registry, sessions } = this;
@@ -433,36 +329,6 @@ export class L2tp implements TunnelHost, SessionHost {
     sessions.handle(session, message, arrival);
   }
 
-  private dataIn(node: number, datagram: Datagram): FrameMessage | undefined {
-    const data = parseData(datagram.payload);
-    if (data.ok) {
-      const { tunnelId, sessionId, ns, payload } = data.value;
-      return { tunnelId, sessionId, ns, length: payload.length, frame: undefined, payload };
-    }
-    this.discard(node, datagram, data.reason);
-    return undefined;
-  }
-
-  private receiveData(node: number, peer: number, datagram: Datagram, message: FrameMessage | undefined): void {
-    if (message === undefined) return;
-    const { sim } = this;
-    const { tunnelId, sessionId, ns, length, frame, payload } = message;
-    const tunnel = this.registry.tunnel(node, tunnelId);
-    if (tunnel === undefined || this.tunnelState(tunnel).peer !== peer)
-      return this.discard(node, datagram, `no tunnel ${tunnelId}`);
-    const id = this.registry.session(tunnel, sessionId);
-    if (id === undefined) return this.discard(node, datagram, `no session ${sessionId} in tunnel ${tunnelId}`);
-    const session = sim.world.find(SESSION, id) as SessionState;
-    sim.recordAsCause(FrameReceived, tunnel, length, id);
-    const late = ns !== undefined && ns !== session.dataNr && !follows(ns, session.dataNr);
-    if (!carries(session) || late) {
-      sim.record(FrameDropped, id, length);
-      return;
-    }
-    if (ns !== undefined) sim.record(FrameSequenced, id, ns);
-    this.node(node).frame(id, session, payload, frame);
-  }
-
   /** A message that is in its turn but not well-formed closes its session, or else its tunnel (s4.1, s5.7). */
   private refuse(id: number, tunnel: TunnelState, refusal: ControlRefusal, octets: Uint8Array): void {
     this.sim.recordAsCause(DatagramDiscarded, tunnel.node, octets.length, 0, 0, 0, textOctets(refusal.reason));
@@ -473,7 +339,7 @@ export class L2tp implements TunnelHost, SessionHost {
     else if (scope !== 'session') this.tunnels.close(id, StopCcnResult.GeneralError, error, refusal.reason);
   }
 
-  private discard(node: number, datagram: Datagram, reason: string): void {
+  discard(node: number, datagram: Datagram, reason: string): void {
     this.sim.record(DatagramDiscarded, node, datagram.length, 0, 0, 0, textOctets(reason));
   }
 

@@ -9,7 +9,6 @@ import { limitReached } from '../l2tp/acceptance.js';
 import type { L2tpNode } from '../l2tp/endpoint.js';
 import type { CallFacts, ConnectFacts } from '../l2tp/messages.js';
 import type { SessionState } from '../l2tp/session.js';
-import { leave } from '../l2tp/session-list.js';
 import type { TunnelState } from '../l2tp/tunnel.js';
 import { MessageType } from '../l2tp/wire/message-table.js';
 import { errorWords, resultWords, StopCcnResult } from '../l2tp/wire/result-codes.js';
@@ -41,13 +40,13 @@ import { type Frame, frameIn, framesIn, type Rooms, type RunNode, sendOnLine, se
 import { connect, disconnect, Signal, type SignalMessage } from './signalling.js';
 import { type LockoutState, PORT_STATES, POWER_FAILED, type PortState, PortTimer } from './states.js';
 import { Vpdn } from './vpdn.js';
+import { WaitingPorts } from './waiting-ports.js';
 
 const State = codesOf(PORT_STATES);
 /** By state: whether the call is not forwarded yet. */
 const STARTING: readonly boolean[] = PORT_STATES.map((state) => state !== 'forwarding' && state !== 'down');
 /** Those that a call which ends no longer needs. */
 const UP_TIMERS = [PortTimer.pppStart, PortTimer.connectLine, PortTimer.lineUp] as const;
-const NOBODY: readonly number[] = [];
 
 export class Lac implements RunNode, L2tpNode {
   readonly name: string;
@@ -55,9 +54,9 @@ export class Lac implements RunNode, L2tpNode {
   private readonly vpdn: Vpdn;
   readonly ppp: PppSide;
   private readonly units = new LowestFree();
-  // Indexes: port by user's line, and those that wait for a tunnel; a tunnel keeps its place here until it is closed.
+  // Indexes: port by user's line, and those that wait for a tunnel.
   private readonly byUser = new LineTable();
-  private readonly waiting = new Map<number, number[]>();
+  private readonly waiting = new WaitingPorts();
   /** Ports whose calls are not forwarded yet. */
   private starting = 0;
 
@@ -123,7 +122,7 @@ export class Lac implements RunNode, L2tpNode {
     if (STARTING[port.state] === true) this.starting++;
     if (port.state !== State.down) this.byUser.set(port.user, port.line, id);
     if (this.rooms.links.has(port.ppp)) this.rooms.links.own(port.ppp, id);
-    if (port.state === State.waiting) this.waitFor(port.tunnel, id);
+    if (port.state === State.waiting) this.waiting.add(port.tunnel, id);
   }
 
   /** The lines of its users drop. */
@@ -246,7 +245,7 @@ export class Lac implements RunNode, L2tpNode {
     if (choice === undefined) return this.clear(id, 'LAC: no way to the LNS');
     const { node, address, place } = choice;
     const tunnel = l2tp.tunnelTo(this.node, node, port.tunnelName, port.tunnelSecret);
-    if (!this.waits(id, port, tunnel)) this.waitFor(tunnel, id);
+    if (!this.waits(id, port, tunnel)) this.waiting.add(tunnel, id);
     l2tp.tunnels.open(tunnel);
     sim.record(VpdnForwarding, id, place, 0, 0, 0, this.addresses.of(address));
     this.change(id, State.waiting, tunnel);
@@ -264,28 +263,14 @@ export class Lac implements RunNode, L2tpNode {
     if (state !== State.down) this.wait(id);
   }
 
-  private waitFor(tunnel: number, id: number): void {
-    const others = this.waiting.get(tunnel);
-    if (others === undefined || others.length === 0) this.waiting.set(tunnel, [id]);
-    else others.push(id);
-  }
-
   /** Whether it waits for that tunnel already; those that do are only looked through where its state says so. */
   private waits(id: number, { state, tunnel }: PortState, other: number): boolean {
-    return state === State.waiting && tunnel === other && this.waiting.get(tunnel)?.includes(id) === true;
-  }
-
-  /** Ends the wait of the ports that wait for a tunnel; gives them, oldest first. */
-  private waited(tunnel: number): readonly number[] {
-    const ports = this.waiting.get(tunnel);
-    if (ports === undefined || ports.length === 0) return NOBODY;
-    this.waiting.set(tunnel, []);
-    return ports.length < 2 ? ports : ports.sort((one, other) => one - other);
+    return state === State.waiting && tunnel === other && this.waiting.has(tunnel, id);
   }
 
   tunnelOpened(tunnel: number): void {
     const { sim } = this.rooms;
-    for (const id of this.waited(tunnel)) sim.later(this.goOn, id, tunnel);
+    for (const id of this.waiting.take(tunnel)) sim.later(this.goOn, id, tunnel);
   }
 
   private begin(id: number, tunnel: number): void {
@@ -313,8 +298,7 @@ export class Lac implements RunNode, L2tpNode {
 
   tunnelClosed(tunnel: number, result: number, error: number): void {
     const reason = closedWords(result, error);
-    const ports = this.waited(tunnel);
-    this.waiting.delete(tunnel);
+    const ports = this.waiting.takeLast(tunnel);
     if (result === 0 || ports.length > 0) this.lockOut(tunnel, ports);
     for (const id of ports) this.failOver(id, reason);
   }
@@ -334,7 +318,7 @@ export class Lac implements RunNode, L2tpNode {
     const { registry } = this.rooms.l2tp;
     let calls = 0;
     for (const tunnel of registry.tunnelsTo(this.node, peer))
-      calls += registry.sessionCount(tunnel) + (this.waiting.get(tunnel)?.length ?? 0);
+      calls += registry.sessionCount(tunnel) + this.waiting.count(tunnel);
     return calls;
   }
 
@@ -427,8 +411,7 @@ export class Lac implements RunNode, L2tpNode {
       links.destroy(ppp);
     }
     if (request > 0) radius.cancel(request);
-    const waiting = this.waiting.get(tunnel);
-    if (waiting !== undefined && waiting.length > 0) leave(waiting, id);
+    this.waiting.remove(tunnel, id);
     if (session > 0) {
       sim.recordAsCause(VpdnCleanup, id);
       if (sim.world.find(SESSION, session)) l2tp.sessions.bearerDrop(session);
