@@ -1,7 +1,28 @@
 /** What to choose: the points that none is better than, and the level that meets a goal. */
 
-/** Points that are told by name where so many have one place. */
-const MOST_NAMES = 6;
+/** Points that are told one by one where more lie on each other. */
+const MOST_TOLD = 4;
+/** As a share of an axis: dots that are nearer look like one. */
+const NEAR = 0.012;
+
+/** By point, those that lie on each other: the strong ones first. */
+function together(points, axes, strong) {
+  const spans = axes.map((at) => {
+    const values = points.map(at);
+    return Math.max(...values) - Math.min(...values) || 1;
+  });
+  const found = new Map();
+  const firsts = [];
+  for (const point of [...points].sort((one, other) => strong.has(other.index) - strong.has(one.index))) {
+    const isNear = (other) => axes.every((at, place) => Math.abs(at(point) - at(other)) <= NEAR * spans[place]);
+    const first = firsts.find(isNear);
+    const group = first === undefined ? [] : found.get(first);
+    if (first === undefined) firsts.push(point);
+    group.push(point);
+    found.set(point, group);
+  }
+  return found;
+}
 
 function pareto() {
   const { pareto: front } = summary;
@@ -12,31 +33,30 @@ function pareto() {
   const of = (point, response) => point.responses[response.name].mean;
   const sizes = size ? points.map((point) => of(point, size) ?? 0) : [];
   const most = Math.max(...sizes, 1e-12);
-  const dot = (alike) => {
-    const [point] = alike;
-    return {
-      names: alike.map(nameOf),
-      value: [of(point, x), of(point, y), ...(size ? [of(point, size)] : [])],
-      symbolSize: size ? 8 + 18 * Math.sqrt((of(point, size) ?? 0) / most) : 12,
-      // one dot would hide the others
-      label: { show: alike.length > 1, formatter: `${alike.length} points`, color: colour('--ink'), position: 'top' },
-    };
-  };
-  const alike = (list) => {
-    const places = new Map();
-    for (const point of list) {
-      const place = front.responses.map(({ name }) => point.responses[name].mean).join();
-      places.set(place, [...(places.get(place) ?? []), point]);
-    }
-    return [...places.values()];
-  };
   const strong = points.filter(({ index }) => on.has(index));
   const weak = points.filter(({ index }) => !on.has(index) && !out.has(index));
+  const placed = points.filter((point) => !out.has(point.index) && of(point, x) !== null && of(point, y) !== null);
+  const alike = together(placed, [(point) => of(point, x), (point) => of(point, y)], on);
+  const dot = (point) => {
+    const others = alike.get(point);
+    return {
+      point,
+      value: [of(point, x), of(point, y), ...(size ? [of(point, size)] : [])],
+      symbolSize: size ? 8 + 18 * Math.sqrt((of(point, size) ?? 0) / most) : 12,
+      // those that lie on each other would look like one
+      label: {
+        show: others.length > 1 && others[0] === point,
+        formatter: `${others.length} points`,
+        color: colour('--ink'),
+        position: 'top',
+      },
+    };
+  };
   const ofFront = (name, list, hue, more) => ({
     type: 'scatter',
     name,
     color: PALETTE[hue % PALETTE.length],
-    data: alike(list.filter((point) => of(point, x) !== null && of(point, y) !== null)).map(dot),
+    data: placed.filter((point) => list.includes(point)).map(dot),
     ...more,
   });
   // a front for each level that one cannot choose has a colour and a symbol; strong and weak ones share their legend
@@ -45,28 +65,32 @@ function pareto() {
   const series =
     front.over.length === 0
       ? [
-          ofFront('Better in something than any other', strong, 0, { itemStyle: { opacity: 0.95 } }),
+          ofFront('Better in something than any other', strong, 0, { itemStyle: { opacity: 0.95 }, z: 3 }),
           ofFront('Others', weak, 7, { itemStyle: { opacity: 0.55 } }),
         ]
       : fronts.flatMap((name, hue) => {
           const those = (list) => list.filter((point) => given(point) === name);
           const symbol = SYMBOLS[hue % SYMBOLS.length];
           return [
-            ofFront(name, those(strong), hue, { symbol, itemStyle: { opacity: 0.95 } }),
+            ofFront(name, those(strong), hue, { symbol, itemStyle: { opacity: 0.95 }, z: 3 }),
             ofFront(name, those(weak), hue, { symbol, itemStyle: { opacity: 0.25 } }),
           ];
         });
+  const told = (point) =>
+    [
+      `${text(nameOf(point))}${on.has(point.index) ? ' (strong)' : ''}`,
+      ...[x, y, ...(size ? [size] : [])].map(
+        (response) => `${text(labelled(response))}: <b>${shown(of(point, response))}</b>`,
+      ),
+    ].join('<br>');
   plot('pareto', {
     tooltip: {
       confine: true,
-      formatter: ({ data: { names, value } }) =>
-        [
-          ...names.slice(0, MOST_NAMES).map(text),
-          ...(names.length > MOST_NAMES ? [`and ${names.length - MOST_NAMES} more`] : []),
-          ...front.responses.map(
-            (each, place) => `${text(labelled(responseOf(each.name)))}: <b>${shown(value[place])}</b>`,
-          ),
-        ].join('<br>'),
+      formatter: ({ data: { point } }) => {
+        const here = alike.get(point);
+        const more = here.length > MOST_TOLD ? [`and ${here.length - MOST_TOLD} more`] : [];
+        return [...here.slice(0, MOST_TOLD).map(told), ...more].join('<br>');
+      },
     },
     xAxis: { type: 'value', name: labelled(x), nameLocation: 'middle', nameGap: 26, scale: true, ...lines() },
     yAxis: valueAxis(labelled(y)),

@@ -289,7 +289,8 @@ export class Chunk {
   private grow(need: number): void {
     if (need <= this.octets.length) return;
     const grown = new Uint8Array(Math.max(this.octets.length * 2, need));
-    grown.set(this.octets.subarray(0, this.length));
+    // all of it: the head of a record whose data is put next stands behind what is in use
+    grown.set(this.octets);
     this.octets = grown;
     this.view = new DataView(grown.buffer);
   }

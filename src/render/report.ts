@@ -154,9 +154,11 @@ function paretoSection({ pareto, factors, responses }: StudySummary): string {
     ({ name, best }) => `${best} ${responses.find((each) => each.name === name)!.label.toLowerCase()}`,
   );
   const third = pareto.responses[2];
-  const size = third ? ` A dot's size is the third of them.` : '';
+  const size = third
+    ? ` The larger a dot, the more ${responses.find(({ name }) => name === third.name)!.label.toLowerCase()}.`
+    : '';
   return `<h2>What to choose between</h2>
-<p>${escaped(names.join(', '))}: no point${escaped(givenWords(pareto.over, factors))} is better in all of these than the strong ones.${size} ${leftOutWords(pareto.leftOut)}</p>
+<p>${escaped(names.join(', '))}: no point${escaped(givenWords(pareto.over, factors))} is better in all of these than the strong ones.${escaped(size)} ${leftOutWords(pareto.leftOut)}</p>
 ${plotOf('pareto', 'Points by two responses; those that none is better than are strong')}
 `;
 }

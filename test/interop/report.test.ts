@@ -132,16 +132,22 @@ test('fronts side by side are told apart by colour and by symbol, each with its 
   await page.close();
 });
 
-test('points of one place are one dot that says how many they are', async () => {
+test('points that lie on each other say how many they are, and the pointer tells each', async () => {
   const { page } = await open(REPORTS.alike!, 1280, 800);
-  const dots = await optionOf<{ names: string[]; label: { show: boolean; formatter: string } }[]>(
+  const dots = await optionOf<{ value: number[]; label: { show: boolean; formatter: string } }[]>(
     page,
     'pareto',
     'series.flatMap((s) => s.data)',
   );
-  expect(dots.map(({ names }) => names.length)).toEqual([3, 3]);
-  for (const { label } of dots) expect(label).toMatchObject({ show: true, formatter: '3 points' });
-  expect(new Set(dots.flatMap(({ names }) => names)).size).toBe(6);
+  expect(dots.length).toBe(6);
+  const shown = dots.filter(({ label }) => label.show);
+  expect(shown.map(({ label }) => label.formatter)).toEqual(['3 points', '3 points']);
+  const told = await page.evaluate<string>(`(() => {
+    const chart = echarts.getInstanceByDom(document.getElementById('pareto'));
+    chart.dispatchAction({ type: 'showTip', seriesIndex: 0, dataIndex: 0 });
+    return document.getElementById('pareto').innerText;
+  })()`);
+  for (const level of ['1s', '2s', '3s']) expect(told).toContain(`, ${level}`);
   await page.close();
 });
 

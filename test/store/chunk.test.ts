@@ -26,8 +26,8 @@ const row = fc.record({
   data: fc.option(fc.uint8Array({ maxLength: 300 }), { nil: undefined }),
 });
 
-function filled(rows: readonly Omit<RecordRow, 'seq'>[]): Chunk {
-  const chunk = new Chunk(FIRST, 512);
+function filled(rows: readonly Omit<RecordRow, 'seq'>[], room?: number): Chunk {
+  const chunk = new Chunk(FIRST, 512, ...(room === undefined ? [] : [new ArrayBuffer(room)]));
   rows.forEach((values, i) => {
     chunk.append({ ...values, seq: FIRST + i });
   });
@@ -41,6 +41,28 @@ function digestOf(...chunks: Chunk[]): string {
 }
 
 describe('a chunk', () => {
+  it('says the same wherever it grows', () => {
+    const rows = [1, 30, 0, 200, 900].map((length, i) => ({
+      ...emptyRow(),
+      at: 5_000_000 + i,
+      cause: 8,
+      type: 7,
+      kind: 5,
+      id: 70_000,
+      a: 2 ** 40,
+      d: -9,
+      data: new Uint8Array(length).fill(i + 1),
+    }));
+    const digest = digestOf(filled(rows));
+    for (let room = 0; room < 1500; room++) {
+      const chunk = filled(rows, room);
+      expect(digestOf(chunk), `${room} octets at first`).toBe(digest);
+      if (room % 100 > 0) continue;
+      for (const [i, values] of rows.entries())
+        expect(chunk.read(i, emptyRow()), `${room} octets at first`).toEqual({ ...values, seq: FIRST + i });
+    }
+  });
+
   it('gives back what was put in, here and on the other side', () => {
     fc.assert(
       fc.property(fc.array(row, { maxLength: 400, size: 'max' }), (rows) => {

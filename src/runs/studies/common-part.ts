@@ -9,6 +9,7 @@ import { Meter } from '../../../models/measure/meter.js';
 import { Run, type RunState } from '../../../models/run.js';
 import { Journal } from '../../kernel/journal.js';
 import type { SimulationState } from '../../kernel/simulation.js';
+import { formatSeconds } from '../../kernel/time.js';
 import { InputError } from '../errors.js';
 
 /** A run and who measures it, before it goes on. */
@@ -52,6 +53,10 @@ export async function goOn(
   const rest = deserialize(part.rest) as RunState;
   const state = { ...rest, sim: { ...rest.sim, entities: part.entities } };
   const run = Run.changedFrom(state, before, after, atUs, 'tables', new Journal('none'));
+  if (run.sim.agenda.size === 0) {
+    const [over, at] = [run.sim.now, atUs].map(formatSeconds);
+    throw new InputError(`the run is over at ${over} s: nothing is left to fork (forkAt) at ${at} s`);
+  }
   return { run, meter: new Meter(run, part.meter) };
 }
 

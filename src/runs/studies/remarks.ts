@@ -19,10 +19,15 @@ export function remarksOf(plan: StudyPlan, points: readonly PointSummary[], rows
   ];
 }
 
-const forkRemark = ({ forkAtUs }: StudyPlan): string[] =>
-  forkAtUs === undefined
-    ? []
-    : [`Up to ${formatDuration(forkAtUs)} all runs of a seed are one; then the factors' levels come into force.`];
+function forkRemark({ forkAtUs, from }: StudyPlan): string[] {
+  if (forkAtUs === undefined) return [];
+  const at = formatDuration(forkAtUs);
+  const remark = `Up to ${at} all runs of a seed are one; then the factors' levels come into force.`;
+  if (from === 'mser-5' || from >= forkAtUs) return [remark];
+  return [
+    `${remark} It is measured from ${formatDuration(from)} on, though: what is the same at all points is in every figure, and makes differences less (measure.from).`,
+  ];
+}
 
 function spanRemark({ from, to }: StudyPlan, rows: readonly RunRow[]): string[] {
   const end = endWords(to, rows);

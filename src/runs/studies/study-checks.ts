@@ -112,6 +112,18 @@ const checkPaths: Check = (document, { factors: texts }, factors) => {
   });
 };
 
+/** Every run is given its seed. */
+const checkSeed: Check = (document, { factors: texts, set }, factors) => {
+  const words = `a run's seed is its replication's: replications says how many, and the study's own seed is the first`;
+  const varied = factors.filter(({ levels }) =>
+    levels.some((level) => level.set.some((each) => each.startsWith('seed='))),
+  );
+  return [
+    ...varied.filter(({ name }) => name in texts).map(({ name }) => document.problem(['factors', name], words, 'key')),
+    ...('seed' in set ? [document.problem(['set', 'seed'], words, 'key')] : []),
+  ];
+};
+
 /** A path is that of the whole, or of a part of it. */
 const isWithin =
   (whole: string) =>
@@ -141,6 +153,7 @@ export const studyProblems: Check = (document, text, factors, responses) =>
     checkResponses,
     checkLevels,
     checkPaths,
+    checkSeed,
     checkConstraints,
     checkPoints,
     checkReplications,

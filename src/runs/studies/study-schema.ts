@@ -4,7 +4,8 @@ import { duration, durationOrNever, integer, name, probability } from '../../../
 
 const text = z.string();
 const levelValue = z.union([z.number(), z.string(), z.boolean()], {
-  error: 'expected a value of the scenario: a number, a text, true or false',
+  error:
+    'expected a value of the scenario: a number, a text, true or false; what is more than that takes a name, levels: { NAME: { PATH: VALUE } }',
 });
 
 const paths = z
