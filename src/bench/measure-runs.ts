@@ -23,21 +23,26 @@ function alone(task: RunTask): Promise<RunFigures> {
   if (heapMiB >= LARGE_MIB) heap.push(EARLY_COLLECTION);
   const { pathname } = new URL('./run-process.js', import.meta.url);
   const child = spawn(process.execPath, [...heap, pathname, JSON.stringify(task)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    // by the channel the child sees where this process ends, however it does
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   let text = '';
-  child.stdout.setEncoding('utf8').on('data', (part: string) => {
+  child.stdout!.setEncoding('utf8').on('data', (part: string) => {
     text += part;
   });
-  // the child ends its run, removes what it wrote, and says so
-  const pass = (): void => void child.kill('SIGINT');
+  // the child ends its run, and removes what it wrote
+  let stopped = false;
+  const pass = (): void => {
+    stopped = true;
+    child.kill('SIGINT');
+  };
   process.on('SIGINT', pass);
   process.on('SIGTERM', pass);
   return new Promise<RunFigures>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => {
       if (code === 0) resolve(JSON.parse(text) as RunFigures);
-      else reject(new FailedError(`the run ended with ${signal ?? `status ${code}`}`));
+      else reject(new FailedError(stopped ? 'interrupted' : `the run ended with ${signal ?? `status ${code}`}`));
     });
   }).finally(() => {
     process.off('SIGINT', pass);

@@ -15,6 +15,8 @@ process.on('SIGINT', () => {
   stopped = true;
 });
 process.on('SIGTERM', () => process.kill(process.pid, 'SIGINT'));
+process.on('disconnect', () => process.kill(process.pid, 'SIGINT'));
+process.channel?.unref();
 const onStart = (): void => {
   if (stopped) throw new FailedError('interrupted before it began');
 };
@@ -24,6 +26,8 @@ try {
   const before = process.cpuUsage();
   const run = await executeRun({ scenario, out: join(dir, 'run'), journal: task.journal, onStart });
   const { user, system } = process.cpuUsage(before);
+  // whoever interrupts it says so
+  if (run.status === 'interrupted') throw new FailedError('');
   if (run.status !== 'finished') throw new FailedError(run.ended);
   const figures: RunFigures = {
     calls: run.summary.calls.attempted,
@@ -39,7 +43,7 @@ try {
   process.stdout.write(JSON.stringify(figures));
 } catch (error) {
   if (!(error instanceof FailedError)) throw error;
-  process.stderr.write(`${error.message}\n`);
+  if (error.message !== '') process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;
 } finally {
   rmSync(dir, { recursive: true, force: true });

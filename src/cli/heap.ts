@@ -58,11 +58,16 @@ export async function makeRoomToRead(dir: string, kibACall?: number): Promise<vo
 
 const gib = (mib: number): string => (mib / 1024).toFixed(1);
 
-const ignore = (): void => {};
-
-/** What the terminal sends to both comes once more from the other: a run that is ending must not die of it. */
+/**
+ * What the terminal sends to both comes once more from the other: a run that is ending must not die of it. Before the
+ * run takes the signal itself, the process dies of it as any does.
+ */
 function takeRelayed(): void {
-  process.on('SIGINT', ignore);
+  let taken = false;
+  process.on('SIGINT', () => {
+    if (!taken && process.listenerCount('SIGINT') === 1) process.exit(130);
+    taken = true;
+  });
 }
 
 /** The same command with a larger heap; signals are passed on. */
