@@ -5,8 +5,8 @@ const MOST_TOLD = 4;
 /** As a share of an axis: dots that are nearer look like one. */
 const NEAR = 0.012;
 
-/** By point, those that lie on each other: the strong ones first. */
-function together(points, axes, strong) {
+/** By a point's index, those that lie on each other: the strong ones first. */
+function stacked(points, axes, strong) {
   const spans = axes.map((at) => {
     const values = points.map(at);
     return Math.max(...values) - Math.min(...values) || 1;
@@ -16,10 +16,10 @@ function together(points, axes, strong) {
   for (const point of [...points].sort((one, other) => strong.has(other.index) - strong.has(one.index))) {
     const isNear = (other) => axes.every((at, place) => Math.abs(at(point) - at(other)) <= NEAR * spans[place]);
     const first = firsts.find(isNear);
-    const group = first === undefined ? [] : found.get(first);
+    const group = first === undefined ? [] : found.get(first.index);
     if (first === undefined) firsts.push(point);
     group.push(point);
-    found.set(point, group);
+    found.set(point.index, group);
   }
   return found;
 }
@@ -36,11 +36,11 @@ function pareto() {
   const strong = points.filter(({ index }) => on.has(index));
   const weak = points.filter(({ index }) => !on.has(index) && !out.has(index));
   const placed = points.filter((point) => !out.has(point.index) && of(point, x) !== null && of(point, y) !== null);
-  const alike = together(placed, [(point) => of(point, x), (point) => of(point, y)], on);
+  const alike = stacked(placed, [(point) => of(point, x), (point) => of(point, y)], on);
   const dot = (point) => {
-    const others = alike.get(point);
+    const others = alike.get(point.index);
     return {
-      point,
+      index: point.index,
       value: [of(point, x), of(point, y), ...(size ? [of(point, size)] : [])],
       symbolSize: size ? 8 + 18 * Math.sqrt((of(point, size) ?? 0) / most) : 12,
       // those that lie on each other would look like one
@@ -86,8 +86,8 @@ function pareto() {
   plot('pareto', {
     tooltip: {
       confine: true,
-      formatter: ({ data: { point } }) => {
-        const here = alike.get(point);
+      formatter: ({ data: { index } }) => {
+        const here = alike.get(index);
         const more = here.length > MOST_TOLD ? [`and ${here.length - MOST_TOLD} more`] : [];
         return [...here.slice(0, MOST_TOLD).map(told), ...more].join('<br>');
       },

@@ -147,7 +147,7 @@ test('points that lie on each other say how many they are, and the pointer tells
     chart.dispatchAction({ type: 'showTip', seriesIndex: 0, dataIndex: 0 });
     return document.getElementById('pareto').innerText;
   })()`);
-  for (const level of ['1s', '2s', '3s']) expect(told).toContain(`, ${level}`);
+  for (const level of ['1s', '2s', '3s']) expect(told).toContain(`· ${level}`);
   await page.close();
 });
 

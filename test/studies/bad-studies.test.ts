@@ -280,6 +280,21 @@ const CASES: readonly (readonly [what: string, study: string, said: string])[] =
     '5:3: nodes.lac.l2tp.retries is set by retries already',
   ],
   [
+    'a seed for a factor',
+    like(4, `${GOOD[3]}\n  luck: { set: seed, levels: [1, 2] }`),
+    "5:3: a run's seed is its replication's: replications says how many, and the study's own seed is the first",
+  ],
+  [
+    'a seed for every run',
+    like(5, GOOD[4]!, 'set: { seed: 3 }'),
+    "6:8: a run's seed is its replication's: replications says how many, and the study's own seed is the first",
+  ],
+  [
+    'a level that is more than a value',
+    like(4, '  loss: { set: links.core.loss, levels: [0, { gilbertElliott: { goodToBad: 0.1, badToGood: 0.5 } }] }'),
+    '4:45: 1: expected a value of the scenario: a number, a text, true or false; what is more than that takes a name, levels: { NAME: { PATH: VALUE } }',
+  ],
+  [
     'a log scale from nothing',
     like(4, '  retries: { set: nodes.lac.l2tp.retries, from: 0, to: 8, steps: 3, scale: log }'),
     '4:12: retries: from 0: a log scale begins above 0',

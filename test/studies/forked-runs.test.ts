@@ -57,6 +57,19 @@ test('each has a key of its own', () => {
   expect(new Set([...tasks, later].map(keyOf)).size).toBe(5);
 });
 
+test('a run that is over by then has nothing to fork', async () => {
+  const file = 'test/data/studies/calls.yaml';
+  const late = {
+    scenario: readFileSync(file, 'utf8'),
+    file,
+    set: ['end=never', 'calls.dial.arrivals.count=10'],
+    fork: { atUs: 3_600_000_000, set: ['nodes.lns.l2tp.sessionLimit=60'] },
+  };
+  await expect(carryOutTask(task(late))).rejects.toThrow(
+    /^the run is over at \d+\.\d+ s: nothing is left to fork \(forkAt\) at 3600\.000000 s$/,
+  );
+});
+
 test('what has begun by then cannot be changed', async () => {
   await expect(carryOutTask(forked(['nodes.users.count=50']))).rejects.toThrow('lines of a group cannot come or go');
 });

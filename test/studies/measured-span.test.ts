@@ -124,6 +124,22 @@ describe('a time beyond the end', () => {
   });
 });
 
+test('what is measured before a fork is said to be the same at all points', async () => {
+  const told = (from: string): Promise<readonly string[]> =>
+    remarks(
+      `fork-${from}`,
+      '{ set: nodes.lns.l2tp.sessionLimit, levels: [60] }',
+      'forkAt: 10s',
+      `measure: { from: ${from} }`,
+      'responses: [calls.attempted]',
+    );
+  const words = "Up to 10s all runs of a seed are one; then the factors' levels come into force.";
+  expect((await told('10s'))[0]).toBe(words);
+  expect((await told('5s'))[0]).toBe(
+    `${words} It is measured from 5s on, though: what is the same at all points is in every figure, and makes differences less (measure.from).`,
+  );
+});
+
 test('a query that does not ask over what time is measured is said to see the whole run', async () => {
   const factor = '{ set: nodes.lns.l2tp.sessionLimit, levels: [60] }';
   const all = 'SELECT count(*) FROM calls';
