@@ -27,21 +27,22 @@ function stacked(points, axes, strong) {
 function pareto() {
   const { pareto: front } = summary;
   if (!front || !document.getElementById('pareto')) return;
-  const [x, y, size] = front.responses.map(({ name }) => responseOf(name));
+  const responses = front.responses.map(({ name }) => responseOf(name));
+  const [x, y, size] = responses;
   const on = new Set(front.points);
   const out = new Set(front.leftOut);
   const of = (point, response) => point.responses[response.name].mean;
   const sizes = size ? points.map((point) => of(point, size) ?? 0) : [];
   const most = Math.max(...sizes, 1e-12);
-  const strong = points.filter(({ index }) => on.has(index));
-  const weak = points.filter(({ index }) => !on.has(index) && !out.has(index));
   const placed = points.filter((point) => !out.has(point.index) && of(point, x) !== null && of(point, y) !== null);
+  const strong = placed.filter(({ index }) => on.has(index));
+  const weak = placed.filter(({ index }) => !on.has(index));
   const alike = stacked(placed, [(point) => of(point, x), (point) => of(point, y)], on);
   const dot = (point) => {
     const others = alike.get(point.index);
     return {
       index: point.index,
-      value: [of(point, x), of(point, y), ...(size ? [of(point, size)] : [])],
+      value: responses.map((response) => of(point, response)),
       symbolSize: size ? 8 + 18 * Math.sqrt((of(point, size) ?? 0) / most) : 12,
       // those that lie on each other would look like one
       label: {
@@ -56,7 +57,7 @@ function pareto() {
     type: 'scatter',
     name,
     color: PALETTE[hue % PALETTE.length],
-    data: placed.filter((point) => list.includes(point)).map(dot),
+    data: list.map(dot),
     ...more,
   });
   // a front for each level that one cannot choose has a colour and a symbol; strong and weak ones share their legend
@@ -79,9 +80,7 @@ function pareto() {
   const told = (point) =>
     [
       `${text(nameOf(point))}${on.has(point.index) ? ' (strong)' : ''}`,
-      ...[x, y, ...(size ? [size] : [])].map(
-        (response) => `${text(labelled(response))}: <b>${shown(of(point, response))}</b>`,
-      ),
+      ...responses.map((response) => `${text(labelled(response))}: <b>${shown(of(point, response))}</b>`),
     ].join('<br>');
   plot('pareto', {
     tooltip: {

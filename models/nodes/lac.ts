@@ -298,7 +298,7 @@ export class Lac implements RunNode, L2tpNode {
 
   tunnelClosed(tunnel: number, result: number, error: number): void {
     const reason = closedWords(result, error);
-    const ports = this.waiting.takeLast(tunnel);
+    const ports = this.waiting.close(tunnel);
     if (result === 0 || ports.length > 0) this.lockOut(tunnel, ports);
     for (const id of ports) this.failOver(id, reason);
   }

@@ -39,8 +39,8 @@ export class WaitingPorts {
     return ports.length < 2 ? ports : ports.sort((one, other) => one - other);
   }
 
-  /** The same for a tunnel that is closed. */
-  takeLast(tunnel: number): readonly number[] {
+  /** The same, as a tunnel is closed. */
+  close(tunnel: number): readonly number[] {
     const ports = this.take(tunnel);
     this.ports.delete(tunnel);
     return ports;

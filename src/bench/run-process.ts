@@ -26,9 +26,7 @@ try {
   const before = process.cpuUsage();
   const run = await executeRun({ scenario, out: join(dir, 'run'), journal: task.journal, onStart });
   const { user, system } = process.cpuUsage(before);
-  // whoever interrupts it says so
-  if (run.status === 'interrupted') throw new FailedError('');
-  if (run.status !== 'finished') throw new FailedError(run.ended);
+  if (run.status === 'failed') throw new FailedError(run.ended);
   const figures: RunFigures = {
     calls: run.summary.calls.attempted,
     established: run.summary.calls.established,
@@ -40,10 +38,12 @@ try {
     peakRssMiB: Math.round(process.resourceUsage().maxRSS / 1024),
     journalOctets: task.journal === 'none' ? 0 : statSync(journalPath(run.dir)).size,
   };
-  process.stdout.write(JSON.stringify(figures));
+  // whoever interrupted it says so
+  if (run.status === 'interrupted') process.exitCode = 1;
+  else process.stdout.write(JSON.stringify(figures));
 } catch (error) {
   if (!(error instanceof FailedError)) throw error;
-  if (error.message !== '') process.stderr.write(`${error.message}\n`);
+  process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;
 } finally {
   rmSync(dir, { recursive: true, force: true });

@@ -3,7 +3,7 @@
  * common, as the `due` of those without timers, they have in common again.
  *
  * A copy is written as a literal of its own. V8 gives it the hidden class of the literals in the recipes that make
- * entities, so that code sees one and is fast; what a spread or `deserialize` makes has another: a tenth of a run's time.
+ * entities, so that code sees one and is fast; what a spread or `deserialize` makes has another.
  */
 import type { Entity } from './record.js';
 
@@ -15,6 +15,8 @@ interface Shape {
   readonly copier: Copier;
 }
 
+/** A Map holds 2^24 entries at most: of what was copied long ago it is forgotten that it is shared. */
+const MOST_KEPT = 2 ** 20;
 /** All shapes seen, by how many fields they have. */
 const shapes: Shape[][] = [];
 
@@ -38,6 +40,7 @@ function copy(part: object | null, copies: Copies): object | null {
   const known = copies.get(part);
   if (known !== undefined) return known;
   const made = Array.isArray(part) ? list(part, copies) : copierOf(part)(part, copies);
+  if (copies.size === MOST_KEPT) copies.clear();
   copies.set(part, made);
   return made;
 }

@@ -1,5 +1,4 @@
 import { produce } from 'immer';
-import { copyEntities } from './entity-copies.js';
 import { EntityStore } from './entity-store.js';
 import { type Entity, type EntityKind, type RecordRow, type RecordType, shareDue } from './record.js';
 
@@ -40,12 +39,11 @@ export class World {
     return new Map(this.kinds.map(({ code }) => [code, new Map(this.all(code))]));
   }
 
-  /** Takes up copies of what was saved; entities of kinds that are not known here are refused. */
+  /** Takes over what was saved; entities of kinds that are not known here are refused. */
   load(saved: ReadonlyMap<number, ReadonlyMap<number, Entity>>): void {
     for (const kind of saved.keys()) if (!this.stores[kind]) throw new Error(`there is no entity kind ${kind}`);
-    const copies = copyEntities(saved);
     for (const { code } of this.kinds) {
-      const store = new EntityStore(copies.get(code));
+      const store = new EntityStore(saved.get(code));
       for (const entity of store.values()) shareDue(entity);
       this.stores[code] = store;
     }

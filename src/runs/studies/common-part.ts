@@ -7,6 +7,7 @@ import { changeFault } from '../../../models/change.js';
 import type { RunConfig } from '../../../models/config.js';
 import { Meter } from '../../../models/measure/meter.js';
 import { Run, type RunState } from '../../../models/run.js';
+import { copyEntities } from '../../kernel/entity-copies.js';
 import { Journal } from '../../kernel/journal.js';
 import type { SimulationState } from '../../kernel/simulation.js';
 import { formatSeconds } from '../../kernel/time.js';
@@ -51,7 +52,7 @@ export async function goOn(
   if (kept?.key !== key) kept = await carriedOut(key, before, atUs, pause);
   const part = kept;
   const rest = deserialize(part.rest) as RunState;
-  const state = { ...rest, sim: { ...rest.sim, entities: part.entities } };
+  const state = { ...rest, sim: { ...rest.sim, entities: copyEntities(part.entities) } };
   const run = Run.changedFrom(state, before, after, atUs, 'tables', new Journal('none'));
   if (run.sim.agenda.size === 0) {
     const [over, at] = [run.sim.now, atUs].map(formatSeconds);
