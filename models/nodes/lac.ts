@@ -4,16 +4,15 @@ import { codesOf } from '../../src/machine/definition.js';
 import { type Datagram, SIGNAL_PORT } from '../../src/network/datagram.js';
 import { numberOctets } from '../call-numbers.js';
 import type { L2tpSpec, LacSpec } from '../config.js';
-import { LOCKOUT, PORT, SESSION, TUNNEL } from '../kinds.js';
+import { LOCKOUT, PORT, SESSION } from '../kinds.js';
 import { limitReached } from '../l2tp/acceptance.js';
 import type { L2tpNode } from '../l2tp/endpoint.js';
 import type { CallFacts, ConnectFacts } from '../l2tp/messages.js';
 import type { SessionState } from '../l2tp/session.js';
-import type { TunnelState } from '../l2tp/tunnel.js';
 import { MessageType } from '../l2tp/wire/message-table.js';
 import { errorWords, resultWords, StopCcnResult } from '../l2tp/wire/result-codes.js';
 import { Latest } from '../latest.js';
-import { sameOctets, textOctets } from '../octets.js';
+import { textOctets } from '../octets.js';
 import type { PppHost, PppSide } from '../ppp/link.js';
 import { REASONS, Reason } from '../ppp/names.js';
 import { frameWriter, PppProtocol } from '../ppp/wire/frame.js';
@@ -31,9 +30,9 @@ import {
   VpdnCleanup,
   VpdnForwarding,
 } from './call-records.js';
+import { callFactsOf, connectFactsOf } from './lac-facts.js';
 import { LineTable } from './line-table.js';
 import { LnsChoice } from './lns-choice.js';
-import { Lockouts } from './lockouts.js';
 import { LowestFree } from './lowest-free.js';
 import { pppConfig } from './ppp-config.js';
 import { type Frame, frameIn, framesIn, type Rooms, type RunNode, sendOnLine, sendSignal, signalIn } from './rooms.js';
@@ -63,10 +62,7 @@ export class Lac implements RunNode, L2tpNode {
   private readonly channels: Latest<number, number>;
   private readonly reasons = new Latest(textOctets);
   private readonly addresses = new Latest(textOctets);
-  private readonly lockouts: Lockouts;
   private readonly choice: LnsChoice;
-  /** A tunnel of its own tables has several LNSs. */
-  private readonly hasChoice: boolean;
   private readonly goOn = (port: number, tunnel: number): void => this.begin(port, tunnel);
   private readonly tryNext = (port: number, _: number): void => this.again(port);
 
@@ -79,13 +75,7 @@ export class Lac implements RunNode, L2tpNode {
     this.l2tp = spec.l2tp;
     this.channels = new Latest((user) => rooms.network.channelBetween(node, user)!);
     this.vpdn = new Vpdn(rooms, node, spec);
-    this.lockouts = new Lockouts(rooms);
-    this.choice = new LnsChoice(rooms, spec, {
-      reaches: (other) => this.lineTo(other) !== undefined,
-      isLockedOut: (peer) => this.lockouts.has(peer),
-      callsTo: (peer) => this.callsTo(peer),
-    });
-    this.hasChoice = Object.values(spec.vpdn.tunnels).some(({ addresses }) => addresses.join(',').includes(','));
+    this.choice = new LnsChoice(rooms, node, spec, this.waiting, (other) => this.lineTo(other) !== undefined);
     const host: PppHost = {
       sendFrame: (link, protocol, information, packet) => {
         const port = this.portOf(rooms.links.owner(link));
@@ -108,13 +98,13 @@ export class Lac implements RunNode, L2tpNode {
   }
 
   forget(): void {
-    for (const index of [this.units, this.byUser, this.waiting, this.lockouts]) index.clear();
+    for (const index of [this.units, this.byUser, this.waiting, this.choice.lockouts]) index.clear();
     this.starting = 0;
   }
 
   index(id: number, entity: Entity, kind: number): void {
     if (kind === LOCKOUT) {
-      this.lockouts.index(id, entity as LockoutState);
+      this.choice.lockouts.index(id, entity as LockoutState);
       return;
     }
     const port = entity as PortState;
@@ -155,7 +145,7 @@ export class Lac implements RunNode, L2tpNode {
 
   onTimer(kind: number, id: number, timer: number): void {
     const { sim } = this.rooms;
-    if (kind === LOCKOUT) return this.lockouts.over(id);
+    if (kind === LOCKOUT) return this.choice.lockouts.over(id);
     switch (timer) {
       case PortTimer.pppStart:
         return this.startPpp(id);
@@ -299,52 +289,23 @@ export class Lac implements RunNode, L2tpNode {
   tunnelClosed(tunnel: number, result: number, error: number): void {
     const reason = closedWords(result, error);
     const ports = this.waiting.close(tunnel);
-    if (result === 0 || ports.length > 0) this.lockOut(tunnel, ports);
+    if (result === 0 || ports.length > 0)
+      this.choice.failed(
+        tunnel,
+        ports.map((id) => this.portOf(id)),
+      );
     for (const id of ports) this.failOver(id, reason);
-  }
-
-  /** Where calls have a choice, an LNS that failed is passed over for a while. */
-  private lockOut(tunnel: number, ports: readonly number[]): void {
-    const { sim } = this.rooms;
-    const { peerLockoutUs } = this.l2tp;
-    const chosen = this.hasChoice || ports.some((id) => this.choice.of(this.portOf(id).tunnelAddresses).length > 1);
-    if (!chosen || peerLockoutUs === 0) return;
-    const { peer } = sim.world.find(TUNNEL, tunnel) as TunnelState;
-    this.lockouts.add(peer, peerLockoutUs);
-  }
-
-  /** Calls in the tunnels to a peer, or waiting for them. */
-  private callsTo(peer: number): number {
-    const { registry } = this.rooms.l2tp;
-    let calls = 0;
-    for (const tunnel of registry.tunnelsTo(this.node, peer))
-      calls += registry.sessionCount(tunnel) + this.waiting.count(tunnel);
-    return calls;
   }
 
   // --- the session ---
 
   callFacts(session: SessionState): CallFacts {
-    const port = this.portOf(session.carried);
-    const { bearerType, name } = this.spec.ports;
-    const told = this.l2tp.clientPortAvp ? `${name}:${port.unit}` : undefined;
-    return { called: port.called, calling: port.calling, bearerType, port: told };
+    return callFactsOf(this.spec, this.portOf(session.carried));
   }
 
   connectFacts(session: SessionState): ConnectFacts {
-    const { connectSpeedBps, framingType } = this.spec.ports;
-    const port = this.portOf(session.carried);
-    if (!this.l2tp.sendProxy) return { connectSpeedBps, framingType, proxy: undefined };
-    const facts = this.rooms.links.proxyFacts(port.ppp);
-    const { challenge, chapId, name, response } = facts;
-    const chap = response.length > 0 ? { challenge, id: chapId, name, response } : undefined;
-    const proxy = {
-      initialReceived: sameOctets(facts.firstReceived, facts.lastReceived) ? undefined : facts.firstReceived,
-      lastSent: facts.lastSent,
-      lastReceived: facts.lastReceived,
-      chap,
-    };
-    return { connectSpeedBps, framingType, proxy };
+    const { ppp } = this.portOf(session.carried);
+    return connectFactsOf(this.spec, this.l2tp.sendProxy ? this.rooms.links.proxyFacts(ppp) : undefined);
   }
 
   sessionUp(): void {}

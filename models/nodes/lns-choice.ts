@@ -4,8 +4,12 @@
  * will do.
  */
 import type { LacSpec } from '../config.js';
+import { TUNNEL } from '../kinds.js';
+import type { TunnelState } from '../l2tp/tunnel.js';
+import { Lockouts } from './lockouts.js';
 import type { Rooms } from './rooms.js';
 import type { PortState } from './states.js';
+import type { WaitingPorts } from './waiting-ports.js';
 
 export interface Choice {
   readonly address: string;
@@ -21,25 +25,25 @@ export interface Choice {
 const MOST = 31;
 const MOST_TURNS = 100;
 
-interface Host {
-  /** There is a way to a node. */
-  reaches(node: number): boolean;
-  isLockedOut(node: number): boolean;
-  /** Calls that are in its tunnels, or wait for them. */
-  callsTo(node: number): number;
-}
-
 export class LnsChoice {
+  /** Those that failed of late. */
+  readonly lockouts: Lockouts;
   /** By the text they were read from: those there is a way to. */
   private readonly known = new Map<string, readonly Choice[]>();
   private readonly counted: string;
+  /** A tunnel of the LAC's own tables has several LNSs. */
+  private readonly hasSeveral: boolean;
 
   constructor(
     private readonly rooms: Rooms,
+    private readonly node: number,
     private readonly spec: LacSpec,
-    private readonly host: Host,
+    private readonly waiting: WaitingPorts,
+    private readonly reaches: (node: number) => boolean,
   ) {
+    this.lockouts = new Lockouts(rooms);
     this.counted = `${spec.name}/vpdn`;
+    this.hasSeveral = Object.values(spec.vpdn.tunnels).some(({ addresses }) => addresses.join(',').includes(','));
   }
 
   of(addresses: string): readonly Choice[] {
@@ -61,19 +65,37 @@ export class LnsChoice {
     const all = this.of(tunnelAddresses);
     if (all.length === 1) return tried === 0 ? all[0] : undefined;
     const untried = all.filter(({ place }) => (tried & (1 << place)) === 0);
-    const open = untried.filter(({ node }) => !this.host.isLockedOut(node));
+    const open = untried.filter(({ node }) => !this.lockouts.has(node));
     const left = open.length > 0 ? open : untried;
     const best = left.filter(({ group }) => group === left[0]!.group);
     return best.length < 2 ? best[0] : this.shared(best, tunnelAddresses);
   }
 
+  /** A tunnel failed, and with it calls that waited for it: where calls have a choice, its LNS is passed over for a while. */
+  failed(tunnel: number, waited: readonly PortState[]): void {
+    const { peerLockoutUs } = this.spec.l2tp;
+    const chosen = this.hasSeveral || waited.some(({ tunnelAddresses }) => this.of(tunnelAddresses).length > 1);
+    if (!chosen || peerLockoutUs === 0) return;
+    const { peer } = this.rooms.sim.world.find(TUNNEL, tunnel) as TunnelState;
+    this.lockouts.add(peer, peerLockoutUs);
+  }
+
   private shared(among: readonly Choice[], addresses: string): Choice {
     if (this.spec.vpdn.sharing === 'least-calls') {
-      const load = ({ node, weight }: Choice): number => this.host.callsTo(node) / weight;
+      const load = ({ node, weight }: Choice): number => this.callsTo(node) / weight;
       return among.reduce((least, each) => (load(each) < load(least) ? each : least));
     }
     const turns = among.flatMap((each) => Array.from({ length: each.weight }, () => each));
     return turns[(this.rooms.sim.count(`${this.counted}/${addresses}`) - 1) % turns.length]!;
+  }
+
+  /** Calls in the tunnels to an LNS, or waiting for them. */
+  private callsTo(peer: number): number {
+    const { registry } = this.rooms.l2tp;
+    let calls = 0;
+    for (const tunnel of registry.tunnelsTo(this.node, peer))
+      calls += registry.sessionCount(tunnel) + this.waiting.count(tunnel);
+    return calls;
   }
 
   private read(addresses: string): readonly Choice[] {
@@ -83,7 +105,7 @@ export class LnsChoice {
       group.flatMap((text) => {
         const [address = '', weight = '1'] = text.split('*');
         const node = nodeByAddress.get(address);
-        if (node === undefined || !this.host.reaches(node)) return [];
+        if (node === undefined || !this.reaches(node)) return [];
         return {
           address,
           node,

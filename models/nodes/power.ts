@@ -1,6 +1,7 @@
 /** A node that loses its power, and starts anew. */
+
+import { EntityLost } from '../../src/kernel/kernel-records.js';
 import type { Simulation } from '../../src/kernel/simulation.js';
-import { EntityLost } from '../../src/kernel/simulation.js';
 import { NodeStoppedAgain } from '../../src/network/disturbances.js';
 import type { Network } from '../../src/network/network.js';
 import { CALL, INTERFACE, LOCKOUT, PORT, PPP, REDIAL, REQUEST, SESSION, TUNNEL } from '../kinds.js';

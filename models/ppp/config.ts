@@ -120,3 +120,11 @@ export interface ProxyAuth {
   readonly name: Uint8Array;
   readonly response: Uint8Array;
 }
+
+/** What a LAC hands to an LNS of LCP and authentication: RFC 2661 s4.4.5. */
+export interface ProxyFacts extends ProxyAuth {
+  /** Configure-Requests: the peer's first, and the last of both. */
+  readonly firstReceived: Uint8Array;
+  readonly lastSent: Uint8Array;
+  readonly lastReceived: Uint8Array;
+}

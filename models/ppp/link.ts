@@ -5,7 +5,7 @@ import { IdTable } from '../id-table.js';
 import { lentOctetsOf, octetsOf } from '../keep.js';
 import { PPP } from '../kinds.js';
 import { Authentication } from './authentication.js';
-import type { Link, PppSide, ProxyAuth } from './config.js';
+import type { Link, PppSide, ProxyAuth, ProxyFacts } from './config.js';
 import { addressIn, IpcpPolicy } from './ipcp.js';
 import { LcpPolicy } from './lcp.js';
 import { LinkPhases } from './link-phases.js';
@@ -29,7 +29,7 @@ import type { PppState } from './state.js';
 import { drop } from './transfer.js';
 import { PppProtocol } from './wire/frame.js';
 
-export type { PppConfig, PppHost, PppSide, ProxyAuth } from './config.js';
+export type { PppConfig, PppHost, PppSide, ProxyAuth, ProxyFacts } from './config.js';
 export type { LineFormat } from './proxy.js';
 
 /** Where the first Identifiers of a link are put together. */
@@ -217,7 +217,7 @@ export class PppLinks {
   }
 
   /** LAC: what there is to hand to the LNS. */
-  proxyFacts(id: number): ProxyAuth & { firstReceived: Uint8Array; lastSent: Uint8Array; lastReceived: Uint8Array } {
+  proxyFacts(id: number): ProxyFacts {
     const { lcp, authenticator } = this.link(id).state;
     const { challenge, id: chapId, name, response } = authenticator;
     const lastReceived = octetsOf(lcp.lastReceived);
