@@ -1,6 +1,7 @@
 /** Everything that the models declare: entity kinds, record types, and words for the codes in records. */
+
+import { KERNEL_RECORDS } from '../src/kernel/kernel-records.js';
 import type { EntityKind, RecordType } from '../src/kernel/record.js';
-import { KERNEL_RECORDS } from '../src/kernel/simulation.js';
 import { LOSS_REASONS, NETWORK_KINDS, NETWORK_RECORDS } from '../src/network/channel.js';
 import { DISTURBANCE_RECORDS } from '../src/network/disturbances.js';
 import { TUNNEL_DELAYS, TUNNEL_EVENTS, TUNNEL_STATES } from './l2tp/control-connection.js';

@@ -1,6 +1,7 @@
 /** Views of a run's journal for those who ask in SQL: the field's own words, a row a thing. */
+
+import { TimerCancelled, TimerFired, TimerSet } from '../src/kernel/kernel-records.js';
 import type { ViewRow } from '../src/kernel/record.js';
-import { TimerCancelled, TimerFired, TimerSet } from '../src/kernel/simulation.js';
 import {
   ArrivalDropped,
   ChannelStarted,

@@ -2,8 +2,9 @@
  * The debug lines of a record: what a renderer is given to speak with, and what a router's console has to print while
  * it works. Pure: nothing here changes anything but what it remembers of the records it was shown.
  */
+
+import { TimerSet } from '../../src/kernel/kernel-records.js';
 import type { RecordRow } from '../../src/kernel/record.js';
-import { TimerSet } from '../../src/kernel/simulation.js';
 import type { World } from '../../src/kernel/world.js';
 import type { NodeSpec } from '../config.js';
 import { TUNNEL } from '../kinds.js';

@@ -1,6 +1,7 @@
 /** Views of L2TP's control connections: their messages and their ends. */
+
+import { EntityLost } from '../../src/kernel/kernel-records.js';
 import type { ViewRow } from '../../src/kernel/record.js';
-import { EntityLost } from '../../src/kernel/simulation.js';
 import { TUNNEL } from '../kinds.js';
 import { AT, CAUSE, is, timeOf } from '../view-parts.js';
 import { MessageResent, MessageSent, ZlbSent } from './delivery-records.js';

@@ -1,6 +1,8 @@
 /** Peers that were given up: were they dead, and after what time was it noticed? */
+
+import { EntityLost } from '../../src/kernel/kernel-records.js';
 import type { RecordRow } from '../../src/kernel/record.js';
-import { EntityLost, type Simulation } from '../../src/kernel/simulation.js';
+import type { Simulation } from '../../src/kernel/simulation.js';
 import type { Network } from '../../src/network/network.js';
 import { TUNNEL } from '../kinds.js';
 import { MessageResent, RetransmissionLimit } from '../l2tp/delivery-records.js';

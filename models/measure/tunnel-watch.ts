@@ -1,6 +1,7 @@
 /** Tunnels as a run opens and closes them; each is counted once, at the end that opened it. */
+
+import { EntityLost } from '../../src/kernel/kernel-records.js';
 import type { Simulation } from '../../src/kernel/simulation.js';
-import { EntityLost } from '../../src/kernel/simulation.js';
 import { TUNNEL } from '../kinds.js';
 import { TunnelCreated, TunnelOpened, TunnelShutDown, type TunnelState } from '../l2tp/tunnel.js';
 import { Series } from './series.js';

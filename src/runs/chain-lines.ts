@@ -3,8 +3,8 @@
 import { ALL_RECORDS } from '../../models/declarations.js';
 import { MessageQueued, MessageReceived, MessageSent } from '../../models/l2tp/delivery-records.js';
 import { describeRecord, type RunNames, secondsText } from '../../models/words.js';
+import { TimerFired, TimerSet } from '../kernel/kernel-records.js';
 import type { RecordRow } from '../kernel/record.js';
-import { TimerFired, TimerSet } from '../kernel/simulation.js';
 
 /** One line of a chain. */
 export interface ChainLine {

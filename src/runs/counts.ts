@@ -1,8 +1,8 @@
 /** Counts of a run, in one pass over its journal. */
 import { MessageResent, MessageSent, ZlbSent } from '../../models/l2tp/delivery-records.js';
 import { channelName, columnWords, entityName, nodeName } from '../../models/words.js';
+import { TimerFired } from '../kernel/kernel-records.js';
 import type { RecordRow } from '../kernel/record.js';
-import { TimerFired } from '../kernel/simulation.js';
 import { DatagramLost, DatagramSent } from '../network/channel.js';
 import type { RecordedRun } from './recorded-run.js';
 

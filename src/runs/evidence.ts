@@ -15,8 +15,8 @@ import {
 import { FrameDropped } from '../../models/l2tp/session.js';
 import { datagramLabel } from '../../models/labels.js';
 import { channelName, columnWords, nodeName, type RunNames, recordJson, secondsText } from '../../models/words.js';
+import { TimerFired, TimerSet } from '../kernel/kernel-records.js';
 import type { RecordRow } from '../kernel/record.js';
-import { TimerFired, TimerSet } from '../kernel/simulation.js';
 import { ArrivalDropped, BAD_STATE, DatagramLost, DatagramSent } from '../network/channel.js';
 import type { JournalReader } from '../store/journal-reader.js';
 import { cameOf, MOST_FOUND, type Start } from './causes.js';

@@ -1,7 +1,7 @@
 /** What a fork did at its moment to timers that ran, and where the runs part but for that. */
 import { ALL_RECORDS } from '../../models/declarations.js';
+import { TimerCancelled, TimerSet } from '../kernel/kernel-records.js';
 import type { RecordRow } from '../kernel/record.js';
-import { TimerCancelled, TimerSet } from '../kernel/simulation.js';
 import { type Divergence, divergenceOf, type Parting, RowPairs } from './parting.js';
 import type { RecordedRun } from './recorded-run.js';
 import { sameRecord } from './same-record.js';

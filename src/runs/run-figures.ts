@@ -4,8 +4,8 @@ import { StopReceived, StopSent, TunnelCreated, TunnelShutDown, TunnelStateChang
 import { CallDialed, CallEnded, CallEstablished, CallFailed } from '../../models/nodes/call-records.js';
 import { lineName } from '../../models/nodes/group.js';
 import { columnWords, entityName, nodeName, wordOf } from '../../models/words.js';
+import { EntityLost } from '../kernel/kernel-records.js';
 import type { RecordRow } from '../kernel/record.js';
-import { EntityLost } from '../kernel/simulation.js';
 import type { RecordedRun } from './recorded-run.js';
 
 export interface CallFigures {

@@ -4,9 +4,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Chunk, emptyRow } from '../../src/kernel/chunk.js';
 import { Journal } from '../../src/kernel/journal.js';
+import { KERNEL_RECORDS } from '../../src/kernel/kernel-records.js';
 import { Random } from '../../src/kernel/random.js';
 import { type Entity, type RecordRow, recordType, setDue, shareDue, timersOff } from '../../src/kernel/record.js';
-import { KERNEL_RECORDS, Simulation } from '../../src/kernel/simulation.js';
+import { Simulation } from '../../src/kernel/simulation.js';
 import { formatDuration, parseDuration } from '../../src/kernel/time.js';
 import { World } from '../../src/kernel/world.js';
 
@@ -246,6 +247,19 @@ test('every duration can be written and read again', () => {
       expect(parseDuration(formatDuration(us))).toBe(us);
     }),
   );
+});
+
+test.each([
+  [13_370_000, '13.37s'],
+  [1_500_000, '1.5s'],
+  [2_000_000, '2s'],
+  [1_234_567, '1.234567s'],
+  [999_999, '999.999ms'],
+  [1_000, '1ms'],
+  [999, '999us'],
+  [5_400_000_000, '90min'],
+])('%i us is written %s', (us, text) => {
+  expect(formatDuration(us)).toBe(text);
 });
 
 test.each([

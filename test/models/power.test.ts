@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { CALL, INTERFACE, PORT, PPP, REQUEST, SESSION, TUNNEL } from '../../models/kinds.js';
 import { RetransmissionLimit } from '../../models/l2tp/delivery-records.js';
 import { StopSent } from '../../models/l2tp/tunnel.js';
-import { EntityLost } from '../../src/kernel/simulation.js';
+import { EntityLost } from '../../src/kernel/kernel-records.js';
 import { ArrivalDropped, LOSS_REASONS, NodeRestarted, NodeStopped } from '../../src/network/channel.js';
 import { configOf, nodeNamed, REFERENCE_CALL, runInMemory } from '../golden/run-in-memory.js';
 

@@ -11,9 +11,10 @@ import { iosCodeName } from '../../models/ppp/wire/control-packet.js';
 import { PppProtocol, protocolName } from '../../models/ppp/wire/frame.js';
 import { type Chunk, emptyRow } from '../../src/kernel/chunk.js';
 import { Journal } from '../../src/kernel/journal.js';
+import { KERNEL_RECORDS } from '../../src/kernel/kernel-records.js';
 import type { Pin } from '../../src/kernel/random.js';
 import type { RecordRow, RecordType } from '../../src/kernel/record.js';
-import { KERNEL_RECORDS, Simulation } from '../../src/kernel/simulation.js';
+import { Simulation } from '../../src/kernel/simulation.js';
 import { World } from '../../src/kernel/world.js';
 import type { Engine } from '../../src/machine/definition.js';
 

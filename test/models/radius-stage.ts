@@ -9,8 +9,9 @@ import { RadiusServer, type RadiusServerSpec } from '../../models/radius/server.
 import { parseRadiusPacket, type RadiusPacket } from '../../models/radius/wire/packet.js';
 import { type Chunk, emptyRow } from '../../src/kernel/chunk.js';
 import { type ChunkSink, Journal } from '../../src/kernel/journal.js';
+import { KERNEL_RECORDS } from '../../src/kernel/kernel-records.js';
 import type { RecordRow } from '../../src/kernel/record.js';
-import { KERNEL_RECORDS, Simulation } from '../../src/kernel/simulation.js';
+import { Simulation } from '../../src/kernel/simulation.js';
 import { World } from '../../src/kernel/world.js';
 import { CHANNEL, type ChannelConfig, NETWORK_KINDS, NETWORK_RECORDS, NODE } from '../../src/network/channel.js';
 import type { Datagram } from '../../src/network/datagram.js';

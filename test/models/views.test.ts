@@ -25,8 +25,8 @@ import {
 import { octetsText } from '../../models/octets.js';
 import { IpcpStateChanged, LcpStateChanged, PhaseChanged } from '../../models/ppp/records.js';
 import { VIEWS } from '../../models/views.js';
+import { EntityLost, TimerCancelled, TimerFired, TimerSet } from '../../src/kernel/kernel-records.js';
 import type { RecordRow } from '../../src/kernel/record.js';
-import { EntityLost, TimerCancelled, TimerFired, TimerSet } from '../../src/kernel/simulation.js';
 import { ArrivalDropped, DatagramLost, DatagramSent, LOSS_REASONS, NodeStopped } from '../../src/network/channel.js';
 import type { RecordedRun } from '../../src/runs/recorded-run.js';
 import { REFERENCE, recorded } from '../runs/recorded.js';
