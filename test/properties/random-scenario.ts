@@ -24,16 +24,26 @@ function drawOf(seed: number): Draw {
 }
 
 const SECRET = 'tango';
-const DOMAIN = 'isp.example';
+
+/** Every third scenario is wordy: its packets are long, and its chunks beyond what they have room for at first. */
+const isWordy = (seed: number): boolean => seed % 3 === 0;
+const domainOf = (seed: number): string =>
+  isWordy(seed) ? `isp${'-of-all-the-regions'.repeat(9)}.example` : 'isp.example';
+const greetingsOf = (seed: number): object[] =>
+  isWordy(seed) ? Array.from({ length: 12 }, () => ({ 'Reply-Message': 'Be welcome. '.repeat(20) })) : [];
 
 /** A scenario's text (JSON is YAML). */
 export function randomScenario(seed: number): string {
   const draw = drawOf(seed);
   const lacs = names('lac', draw.whole(1, 3));
   const users = names('user', draw.whole(2, 7));
-  const nodes: Record<string, unknown> = { aaa: aaaNode(lacs, users), lns: lnsNode(draw, lacs) };
+  const domain = domainOf(seed);
+  const nodes: Record<string, unknown> = {
+    aaa: aaaNode(lacs, users, domain, greetingsOf(seed)),
+    lns: lnsNode(draw, lacs),
+  };
   for (const [place, name] of lacs.entries()) nodes[name] = lacNode(draw, name, place);
-  for (const name of users) nodes[name] = userNode(draw, name);
+  for (const name of users) nodes[name] = userNode(draw, name, domain);
   const links: Record<string, { between: [string, string]; [key: string]: unknown }> = {
     'aaa-lns': { between: ['lns', 'aaa'], latency: '2ms', ...radiusPath(draw) },
   };
@@ -177,14 +187,14 @@ function lnsNode(draw: Draw, lacs: readonly string[]): object {
   };
 }
 
-function userNode(draw: Draw, name: string): object {
+function userNode(draw: Draw, name: string, domain: string): object {
   return {
     role: 'remote-system',
     address: '0.0.0.0',
     setupTimeout: '60s',
     pppDelay: `${draw.whole(10, 300)}ms`,
     ppp: {
-      hostName: `${name}@${DOMAIN}`,
+      hostName: `${name}@${domain}`,
       secret: draw.chance(0.95) ? 'sesame' : 'open',
       authTimeout: '30s',
       ...(draw.chance(0.3) ? { echoInterval: '9s' } : {}),
@@ -193,8 +203,18 @@ function userNode(draw: Draw, name: string): object {
   };
 }
 
-function aaaNode(lacs: readonly string[], users: readonly string[]): object {
-  const user = [{ 'Service-Type': 2 }, { 'Framed-Protocol': 1 }, { 'Framed-IP-Address': '255.255.255.254' }];
+function aaaNode(
+  lacs: readonly string[],
+  users: readonly string[],
+  domain: string,
+  greetings: readonly object[],
+): object {
+  const user = [
+    { 'Service-Type': 2 },
+    { 'Framed-Protocol': 1 },
+    { 'Framed-IP-Address': '255.255.255.254' },
+    ...greetings,
+  ];
   const timed = [...user, { 'Session-Timeout': 25 }];
   const tunnel = {
     password: 'cisco',
@@ -212,9 +232,9 @@ function aaaNode(lacs: readonly string[], users: readonly string[]): object {
     secret: 'radius-secret',
     users: {
       'dnis:5551000': tunnel,
-      [DOMAIN]: tunnel,
+      [domain]: tunnel,
       ...Object.fromEntries(
-        users.map((name, place) => [`${name}@${DOMAIN}`, { password: 'sesame', reply: place % 3 ? user : timed }]),
+        users.map((name, place) => [`${name}@${domain}`, { password: 'sesame', reply: place % 3 ? user : timed }]),
       ),
     },
   };

@@ -36,21 +36,31 @@ const WAYS: readonly Way[] = (['tables', 'xstate'] as const).flatMap((engine) =>
 /** How often each type of record was written in all scenarios, by code. */
 const written: number[] = [];
 const texts: string[] = [];
+/** Octets of the longest chunk. */
+let longest = 0;
 
 async function outcome(text: string, { engine, wire, journal: level }: Way) {
   const loaded = parseScenario(text, 'random', { wire, journal: level });
   if (!loaded.ok) throw new Error(loaded.problems.map(formatProblem).join('\n'));
   const row = emptyRow();
-  let kept = 0;
+  /** By type. */
+  const kept = new Float64Array(256);
   const write = (chunk: Chunk): undefined => {
-    for (let place = 0; place < chunk.count; place++) if (chunk.read(place, row).seq >= 0) kept++;
+    longest = Math.max(longest, chunk.length);
+    for (let place = 0; place < chunk.count; place++) kept[chunk.read(place, row).type]!++;
   };
   const journal = new Journal(level, level === 'none' ? undefined : { write });
   const run = new Run(loaded.config, engine, journal);
   run.start();
   await run.sim.run(loaded.config.endUs);
   const digest = await journal.finish();
-  return { run, kept, same: { digest, records: journal.records, summary: run.summary(), now: run.sim.now } };
+  const { counts } = run.sim;
+  if (level === 'full') expect(kept.subarray(0, counts.length), 'read again').toEqual(counts);
+  return {
+    run,
+    kept: kept.reduce((sum, each) => sum + each),
+    same: { digest, records: journal.records, summary: run.summary(), now: run.sim.now },
+  };
 }
 
 describe('one digest', () => {
@@ -83,6 +93,8 @@ describe('one digest', () => {
     for (const type of [...types, AnswerDiscarded, DatagramDiscarded])
       expect(happened(type), type.name).toBeGreaterThan(0);
     expect(happened(RequestSent)).toBeGreaterThan(happened(RequestCreated));
+    // what a chunk has room for at first
+    expect(longest).toBeGreaterThan(2 ** 18);
     for (const said of ['"hideAvps": true', '"dataSequencing": true', '"by": "domain"'])
       expect(texts.join()).toContain(said);
   });
