@@ -21,13 +21,14 @@ export function parseDuration(text: string): number | undefined {
   return Math.round(Number(match[1]) * UNITS[match[2]!]!);
 }
 
-/** Writes a duration in the largest unit that needs no fraction: 10000000 -> `10s`. */
+/** Writes a duration in the largest unit that needs no fraction, or in seconds and less: 10000000 -> `10s`, `13.37s`. */
 export function formatDuration(us: number): string {
   if (us === 0) return '0s';
-  for (const unit of ['d', 'h', 'min', 's', 'ms'] as const) {
+  for (const unit of ['d', 'h', 'min', 's'] as const) {
     if (us % UNITS[unit]! === 0) return `${us / UNITS[unit]!}${unit}`;
   }
-  return us > US_PER_MS ? `${us / US_PER_MS}ms` : `${us}us`;
+  if (us > US_PER_S) return `${us / US_PER_S}s`;
+  return us >= US_PER_MS ? `${us / US_PER_MS}ms` : `${us}us`;
 }
 
 /** Seconds with six decimals, for tables. */

@@ -37,6 +37,11 @@ const CASES: readonly (readonly [what: string, study: string, said: string])[] =
     like(5, 'responses: [setup.men]'),
     '5:13: there is no response "setup.men"; did you mean "setup.mean"?',
   ],
+  [
+    'a mean by another name',
+    like(5, 'responses: [setup.avg]'),
+    '5:13: there is no response "setup.avg"; did you mean "setup.mean"?',
+  ],
   ['no response', like(5, 'responses: []'), '5:12: responses: expected a list of 1 or more; found []'],
   [
     'a response twice',

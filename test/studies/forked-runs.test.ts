@@ -71,5 +71,7 @@ test('a run that is over by then has nothing to fork', async () => {
 });
 
 test('what has begun by then cannot be changed', async () => {
-  await expect(carryOutTask(forked(['nodes.users.count=50']))).rejects.toThrow('lines of a group cannot come or go');
+  await expect(carryOutTask(forked(['nodes.users.count=50']))).rejects.toThrow(
+    'lines of a group cannot come or go (forkAt: ',
+  );
 });

@@ -10,7 +10,7 @@ import { Run, type RunState } from '../../../models/run.js';
 import { copyEntities } from '../../kernel/entity-copies.js';
 import { Journal } from '../../kernel/journal.js';
 import type { SimulationState } from '../../kernel/simulation.js';
-import { formatSeconds } from '../../kernel/time.js';
+import { formatDuration, formatSeconds } from '../../kernel/time.js';
 import { InputError } from '../errors.js';
 
 /** A run and who measures it, before it goes on. */
@@ -48,7 +48,7 @@ export async function goOn(
   pause: ((run: Run) => void) | undefined,
 ): Promise<Begun> {
   const fault = changeFault(before, after, atUs);
-  if (fault !== undefined) throw new InputError(fault);
+  if (fault !== undefined) throw new InputError(`${fault} (forkAt: ${formatDuration(atUs)})`);
   if (kept?.key !== key) kept = await carriedOut(key, before, atUs, pause);
   const part = kept;
   const rest = deserialize(part.rest) as RunState;

@@ -12,6 +12,10 @@ import { conditionProblems, conditionsIn } from './expression-checks.js';
 /** Constraints over more points than these are only looked at when the study begins. */
 const MOST_LOOKED_AT = 100_000;
 
+/** What others call a mean and a median. */
+const inOurWords = (response: string): string =>
+  response.replace(/\.(avg|average)$/i, '.mean').replace(/\.median$/i, '.p50');
+
 const checkResponses: Check = (document, { responses, forkAt }) => {
   const seen = new Set<string>();
   return responses.flatMap((each, index) => {
@@ -24,7 +28,7 @@ const checkResponses: Check = (document, { responses, forkAt }) => {
         ? []
         : [document.problem(path, 'a query needs the journal of a whole run, which one that is forked does not keep')];
     if (responseOf(each)) return [];
-    return [document.problem(path, `there is no response "${each}"${hint(each, RESPONSE_NAMES)}`)];
+    return [document.problem(path, `there is no response "${each}"${hint(inOurWords(each), RESPONSE_NAMES)}`)];
   });
 };
 

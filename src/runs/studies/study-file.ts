@@ -158,7 +158,8 @@ function planOf(file: string, document: ScenarioDocument, text: StudyText, optio
         // an end too early for all levels is told of already
         if (endUs <= beginOf(text) && base.config.endUs > beginOf(text))
           return `the scenario has ended, at ${formatDuration(endUs)}, before anything is measured, from ${text.measure.from} on`;
-        return forkAtUs === undefined ? undefined : changeFault(base.config, loaded.config, forkAtUs);
+        const fault = forkAtUs === undefined ? undefined : changeFault(base.config, loaded.config, forkAtUs);
+        return fault && `${fault} (forkAt: ${text.forkAt})`;
       }),
     );
   }
