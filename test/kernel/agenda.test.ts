@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Agenda } from '../../src/kernel/agenda.js';
@@ -145,4 +147,21 @@ test('timers that are set and cancelled for ever need no more room than those pe
   }
   expect(agenda.size).toBe(0);
   expect(handles.size).toBe(1);
+});
+
+test('lets go of what a cancelled notice carried', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const agenda = new Agenda();
+  const carried = ((): WeakRef<object>[] => {
+    const payloads = [{ kept: true }, { kept: false }];
+    const handles = payloads.map((payload) => agenda.schedule(7, 1, 0, 0, -1, payload));
+    agenda.cancel(handles[1]!);
+    return payloads.map((payload) => new WeakRef(payload));
+  })();
+  // what a WeakRef was asked for in this turn lives on until the next
+  await new Promise((resolve) => setImmediate(resolve));
+  collect();
+  expect(carried.map((each) => each.deref())).toEqual([{ kept: true }, undefined]);
+  expect(agenda.size).toBe(1);
 });

@@ -131,14 +131,20 @@ test('slow start opens the window by one an acknowledgement, and closes it after
     'nodes.lac.l2tp.congestionControl=true',
     'links.core.lac>lns.drop=[{message: ICCN, nth: [1]}]',
   ]);
-  const windows = result
-    .of('WindowChanged')
-    .filter((row) => row.node === LAC)
-    .map((row) => row.a);
+  const changes = result.of('WindowChanged').filter((row) => row.node === LAC);
+  const windows = changes.map((row) => row.a);
   expect(windows.slice(0, 3)).toEqual([2, 3, 4]);
   const shut = windows.indexOf(1);
   expect(shut).toBeGreaterThan(0);
   expect(windows[shut + 1]).toBe(2);
+  // half of what it was, from where on it is to open slowly
+  expect(changes[shut]!.b).toBe(Math.floor(windows[shut - 1]! / 2));
+  const atOnce = await simulate([
+    'nodes.lac.l2tp.congestionControl=true',
+    'links.core.lac>lns.drop=[{message: SCCRQ, nth: [1]}]',
+  ]);
+  const [first] = atOnce.of('WindowChanged').filter((row) => row.node === LAC);
+  expect([first!.a, first!.b]).toEqual([1, 1]);
   expect((await simulate([])).of('WindowChanged')).toEqual([]);
 });
 

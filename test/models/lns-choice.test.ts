@@ -84,6 +84,17 @@ describe('in order', () => {
     expect(run.sim.world.all(LOCKOUT).size).toBe(0);
   });
 
+  test('a LAC that loses its power knows of none', async () => {
+    const timeline = [
+      { at: '0s', node: 'lns-1', action: 'power-off', for: '10s' },
+      { at: '12s', node: 'lac', action: 'power-off', for: '1s' },
+    ];
+    const set = [...QUICK, `timeline=${JSON.stringify(timeline)}`, 'nodes.lac.l2tp.peerLockout=40s'];
+    const { first } = await calls(put(ORDER, set));
+    expect(first[1]).toBeLessThan(12);
+    expect(first[0]).toBeCloseTo(13.3, 0);
+  });
+
   test('without a lock-out each tunnel is tried anew', async () => {
     const run = put(ORDER, [
       ...QUICK,

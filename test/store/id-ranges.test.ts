@@ -1,8 +1,10 @@
 /** One entity's records out of a log: frames that cannot have them are not read, and nothing is lost by that. */
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Chunk } from '../../src/kernel/chunk.js';
 import type { RecordRow } from '../../src/kernel/record.js';
-import { ANY_ID } from '../../src/store/id-ranges.js';
+import { columnsOf } from '../../src/store/columns.js';
+import { ANY_ID, packRanges, rangeOf } from '../../src/store/id-ranges.js';
 import { openJournal } from '../../src/store/journal-reader.js';
 import { LogFile } from '../../src/store/log-file.js';
 import { LogWriter } from '../../src/store/log-writer.js';
@@ -87,4 +89,20 @@ test('who reads is told how many frames are passed, those that are not read amon
     [2, 2],
   ]);
   journal.close();
+});
+
+test('of each kind the lowest and the highest id are told, in whatever order they come', () => {
+  const about = fc.record({ kind: fc.integer({ min: 1, max: 9 }), id: fc.integer({ min: 0, max: 1e6 }) });
+  fc.assert(
+    fc.property(fc.array(about, { minLength: 1, maxLength: 300 }), (rows) => {
+      const chunk = new Chunk(0);
+      for (const [seq, each] of rows.entries()) chunk.append({ ...sampleRow(seq), ...each });
+      const ranges = packRanges(columnsOf(chunk.octets.subarray(0, chunk.length), rows.length, 0));
+      for (let kind = 1; kind <= 9; kind++) {
+        const ids = rows.filter((each) => each.kind === kind).map(({ id }) => id);
+        const told = ids.length === 0 ? undefined : { lowest: Math.min(...ids), highest: Math.max(...ids) };
+        expect(rangeOf(ranges, kind)).toEqual(told);
+      }
+    }),
+  );
 });
