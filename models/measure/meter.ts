@@ -78,9 +78,13 @@ export class Meter {
   private readonly lines: Map<number, number>;
   private up: number;
 
-  /** `earlier` watched what came before, where this run goes on from another; it is only copied from. */
+  /**
+   * `earlier` watched what came before, where this run goes on from another; it is only copied from. What came before
+   * each of the `cuts`, µs, is counted to the piece.
+   */
   constructor(
     readonly run: Run,
+    cuts: readonly number[],
     earlier?: Meter,
   ) {
     this.dialledAt = Series.after(earlier?.dialledAt);
@@ -90,11 +94,11 @@ export class Meter {
     this.failedWhy = Series.after(earlier?.failedWhy);
     this.upAt = Series.after(earlier?.upAt);
     this.upIs = Series.after(earlier?.upIs);
-    this.controlMessages = Bins.after(earlier?.controlMessages);
-    this.controlOctets = Bins.after(earlier?.controlOctets);
-    this.resent = Bins.after(earlier?.resent);
-    this.lost = Bins.after(earlier?.lost);
-    this.sessionsBegun = Bins.after(earlier?.sessionsBegun);
+    this.controlMessages = Bins.after(earlier?.controlMessages, cuts);
+    this.controlOctets = Bins.after(earlier?.controlOctets, cuts);
+    this.resent = Bins.after(earlier?.resent, cuts);
+    this.lost = Bins.after(earlier?.lost, cuts);
+    this.sessionsBegun = Bins.after(earlier?.sessionsBegun, cuts);
     this.reasons = [...(earlier?.reasons ?? [])];
     this.placeOfReason = new Map(earlier?.placeOfReason);
     this.lines = new Map(earlier?.lines);
@@ -105,7 +109,7 @@ export class Meter {
     this.watchActivity();
     this.watchCalls();
     this.watchMessages();
-    this.watchProcessors(earlier?.processors);
+    this.watchProcessors(cuts, earlier?.processors);
   }
 
   /** Users: different lines, and systems of their own, that ever dialled. */
@@ -175,7 +179,7 @@ export class Meter {
     });
   }
 
-  private watchProcessors(earlier?: ReadonlyMap<string, ProcessorFigures>): void {
+  private watchProcessors(cuts: readonly number[], earlier?: ReadonlyMap<string, ProcessorFigures>): void {
     const { sim, config } = this.run;
     const byNode: ProcessorFigures[][] = config.nodes.map(() => []);
     const names = namesOf(config.nodes.map(({ name }) => name));
@@ -184,10 +188,10 @@ export class Meter {
       const figures: ProcessorFigures = {
         nodes,
         servers: nodes.reduce((sum, node) => sum + config.nodes[node]!.processor.servers, 0),
-        busyUs: Bins.after(before?.busyUs),
+        busyUs: Bins.after(before?.busyUs, cuts),
         waitedUs: Series.after(before?.waitedUs),
         takenAt: Series.after(before?.takenAt),
-        dropped: Bins.after(before?.dropped),
+        dropped: Bins.after(before?.dropped, cuts),
         mostQueued: before?.mostQueued ?? 0,
       };
       this.processors.set(name, figures);

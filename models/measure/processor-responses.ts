@@ -18,7 +18,7 @@ export const PROCESSOR_ROWS: Readonly<
     label: 'processor use, mean of its servers',
     unit: '',
     overTime: true,
-    of: (f, s) => share(f.busyUs.sum(s.fromUs, s.toUs), (s.activeToUs - s.fromUs) * f.servers),
+    of: (f, s) => share(f.busyUs.between(s.fromUs, s.toUs), (s.activeToUs - s.fromUs) * f.servers),
   },
   wait: { label: 'wait for the processor, mean', unit: 's', of: (f, s) => inS(mean(chosen(f.waitedUs, f.takenAt, s))) },
   waitP99: {
@@ -30,6 +30,6 @@ export const PROCESSOR_ROWS: Readonly<
   dropped: {
     label: 'datagrams dropped at the processor',
     unit: 'datagrams',
-    of: (f, s) => f.dropped.sum(s.fromUs, s.toUs),
+    of: (f, s) => f.dropped.between(s.fromUs, s.toUs),
   },
 };

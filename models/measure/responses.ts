@@ -32,8 +32,8 @@ export interface ResponseRow {
 }
 
 const callsEnded = (m: Meter, s: Span): number => count(m.failedAt, s) + count(m.establishedAt, s);
-const sessionsBegun = (m: Meter, s: Span): number => Math.round(m.sessionsBegun.sum(s.fromUs, s.toUs));
-const controlMessages = (m: Meter, s: Span): number => m.controlMessages.sum(s.fromUs, s.toUs);
+const sessionsBegun = (m: Meter, s: Span): number => Math.round(m.sessionsBegun.between(s.fromUs, s.toUs));
+const controlMessages = (m: Meter, s: Span): number => m.controlMessages.between(s.fromUs, s.toUs);
 
 export const RESPONSE_ROWS: readonly ResponseRow[] = [
   { name: 'calls.attempted', label: 'Calls attempted', unit: 'calls', of: (m, s) => count(m.dialledAt, s) },
@@ -115,39 +115,39 @@ export const RESPONSE_ROWS: readonly ResponseRow[] = [
     label: 'Control messages a second',
     unit: '1/s',
     overTime: true,
-    of: (m, s) => perS(m.controlMessages.sum(s.fromUs, s.toUs), s),
+    of: (m, s) => perS(m.controlMessages.between(s.fromUs, s.toUs), s),
   },
   {
     name: 'control.perCall',
     label: 'Control messages an established call',
     unit: 'messages',
-    of: (m, s) => share(m.controlMessages.sum(s.fromUs, s.toUs), count(m.establishedAt, s)),
+    of: (m, s) => share(m.controlMessages.between(s.fromUs, s.toUs), count(m.establishedAt, s)),
   },
   {
     name: 'control.octetsPerS',
     label: 'Octets of control messages a second',
     unit: 'octets/s',
     overTime: true,
-    of: (m, s) => perS(m.controlOctets.sum(s.fromUs, s.toUs), s),
+    of: (m, s) => perS(m.controlOctets.between(s.fromUs, s.toUs), s),
   },
   {
     name: 'control.resent',
     label: 'Control messages sent again',
     unit: 'messages',
-    of: (m, s) => m.resent.sum(s.fromUs, s.toUs),
+    of: (m, s) => m.resent.between(s.fromUs, s.toUs),
   },
   {
     name: 'control.resentShare',
     label: 'Share of control messages that were sent again',
     unit: '',
-    of: (m, s) => share(m.resent.sum(s.fromUs, s.toUs), controlMessages(m, s)),
+    of: (m, s) => share(m.resent.between(s.fromUs, s.toUs), controlMessages(m, s)),
     outOf: controlMessages,
   },
   {
     name: 'datagrams.lost',
     label: 'Datagrams lost on links',
     unit: 'datagrams',
-    of: (m, s) => m.lost.sum(s.fromUs, s.toUs),
+    of: (m, s) => m.lost.between(s.fromUs, s.toUs),
   },
   {
     name: 'deadPeer.noticed',

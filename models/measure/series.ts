@@ -47,16 +47,30 @@ export class Series {
 const MOST_BINS = 4096;
 const FIRST_WIDTH_US = 10_000;
 
-/** Amounts by time: bins of one width, which doubles so that there are never more than 4096. */
+/**
+ * Amounts by time: bins of one width, which doubles so that there are never more than 4096. What came before times that
+ * are known from the start, `cuts` (µs), is summed up besides, so that what lies between two of them is no estimate.
+ */
 export class Bins {
   widthUs = FIRST_WIDTH_US;
   private sums = new Float64Array(MOST_BINS);
   private last = -1;
+  private all = 0;
+  private latestUs = -1;
+  /** By cut; NaN: not known. */
+  private readonly before: Float64Array;
 
-  /** Bins that go on from others, or empty ones. */
-  static after(earlier?: Bins): Bins {
-    const bins = new Bins();
+  constructor(private readonly cuts: readonly number[] = []) {
+    this.before = new Float64Array(cuts.length);
+  }
+
+  /** Bins that go on from others, or empty ones; their times rise. */
+  static after(earlier: Bins | undefined, cuts: readonly number[]): Bins {
+    const bins = new Bins(cuts);
     if (!earlier) return bins;
+    bins.all = earlier.all;
+    bins.latestUs = earlier.latestUs;
+    for (const [place, cut] of cuts.entries()) bins.before[place] = earlier.beforeOf(cut) ?? Number.NaN;
     bins.widthUs = earlier.widthUs;
     bins.sums = earlier.sums.slice();
     bins.last = earlier.last;
@@ -71,6 +85,16 @@ export class Bins {
     }
     this.sums[bin]! += amount;
     if (bin > this.last) this.last = bin;
+    this.all += amount;
+    this.latestUs = atUs;
+    const { cuts, before } = this;
+    for (let place = 0; place < cuts.length; place++) if (atUs < cuts[place]!) before[place]! += amount;
+  }
+
+  /** All that came from a time on, µs, and up to and at another; an estimate as by `sum` where they are no cuts. */
+  between(fromUs: number, toUs: number): number {
+    const [before, upTo] = [this.beforeOf(fromUs), this.beforeOf(toUs + 1)];
+    return before === undefined || upTo === undefined ? this.sum(fromUs, toUs) : upTo - before;
   }
 
   /** All that came between two times, µs; of a bin that lies in part between them, that part. */
@@ -82,6 +106,14 @@ export class Bins {
       sum += sums[bin]! * (covered / widthUs);
     }
     return sum;
+  }
+
+  /** All that came before a time, µs, where that is known. */
+  private beforeOf(us: number): number | undefined {
+    if (us <= 0) return 0;
+    if (us > this.latestUs) return this.all;
+    const known = this.before[this.cuts.indexOf(us)];
+    return known === undefined || Number.isNaN(known) ? undefined : known;
   }
 
   private halve(): void {

@@ -106,6 +106,28 @@ describe('of runs of unequal length', () => {
   });
 });
 
+describe('what happens in a span is counted to the piece', () => {
+  const SENT = 'SELECT count(*) FROM messages WHERE at_s >= 10.000003 AND at_s <= 31.00001';
+  const span = { from: 10_000_003, to: 31_000_010, responses: ['control.messages', 'control.resent', 'control.perS'] };
+  const long = ['end=24h', 'calls.dial.arrivals={ rate: 7/s, count: 300 }', 'links.core.loss=0.1'];
+
+  test('however long the run is', async () => {
+    const { responses } = await measured(long, { ...span, sql: [{ name: 'sent', sql: SENT }] });
+    expect(responses.sent).toBeGreaterThan(100);
+    expect(responses['control.messages']).toBe(responses.sent);
+    expect(responses['control.perS']).toBeCloseTo(responses.sent! / 21.000007, 6);
+    expect(Number.isInteger(responses['control.resent'])).toBe(true);
+  });
+
+  test('and where the run goes on from another', async () => {
+    const whole = await measured([...long, 'end=25h'], span);
+    for (const atUs of [5_000_000, 20_000_000, 40_000_000]) {
+      const forked = await measured(long, { ...span, fork: { atUs, set: ['end=25h'] } });
+      expect(forked.responses).toEqual(whole.responses);
+    }
+  });
+});
+
 describe('a time beyond the end', () => {
   const SPAN = ['responses: [calls.attempted]', 'measure: { from: 5s, to: 2min }'];
   const LIMIT = '{ set: nodes.lns.l2tp.sessionLimit, levels: [60] }';

@@ -19,6 +19,12 @@ export interface Begun {
   readonly meter: Meter;
 }
 
+/** What a run is to be, and the times that it will be measured from or up to, µs. */
+interface Plan {
+  readonly config: RunConfig;
+  readonly cuts: readonly number[];
+}
+
 interface CommonPart {
   readonly key: string;
   /** Whoever goes on from them takes copies. */
@@ -32,9 +38,9 @@ interface CommonPart {
 let kept: CommonPart | undefined;
 
 /** A run from its start, measured. */
-export function begin(config: RunConfig): Begun {
+export function begin(config: RunConfig, cuts: readonly number[]): Begun {
   const run = new Run(config, 'tables', new Journal('none'));
-  const meter = new Meter(run);
+  const meter = new Meter(run, cuts);
   run.start();
   return { run, meter };
 }
@@ -42,32 +48,32 @@ export function begin(config: RunConfig): Begun {
 /** A run that is `before` up to a time, µs, and has just become `after`; `key` stands for all that its common part is made of. */
 export async function goOn(
   key: string,
-  before: RunConfig,
-  after: RunConfig,
+  before: Plan,
+  after: Plan,
   atUs: number,
   pause: ((run: Run) => void) | undefined,
 ): Promise<Begun> {
-  const fault = changeFault(before, after, atUs);
+  const fault = changeFault(before.config, after.config, atUs);
   if (fault !== undefined) throw new InputError(`${fault} (forkAt: ${formatDuration(atUs)})`);
   if (kept?.key !== key) kept = await carriedOut(key, before, atUs, pause);
   const part = kept;
   const rest = deserialize(part.rest) as RunState;
   const state = { ...rest, sim: { ...rest.sim, entities: copyEntities(part.entities) } };
-  const run = Run.changedFrom(state, before, after, atUs, 'tables', new Journal('none'));
+  const run = Run.changedFrom(state, before.config, after.config, atUs, 'tables', new Journal('none'));
   if (run.sim.agenda.size === 0) {
     const [over, at] = [run.sim.now, atUs].map(formatSeconds);
     throw new InputError(`the run is over at ${over} s: nothing is left to fork (forkAt) at ${at} s`);
   }
-  return { run, meter: new Meter(run, part.meter) };
+  return { run, meter: new Meter(run, after.cuts, part.meter) };
 }
 
 async function carriedOut(
   key: string,
-  config: RunConfig,
+  { config, cuts }: Plan,
   atUs: number,
   pause: ((run: Run) => void) | undefined,
 ): Promise<CommonPart> {
-  const { run, meter } = begin(config);
+  const { run, meter } = begin(config, cuts);
   await run.sim.run(atUs, pause && (() => pause(run)));
   const state = run.save();
   const { entities } = state.sim;

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { RunConfig } from '../../../models/config.js';
 import { Meter } from '../../../models/measure/meter.js';
 import { SHUT_IN } from '../../store/sql.js';
 import { FailedError, reasonOf } from '../errors.js';
@@ -12,6 +13,7 @@ import type { Measured, RunOutcome, RunTask } from './task.js';
 
 export async function journalled(
   task: RunTask,
+  cutsOf: (task: RunTask, config: RunConfig) => readonly number[],
   measured: (meter: Meter, task: RunTask) => Measured,
 ): Promise<RunOutcome> {
   const folder = mkdtempSync(join(tmpdir(), 'l2tpsim-study-'));
@@ -25,8 +27,8 @@ export async function journalled(
       seed,
       journal: 'full',
       out: join(folder, 'run'),
-      progress: (_config, run) => {
-        meter = new Meter(run);
+      progress: (config, run) => {
+        meter = new Meter(run, cutsOf(task, config));
         return { draw: () => {}, stop: () => {} };
       },
     });

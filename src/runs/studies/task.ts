@@ -54,7 +54,7 @@ export interface RunOutcome {
 export type Beat = (nowUs: number) => void;
 
 export async function carryOutTask(task: RunTask, beat?: Beat): Promise<RunOutcome> {
-  if (task.sql.length > 0) return journalled(task, measured);
+  if (task.sql.length > 0) return journalled(task, cutsOf, measured);
   const pause = beat && ((run: Run): void => beat(run.sim.now));
   const { run, meter } = await begun(task, pause);
   await run.sim.run(Math.min(run.config.endUs, Number.MAX_SAFE_INTEGER), pause && (() => pause(run)));
@@ -65,15 +65,23 @@ export async function carryOutTask(task: RunTask, beat?: Beat): Promise<RunOutco
 async function begun(task: RunTask, pause: ((run: Run) => void) | undefined): Promise<Begun> {
   const { scenario, file, set, seed, fork } = task;
   const config = configOf(task, set);
-  if (!fork) return begin(config);
-  const key = JSON.stringify([scenario, file, set, seed, fork.atUs]);
-  return goOn(key, config, configOf(task, [...set, ...fork.set]), fork.atUs, pause);
+  const cuts = cutsOf(task, config);
+  if (!fork) return begin(config, cuts);
+  const key = JSON.stringify([scenario, file, set, seed, fork.atUs, cuts]);
+  const after = configOf(task, [...set, ...fork.set]);
+  return goOn(key, { config, cuts }, { config: after, cuts: cutsOf(task, after) }, fork.atUs, pause);
 }
 
 function configOf({ scenario, file, seed }: RunTask, set: readonly string[]): RunConfig {
   const loaded = parseScenario(scenario, file, { set, seed, journal: 'none' });
   if (!loaded.ok) throw new InputError(loaded.problems.map(formatProblem).join('\n'));
   return loaded.config;
+}
+
+/** Times, µs, that it is known beforehand that something is measured from, or up to. */
+function cutsOf({ from, to }: RunTask, { endUs }: RunConfig): readonly number[] {
+  const last = to === 'end' ? endUs : Math.min(to, endUs);
+  return [from, last + 1].filter((cut) => typeof cut === 'number' && cut > 0 && Number.isFinite(cut)) as number[];
 }
 
 export type Measured = Omit<RunOutcome, 'digest' | 'records'>;
