@@ -189,6 +189,9 @@ const BY_NAME = new Map(RESPONSE_ROWS.map((row) => [row.name, row]));
 /** The node that a response names, if it does. */
 export const nodeIn = (name: string): string | undefined => PROCESSOR.exec(name)?.[1];
 
+/** The words of a failure that a response asks for, if it does. */
+export const reasonIn = (name: string): string | undefined => FAILED.exec(name)?.[1];
+
 /** The response of a name; undefined where there is none. */
 export function responseOf(name: string): ResponseRow | undefined {
   const [, node, what = ''] = PROCESSOR.exec(name) ?? [];
@@ -205,7 +208,7 @@ export function responseOf(name: string): ResponseRow | undefined {
       },
     };
   }
-  const reason = FAILED.exec(name)?.[1];
+  const reason = reasonIn(name);
   if (reason !== undefined) {
     const of = (meter: Meter, span: Span) => failures(meter, span, (each) => each.includes(reason));
     return { name, label: `Calls failed: ${reason}`, unit: 'calls', of };

@@ -1,5 +1,5 @@
 /** From a scenario's file, or its text, to the configuration of a run. */
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JournalLevel } from '../../src/kernel/record.js';
 import type { Wire } from '../../src/network/network.js';
@@ -10,6 +10,7 @@ import { applySet } from './override.js';
 import type { Problem } from './problems.js';
 import { fillIn, type ResolvedScenario, toConfig } from './resolve.js';
 import { scenario } from './schema.js';
+import { readTextFile } from './text-file.js';
 import { validate } from './validate.js';
 import { takeInFiles } from './workload-files.js';
 
@@ -40,7 +41,10 @@ export function loadScenario(path: string, options: LoadOptions = {}): LoadResul
   let text: string;
   try {
     if (statSync(path).isDirectory()) file = join(path, 'scenario.yaml');
-    text = readFileSync(file, 'utf8');
+    const read = readTextFile(file);
+    if ('fault' in read)
+      return { ok: false, problems: [{ file, line: read.line, column: undefined, message: `the file ${read.fault}` }] };
+    text = read.text;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const reason =

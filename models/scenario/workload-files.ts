@@ -2,11 +2,12 @@
  * The files that calls name: their text takes the place of their name, in the scenario and in its text, so that what a
  * run keeps of its scenario is all that it takes to run it again.
  */
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { isMap, isNode, isScalar, isSeq, Scalar, type YAMLMap } from 'yaml';
 import { pairOf, type ScenarioDocument } from './document.js';
 import type { Problem } from './problems.js';
+import { readTextFile } from './text-file.js';
 
 const MOST_OCTETS = 32 * 1024 * 1024;
 const KEYS = ['hold', 'arrivals'] as const;
@@ -61,7 +62,8 @@ function replace(document: ScenarioDocument, map: YAMLMap, text: string, file: s
 function contents(path: string): { readonly text: string } | { readonly fault: string } {
   try {
     if (statSync(path).size > MOST_OCTETS) return { fault: `has more than ${MOST_OCTETS} octets` };
-    return { text: readFileSync(path, 'utf8') };
+    const read = readTextFile(path);
+    return 'fault' in read ? { fault: `${read.fault} (line ${read.line})` } : read;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     return { fault: code === 'ENOENT' || code === 'ENOTDIR' ? `is not there: ${path}` : `cannot be read: ${code}` };

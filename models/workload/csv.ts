@@ -31,6 +31,8 @@ class Reader {
   private at = 0;
   line = 0;
   fields: string[] = [];
+  /** The first field that a quote begins and none ends; -1: there is none. */
+  unclosed = -1;
   private starts: number[] = [];
 
   constructor(private readonly text: string) {
@@ -65,12 +67,15 @@ class Reader {
   private split(line: string): void {
     this.fields = [];
     this.starts = [];
+    this.unclosed = -1;
     for (let from = 0; from <= line.length; ) {
       QUOTED.lastIndex = from;
       const quoted = QUOTED.exec(line)?.[1];
       const comma = quoted === undefined ? line.indexOf(',', from) : QUOTED.lastIndex;
       const end = comma < 0 ? line.length : comma;
       const raw = line.slice(from, end);
+      if (quoted === undefined && this.unclosed < 0 && raw.trimStart().startsWith('"'))
+        this.unclosed = this.fields.length;
       this.starts.push(from + raw.length - raw.trimStart().length);
       this.fields.push(quoted?.replaceAll('""', '"') ?? raw.trim());
       from = end + 1;
@@ -89,6 +94,7 @@ const noTime = (what: string, field: string): string =>
 const heldUs = (field: string): number | undefined => (field === 'never' ? Number.POSITIVE_INFINITY : secondsUs(field));
 
 const TOO_MANY = 'there are more fields than the first line has';
+const UNCLOSED = 'the quote that begins here does not end the field too (a quote within it is written twice)';
 const NO_NAMES = 'several columns need a first line with their names';
 
 /** Whether a first line is of names: of several columns where none of its fields is a time, of one where it is a word. */
@@ -109,7 +115,8 @@ export function parseHolds(text: string): Csv<Float64Array> {
   let column = 0;
   let width = 1;
   for (let first = true; reader.next(); first = false) {
-    const { fields } = reader;
+    const { fields, unclosed } = reader;
+    if (unclosed >= 0) return reader.fault(UNCLOSED, unclosed);
     if (first && areNames(fields)) {
       column = fields.length === 1 ? 0 : fields.indexOf('hold');
       if (column < 0) return reader.fault(`there is no column "hold" among ${fields.join(', ')}`);
@@ -137,7 +144,8 @@ export function parseArrivals(text: string, lines = 0): Csv<ArrivalList> {
   let [time, number, hold] = [0, -1, -1];
   let width = 1;
   for (let first = true; reader.next(); first = false) {
-    const { fields } = reader;
+    const { fields, unclosed } = reader;
+    if (unclosed >= 0) return reader.fault(UNCLOSED, unclosed);
     if (first && areNames(fields)) {
       const strange = fields.findIndex((field) => !COLUMNS.includes(field));
       if (strange >= 0)

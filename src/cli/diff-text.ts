@@ -32,7 +32,11 @@ function runLines(
 ): string[] {
   const { status } = manifest;
   const state =
-    status === 'finished' ? '' : status === 'running' ? 'unfinished (it still runs, or was killed), ' : `${status}, `;
+    status === 'finished'
+      ? ''
+      : status === 'running'
+        ? 'unfinished (it still runs, was killed, or found no room to write), '
+        : `${status}, `;
   const digest = end.digest === undefined ? '' : `, digest ${end.digest.slice(0, 12)}`;
   const upTo = `${end.records} records to ${formatSeconds(end.virtualUs)} s`;
   const lines = [`${letter}  ${dir}: ${config.name}, seed ${config.seed}; ${state}${upTo}${digest}`];

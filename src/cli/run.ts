@@ -5,6 +5,7 @@ import type { Engine } from '../machine/definition.js';
 import type { Wire } from '../network/network.js';
 import { FailedError } from '../runs/errors.js';
 import type { Execution } from '../runs/execute.js';
+import { readManifest } from '../store/manifest.js';
 import { collect, seedArgument } from './arguments.js';
 import { makeRoom } from './heap.js';
 import { type Io, write } from './io.js';
@@ -65,16 +66,27 @@ Examples:
       const { executeRun } = await import('../runs/execute.js');
       const { json = false, quiet = false, ...rest } = options;
       const progress = quiet || json ? {} : { progress: progressOn(io) };
+      const tell = (note: string): unknown => (quiet ? undefined : io.stderr.write(note));
       const execution = await executeRun({
         scenario,
         ...rest,
         ...progress,
-        onStart: (config) => makeRoom(config, (note) => (quiet ? undefined : io.stderr.write(note))),
+        onStart: async (config) => {
+          await makeRoom(config, tell);
+          if (options.out !== undefined) tell(replacedNote(options.out, config.name));
+        },
       });
       if (json) await write(io.stdout, `${JSON.stringify(asJson(execution))}\n`);
       else if (!quiet) await write(io.stdout, asTable(execution));
       tellEnd(execution, io);
     });
+}
+
+/** A run of another scenario goes, where its folder is given. */
+function replacedNote(out: string, scenario: string): string {
+  const found = readManifest(out);
+  if (!found.ok || found.manifest.scenario.name === scenario) return '';
+  return `note: ${out} held a run of ${found.manifest.scenario.name}, whose place this one takes\n`;
 }
 
 /** Warns of what looks mistaken, and fails where the run did. */

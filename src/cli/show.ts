@@ -145,7 +145,7 @@ async function placeOf(run: RecordedRun, asked: number | undefined): Promise<Pla
 function headLines({ dir, manifest }: RecordedRun, { at, pastEnd, records, all }: Place): string {
   const lines = [`${dir} at ${formatSeconds(at)} s: after ${records} of ${all} records`];
   if (pastEnd !== undefined) lines.push(`its journal ends there; ${formatSeconds(pastEnd)} s is later`);
-  if (manifest.status === 'running') lines.push('unfinished: it still runs, or was killed');
+  if (manifest.status === 'running') lines.push('unfinished: it still runs, was killed, or found no room to write');
   else if (manifest.status !== 'finished') lines.push(`unfinished: ${manifest.status}: ${String(manifest.ended)}`);
   return `${lines.join('\n')}\n`;
 }

@@ -14,7 +14,8 @@ export async function noteUnfinished(
     return;
   }
   const extent = await journal.extent();
-  const why = manifest.status === 'running' ? 'its process died, or still runs' : manifest.ended;
+  const why =
+    manifest.status === 'running' ? 'its process died, found no room to write, or still runs' : manifest.ended;
   const holds = `it holds ${extent?.count ?? 0} records, up to ${formatSeconds(extent?.lastAt ?? 0)} s`;
   io.stderr.write(`note: ${dir} is not finished (${why}): ${holds}; npx l2tpsim resume ${dir} goes on with it\n`);
 }

@@ -75,11 +75,22 @@ export async function executeRun(
   };
 }
 
+const WHY_NO_FOLDER: Readonly<Record<string, string>> = {
+  EEXIST: 'there is a file in its path',
+  ENOTDIR: 'there is a file in its path',
+  EROFS: 'its file system can only be read',
+  EACCES: 'it is not allowed to write there',
+  ENOSPC: 'the disk is full',
+};
+
 /** A folder that cannot be made is the user's to change. */
 export function makeFolder<T>(make: () => T): T {
   try {
     return make();
   } catch (error) {
-    throw new InputError(reasonOf(error));
+    const words = WHY_NO_FOLDER[(error as NodeJS.ErrnoException).code ?? ''];
+    throw new InputError(
+      words === undefined ? reasonOf(error) : `no folder can be made: ${words} (${reasonOf(error)})`,
+    );
   }
 }

@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -106,6 +106,11 @@ export function readManifest(dir: string): ManifestResult {
 export function writeManifest(dir: string, manifest: Manifest): void {
   const path = manifestPath(dir);
   const beside = `${path}.tmp`;
-  writeFileSync(beside, `${JSON.stringify(manifest, null, 2)}\n`);
-  renameSync(beside, path);
+  try {
+    writeFileSync(beside, `${JSON.stringify(manifest, null, 2)}\n`);
+    renameSync(beside, path);
+  } catch (error) {
+    rmSync(beside, { force: true });
+    throw error;
+  }
 }

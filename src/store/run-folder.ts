@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { makeFolder } from './folders.js';
+import { isFolder, makeFolder } from './folders.js';
 import { lockPath } from './journal-lock.js';
 import {
   MANIFEST_FORMAT,
@@ -164,6 +164,7 @@ function makeDir(dir: string, replace: boolean, manifest: Manifest): string {
   } catch (error) {
     if (!isTaken(error)) throw error;
   }
+  if (!isFolder(dir)) throw new Error(`${dir} is a file: a run wants a folder`);
   const found = readManifest(dir);
   if (!found.ok) throw new Error(`${dir} is not empty, and not the folder of a run: give another`);
   if (!replace)

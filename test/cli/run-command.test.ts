@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { cli, freshDir } from './cli-harness.js';
 
 const REFERENCE = 'experiments/reference-call';
+const LOSSY = 'experiments/lossy-calls';
 const GOOD = readFileSync(`${REFERENCE}/scenario.yaml`, 'utf8');
 
 /** Each spoils the reference call; § stands before what is wrong. */
@@ -153,6 +154,27 @@ test.skipIf(process.platform !== 'linux')('a folder that the system lets nobody 
   const { status, err } = await cli(['run', REFERENCE, '--out', '/proc/nowhere/run']);
   expect(status).not.toBe(0);
   expect(err).toMatch(/ENOENT.*\/proc\/nowhere/);
+});
+
+test('a folder with a file in its path, or in its place, is told of', async () => {
+  const dir = freshDir();
+  writeFileSync(join(dir, 'notes'), '');
+  const within = await cli(['run', REFERENCE, '--out', join(dir, 'notes', 'run')]);
+  expect([within.status, within.err]).toEqual([
+    2,
+    expect.stringMatching(/^no folder can be made: there is a file in its path \(/),
+  ]);
+  const instead = await cli(['run', REFERENCE, '--out', join(dir, 'notes')]);
+  expect([instead.status, instead.err]).toEqual([2, `${join(dir, 'notes')} is a file: a run wants a folder\n`]);
+});
+
+test('a run of another scenario does not go without a word', async () => {
+  const out = join(freshDir(), 'run');
+  await cli(['run', REFERENCE, '--out', out, '--journal', 'none']);
+  const again = await cli(['run', REFERENCE, '--out', out, '--journal', 'none']);
+  expect(again.err).not.toContain('note:');
+  const other = await cli(['run', LOSSY, '--out', out, '--journal', 'none']);
+  expect(other.err).toContain(`note: ${out} held a run of reference-call, whose place this one takes\n`);
 });
 
 test('a folder that holds something else is not taken for a run folder', async () => {

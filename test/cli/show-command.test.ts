@@ -114,7 +114,7 @@ describe('tables', () => {
       ...start
     } = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
     writeFileSync(path, JSON.stringify({ ...start, status: 'running' }));
-    expect(await shown(dir)).toContain('unfinished: it still runs, or was killed\n');
+    expect(await shown(dir)).toContain('unfinished: it still runs, was killed, or found no room to write\n');
     expect(await shown(reference)).not.toContain('unfinished');
   });
 });

@@ -280,6 +280,28 @@ const CASES: readonly (readonly [what: string, study: string, said: string])[] =
     '4:3: a goal wants levels that rise',
   ],
   [
+    'a path of which a later factor sets the whole',
+    like(
+      4,
+      `  loss: { set: links.core.loss, levels: [0, 0.1] }\n  line: { levels: { a: { links.core: { between: [lac, lns], latency: 20ms } } } }`,
+    ),
+    '5:3: links.core.loss is set by loss already; links.core, which this one sets, has it in it: let loss come after line',
+  ],
+  [
+    'a value for all runs in what a factor sets as a whole',
+    like(
+      4,
+      '  line: { levels: { a: { links.core: { between: [lac, lns], latency: 20ms } } } }',
+      'set: { links.core.loss: 0.3 }',
+    ),
+    '6:8: links.core.loss is lost: the factor line sets all of links.core',
+  ],
+  [
+    'a front over levels where no front is asked for',
+    like(5, GOOD[4]!, 'paretoOver: [retries]'),
+    '6:1: there is no pareto that it would be over',
+  ],
+  [
     'a path that two factors set',
     like(4, `${GOOD[3]}\n  again: { set: nodes.lac.l2tp.retries, levels: [3, 4] }`),
     '5:3: nodes.lac.l2tp.retries is set by retries already',

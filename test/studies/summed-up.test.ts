@@ -15,7 +15,9 @@ const SCENARIO = join(import.meta.dirname, '../data/studies/calls.yaml');
 
 async function summed(name: string, ...lines: readonly string[]): Promise<StudySummary> {
   const study = join(dir, `${name}.yaml`);
-  const head = [`name: ${name}`, `scenario: ${SCENARIO}`, 'set: { end: 3min, calls.dial.arrivals.poisson: 6/min }'];
+  const own = lines.some((line) => line.startsWith('set:'));
+  const set = own ? [] : ['set: { end: 3min, calls.dial.arrivals.poisson: 6/min }'];
+  const head = [`name: ${name}`, `scenario: ${SCENARIO}`, ...set];
   writeFileSync(study, [...head, ...lines, ''].join('\n'));
   const renderings = { html: () => '', markdown: () => '', json: () => '' };
   return (await runStudy({ study, dirOf: () => join(dir, name), renderings, workers: 1 })).summary;
@@ -90,9 +92,22 @@ test('a processor that nothing takes time at is told of, and one that a level gi
   expect(busy.remarks).toEqual([idle.remarks[1]]);
 });
 
+test('a reason that no failure gave is told of', async () => {
+  const { remarks } = await summed(
+    'reasons',
+    'factors: { lns: { set: nodes.lns.l2tp.sessionLimit, levels: [1, 2] } }',
+    'replications: 1',
+    "responses: ['calls.failed[facilities]', 'calls.failed[facilites]']",
+  );
+  expect(remarks).toEqual([
+    'No call failed for a reason with "facilites" in its words, at any point: calls.failed[facilites] says nothing.',
+  ]);
+});
+
 test('the text of a CSV file can be a level', async () => {
   const { points } = await summed(
     'texts',
+    'set: { end: 3min }',
     'factors:',
     '  load:',
     '    levels:',

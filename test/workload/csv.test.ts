@@ -36,7 +36,14 @@ describe('holding times', () => {
     ['x,never\n', '1:1: several columns need a first line with their names'],
     ['a-b,user2\n1,2\n', '1:1: there is no column "hold" among a-b, user2'],
     ['hold,a,hold\n1,2,3\n', '1:8: the column "hold" is there twice'],
-    ['user,hold\n"a,b"c,3\n', '2:8: there are more fields than the first line has'],
+    [
+      'user,hold\n"a,b"c,3\n',
+      '2:1: the quote that begins here does not end the field too (a quote within it is written twice)',
+    ],
+    [
+      'hold\n3\n "5\n',
+      '3:2: the quote that begins here does not end the field too (a quote within it is written twice)',
+    ],
     ['user,hold\na,3\nb,4, 5\n', '3:6: there are more fields than the first line has'],
     ['3\n4,5\n', '2:3: there are more fields than the first line has'],
   ])('%j: %s', (text, message) => {
@@ -87,6 +94,14 @@ describe('arrivals', () => {
     ['0,5\n', '1:1: several columns need a first line with their names'],
     ['a-b,hold\n1,2\n', '1:1: unknown column "a-b"; one of time, called, hold'],
     ['time,hold,hold2\n1,2,3\n', '1:11: unknown column "hold2"; one of time, called, hold'],
+    [
+      'time,called\n1,"555\n2,556\n',
+      '2:3: the quote that begins here does not end the field too (a quote within it is written twice)',
+    ],
+    [
+      'time,called,hold\n1,555,5\n2,"5,6\n',
+      '3:3: the quote that begins here does not end the field too (a quote within it is written twice)',
+    ],
     ['time,hold,time\n1,2,3\n', '1:11: the column "time" is there twice'],
   ])('%j: %s', (text, message) => {
     expect(said(parseArrivals(text))).toBe(message);

@@ -1,6 +1,6 @@
 /** What a reader must know of how a study was measured: when, and whether its intervals are what was wanted. */
 import { namesOf } from '../../../models/measure/meter.js';
-import { nodeIn, responseOf } from '../../../models/measure/responses.js';
+import { nodeIn, reasonIn, responseOf } from '../../../models/measure/responses.js';
 import { formatDuration, US_PER_S } from '../../kernel/time.js';
 import type { Distribution } from '../../network/distribution.js';
 import { wantedHalfWidth } from '../../study/sequential.js';
@@ -16,6 +16,7 @@ export function remarksOf(plan: StudyPlan, points: readonly PointSummary[], rows
     ...lengthRemark(plan, rows),
     ...widthRemark(plan, points),
     ...processorRemarks(plan, rows),
+    ...reasonRemarks(plan, rows),
   ];
 }
 
@@ -112,5 +113,14 @@ function processorRemarks(plan: StudyPlan, rows: readonly RunRow[]): string[] {
     return [
       `Nothing takes time at the processor of ${node}, whose service is 0: ${names.join(' and ')} ${say} nothing.`,
     ];
+  });
+}
+
+/** A reason that is in no failure's words may be mistyped. */
+function reasonRemarks({ measured }: StudyPlan, rows: readonly RunRow[]): string[] {
+  return measured.flatMap((name) => {
+    const reason = reasonIn(name);
+    if (reason === undefined || rows.some(({ responses }) => responses[name] !== 0)) return [];
+    return [`No call failed for a reason with "${reason}" in its words, at any point: ${name} says nothing.`];
   });
 }

@@ -74,7 +74,11 @@ export async function runStudy(options: RunStudyOptions): Promise<StudyRun> {
     return { summary, rows: conducted.rows, dir, known: conducted.known };
   } catch (error) {
     if (!signal?.aborted) throw error;
-    throw new FailedError(`stopped after ${done} runs, which are kept in ${dir}: the same command goes on from there`);
+    throw new FailedError(
+      done === 0
+        ? 'stopped before the first run was over: nothing of it is kept'
+        : `stopped after ${done} runs, which are kept in ${dir}: the same command goes on from there`,
+    );
   } finally {
     signal?.removeEventListener('abort', cutOff);
     await workers.close();

@@ -82,6 +82,8 @@ const checkPareto: Check = (document, { pareto, paretoOver }, factors, responses
       ? []
       : [document.problem(['paretoOver', index], `there is no factor "${each}"${hint(each, named(factors))}`)],
   );
+  if (!pareto && paretoOver.length > 0)
+    return [...unknown, document.problem(['paretoOver'], 'there is no pareto that it would be over', 'key')];
   if (!pareto) return unknown;
   const names = Object.keys(pareto);
   const problems = names
@@ -104,15 +106,26 @@ const checkLevels: Check = (document, { factors: texts }, factors) =>
     return [document.has(at) ? document.problem(at, words) : document.problem(path, words, 'key')];
   });
 
-/** What two factors set, only the last of them would. */
+const pathOf = (setting: string): string => setting.slice(0, setting.indexOf('='));
+
+/** A path is that of the whole, or of a part of it. */
+const isWithin =
+  (whole: string) =>
+  (path: string): boolean =>
+    path === whole || path.startsWith(`${whole}.`);
+
+/** What two factors set, only the last of them would; so too where the last sets the whole and the first a part of it. */
 const checkPaths: Check = (document, { factors: texts }, factors) => {
   const setBy = new Map<string, string>();
   return factors.flatMap(({ name, levels }) => {
-    const paths = new Set(levels.flatMap(({ set }) => set.map((each) => each.slice(0, each.indexOf('=')))));
-    const taken = [...paths].find((path) => setBy.has(path));
+    const paths = new Set(levels.flatMap(({ set }) => set.map(pathOf)));
+    const whole = [...paths].find((path) => [...setBy.keys()].some(isWithin(path)));
+    const taken = whole === undefined ? undefined : [...setBy.keys()].find(isWithin(whole))!;
+    const by = taken === undefined ? undefined : setBy.get(taken);
     for (const path of paths) setBy.set(path, setBy.get(path) ?? name);
     if (taken === undefined || !(name in texts)) return [];
-    return [document.problem(['factors', name], `${taken} is set by ${setBy.get(taken)} already`, 'key')];
+    const lost = taken === whole ? '' : `; ${whole}, which this one sets, has it in it: let ${by} come after ${name}`;
+    return [document.problem(['factors', name], `${taken} is set by ${by} already${lost}`, 'key')];
   });
 };
 
@@ -128,18 +141,17 @@ const checkSeed: Check = (document, { factors: texts, set }, factors) => {
   ];
 };
 
-/** A path is that of the whole, or of a part of it. */
-const isWithin =
-  (whole: string) =>
-  (path: string): boolean =>
-    path === whole || path.startsWith(`${whole}.`);
-
-/** What a factor sets besides would go before what is set for every run, which then says nothing. */
-export function setTwice(set: readonly string[], factors: readonly Factor[]): { path: string; factor: string }[] {
-  const pathOf = (setting: string): string => setting.slice(0, setting.indexOf('='));
+/** What is set for every run and what a factor sets, as far as they have a part in common: what the factor sets goes last. */
+export function setTwice(set: readonly string[], factors: readonly Factor[]): { path: string; words: string }[] {
   return set.map(pathOf).flatMap((path) => {
-    const factor = factors.find(({ levels }) => levels.some(({ set: own }) => own.map(pathOf).some(isWithin(path))));
-    return factor ? [{ path, factor: factor.name }] : [];
+    for (const { name, levels } of factors) {
+      const own = levels.map((level) => level.set.map(pathOf));
+      if (own.flat().some(isWithin(path))) return [{ path, words: `${path} is what the factor ${name} varies` }];
+      const [whole] = own.map((paths) => paths.find((each) => isWithin(each)(path)));
+      if (whole !== undefined && own.every((paths) => paths.includes(whole)))
+        return [{ path, words: `${path} is lost: the factor ${name} sets all of ${whole}` }];
+    }
+    return [];
   });
 }
 

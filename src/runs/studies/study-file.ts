@@ -1,5 +1,5 @@
 /** From a study's file to a plan: read, checked against the scenario it is about, every level in the scenario's own words. */
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { changeFault } from '../../../models/change.js';
 import type { RunConfig } from '../../../models/config.js';
@@ -9,6 +9,7 @@ import { nodeIn, responseOf } from '../../../models/measure/responses.js';
 import { type Path, ScenarioDocument } from '../../../models/scenario/document.js';
 import { parseScenario } from '../../../models/scenario/load.js';
 import { hint, type Problem } from '../../../models/scenario/problems.js';
+import { readTextFile } from '../../../models/scenario/text-file.js';
 import { validateAs } from '../../../models/scenario/validate.js';
 import { toUs } from '../../../models/scenario/values.js';
 import { formatDuration, US_PER_S } from '../../kernel/time.js';
@@ -105,7 +106,9 @@ function readText(path: string, inFolder: string, what: string): { file: string;
   let file = path;
   try {
     if (statSync(path).isDirectory()) file = join(path, inFolder);
-    return { file, text: readFileSync(file, 'utf8') };
+    const read = readTextFile(file);
+    if ('fault' in read) return { file, line: read.line, column: undefined, message: `the file ${read.fault}` };
+    return { file, text: read.text };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const gone = code === 'ENOENT' || code === 'ENOTDIR';
@@ -163,8 +166,7 @@ function planOf(file: string, document: ScenarioDocument, text: StudyText, optio
       }),
     );
   }
-  for (const { path, factor } of setTwice(set, factors)) {
-    const words = `${path} is what the factor ${factor} varies`;
+  for (const { path, words } of setTwice(set, factors)) {
     problems.push(
       path in text.set && document.has(['set', path])
         ? document.problem(['set', path], words, 'key')
