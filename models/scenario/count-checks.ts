@@ -66,12 +66,13 @@ function checkEvery(
   path: Path,
   tell: Tell,
 ): void {
-  if (every === undefined) return;
+  // of a node that is not there it is told elsewhere
+  if (every === undefined || from === undefined) return;
   if (arrivals) tell(path, '"every" and "arrivals" both say when lines call: leave one out', 'key');
   else if (!isGroup(from))
     tell(path, '"every" is from one line\'s call to the next one\'s: only a group has lines', 'key');
-  else if (!Number.isSafeInteger(toUs(at) + (from!.count! - 1) * toUs(every)))
-    tell(path, `line ${from!.count} would call later than a run can last`);
+  else if (!Number.isSafeInteger(toUs(at) + (from.count! - 1) * toUs(every)))
+    tell(path, `line ${from.count} would call later than a run can last`);
 }
 
 /** `{n}` stands only where there is a number to put. */
@@ -88,7 +89,8 @@ export function checkNumbers({ nodes, calls }: ScenarioText, tell: Tell): void {
     }
   }
   for (const [index, call] of calls.entries()) {
-    if (isGroup(nodes[call.from])) continue;
+    const from = nodes[call.from];
+    if (from === undefined || isGroup(from)) continue;
     for (const key of ['called', 'calling'] as const)
       if (call[key].includes(NUMBER))
         tell(['calls', index, key], `${NUMBER} is a line's number: only a group has lines`);

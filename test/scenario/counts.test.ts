@@ -244,6 +244,12 @@ const CASES: readonly (readonly [what: string, from: string, to: string, problem
     '42:49: "every" is from one line\'s call to the next one\'s: only a group has lines',
   ],
   [
+    'a caller that is not there, and nothing else of it',
+    'from: users',
+    'from: user',
+    '43:25: there is no node "user"; did you mean "users"?',
+  ],
+  [
     'a last call that never comes',
     'every: 100ms',
     'every: 10000000d',

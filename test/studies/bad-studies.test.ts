@@ -89,6 +89,11 @@ const CASES: readonly (readonly [what: string, study: string, said: string])[] =
     '6:37: up.t99 < 10s: there is no "up.t99" here: setup.mean, calls.failed',
   ],
   [
+    'a goal that compares a count with a time',
+    like(5, GOOD[4]!, 'goal: { factor: retries, objective: "setup.mean < 10s && calls.failed <= 10s" }'),
+    '6:37: 10s: calls.failed is in calls; expected a number',
+  ],
+  [
     'a goal for what is no factor',
     like(5, GOOD[4]!, 'goal: { factor: tries, objective: "calls.failed < 1" }'),
     '6:17: there is no factor "tries"; one of retries',

@@ -1,10 +1,11 @@
 /** What the schema of a study cannot see: names that must be there, sums that must be of what is there. */
 import { RESPONSE_NAMES, responseOf } from '../../../models/measure/responses.js';
-import { hint } from '../../../models/scenario/problems.js';
+import type { ScenarioDocument } from '../../../models/scenario/document.js';
+import { hint, type Problem } from '../../../models/scenario/problems.js';
 import { designOf, sizeOf } from '../../study/design.js';
 import { parseExpression } from '../../study/expression.js';
 import { numberOf } from '../../study/scalars.js';
-import type { Factor } from '../../study/study.js';
+import type { Factor, Response } from '../../study/study.js';
 import { type Check, named, notMeasured } from './check.js';
 import { checkClosedForms } from './closed-form-checks.js';
 import { conditionProblems, conditionsIn } from './expression-checks.js';
@@ -52,15 +53,33 @@ const checkReplications: Check = (document, { replications }, _factors, response
   const response = responses.find((each) => each.name === name);
   if (!response) return [notMeasured(document, [...path, 'response'], name, responses)];
   if (typeof halfWidth === 'number' || halfWidth.endsWith('%') || response.unit === 's') return [];
-  const unit = response.unit === '' ? 'has no unit' : `is in ${response.unit}`;
-  const words = `${halfWidth}: ${name} ${unit}; expected a number, or a share of the mean such as 5%`;
+  const words = `${halfWidth}: ${unitWords(response)}; expected a number, or a share of the mean such as 5%`;
   return [document.problem([...path, 'halfWidth'], words)];
 };
+
+/** What a response is in, in words. */
+const unitWords = ({ name, unit }: Pick<Response, 'name' | 'unit'>): string =>
+  `${name} ${unit === '' ? 'has no unit' : `is in ${unit}`}`;
+
+/** A response beside a time. */
+const BESIDE_TIME =
+  /([A-Za-z_][\w.[\]:]*)\s*(?:<=|>=|==|!=|<|>)\s*(\d+(?:\.\d+)?\s*(?:us|µs|ms|s|min|m|h|d))(?![\w.])/g;
+
+/** A time is a number of seconds, which what is not in seconds would be compared with all the same. */
+const timeProblems = (document: ScenarioDocument, objective: string): Problem[] =>
+  [...objective.matchAll(BESIDE_TIME)].flatMap(([, name = '', time]) => {
+    const response = responseOf(name);
+    if (!response || response.unit === 's') return [];
+    return [document.problem(['goal', 'objective'], `${time}: ${unitWords(response)}; expected a number`)];
+  });
 
 const checkGoal: Check = (document, { goal, factors: texts }, factors, responses) => {
   if (!goal) return [];
   const names = named(responses);
-  const problems = conditionProblems(document, ['goal', 'objective'], goal.objective, names, [], 'up.t99 <= 120s');
+  const problems = [
+    ...conditionProblems(document, ['goal', 'objective'], goal.objective, names, [], 'up.t99 <= 120s'),
+    ...timeProblems(document, goal.objective),
+  ];
   if (!Object.hasOwn(texts, goal.factor)) {
     const words = `there is no factor "${goal.factor}"${hint(goal.factor, named(factors))}`;
     return [...problems, document.problem(['goal', 'factor'], words)];
