@@ -158,7 +158,7 @@ function paretoSection({ pareto, factors, responses }: StudySummary): string {
     ? ` The larger a dot, the more ${responses.find(({ name }) => name === third.name)!.label.toLowerCase()}.`
     : '';
   return `<h2>What to choose between</h2>
-<p>${escaped(names.join(', '))}: no point${escaped(givenWords(pareto.over, factors))} is better in all of these than the strong ones.${escaped(size)} ${leftOutWords(pareto.leftOut)}</p>
+<p>Asked for: ${escaped(names.join('; '))}. No point${escaped(givenWords(pareto.over, factors))} is better in all of these than the strong ones.${escaped(size)} ${leftOutWords(pareto.leftOut)}</p>
 ${plotOf('pareto', 'Points by two responses; those that none is better than are strong')}
 `;
 }
