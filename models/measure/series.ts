@@ -60,7 +60,7 @@ export class Bins {
   /** By cut; NaN: not known. */
   private readonly before: Float64Array;
 
-  constructor(private readonly cuts: readonly number[] = []) {
+  private constructor(private readonly cuts: readonly number[]) {
     this.before = new Float64Array(cuts.length);
   }
 

@@ -4,16 +4,15 @@ import { readFileSync } from 'node:fs';
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const LINE_FEED = 0x0a;
 
+/** `fault`: why it is none, and in which line, from 1. */
+type TextRead = { readonly text: string } | { readonly fault: string; readonly line: number };
+
 /** A file's text, or what it is instead: its system's error is thrown as it comes. */
-export function readTextFile(
-  path: string,
-): { readonly text: string } | { readonly fault: string; readonly line: number } {
+export function readTextFile(path: string): TextRead {
   return textIn(readFileSync(path));
 }
 
-export function textIn(
-  octets: Uint8Array,
-): { readonly text: string } | { readonly fault: string; readonly line: number } {
+export function textIn(octets: Uint8Array): TextRead {
   try {
     return { text: decoder.decode(octets) };
   } catch {

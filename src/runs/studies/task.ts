@@ -78,10 +78,14 @@ function configOf({ scenario, file, seed }: RunTask, set: readonly string[]): Ru
   return loaded.config;
 }
 
+/** Up to and at when a run is measured, µs; Infinity: neither the study nor the scenario says. */
+const lastUs = (to: number | 'end', endUs: number): number => (to === 'end' ? endUs : Math.min(to, endUs));
+
 /** Times, µs, that it is known beforehand that something is measured from, or up to. */
 function cutsOf({ from, to }: RunTask, { endUs }: RunConfig): readonly number[] {
-  const last = to === 'end' ? endUs : Math.min(to, endUs);
-  return [from, last + 1].filter((cut) => typeof cut === 'number' && cut > 0 && Number.isFinite(cut)) as number[];
+  return [from, lastUs(to, endUs) + 1].filter(
+    (cut) => typeof cut === 'number' && cut > 0 && Number.isFinite(cut),
+  ) as number[];
 }
 
 export type Measured = Omit<RunOutcome, 'digest' | 'records'>;
@@ -120,7 +124,7 @@ function spanOf(meter: Meter, { from, to }: RunTask): Span {
  */
 function endsOf({ run, lastAt }: Meter, to: number | 'end'): Omit<Span, 'fromUs'> {
   const { endUs } = run.config;
-  const fixed = to === 'end' ? endUs : Math.min(to, endUs);
+  const fixed = lastUs(to, endUs);
   return Number.isFinite(fixed) ? { toUs: fixed, activeToUs: fixed } : { toUs: run.sim.now, activeToUs: lastAt };
 }
 
